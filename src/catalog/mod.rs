@@ -1,0 +1,341 @@
+//! The licensing rules as data: workloads, rights, versions, products, suites, plans, Connectors, waivers, account classes.
+//!
+//! Everything is parsed from `assets/catalog/*.toml` (embedded) and an optional overlay; each row has an id, a source, a date and a
+//! confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or position.
+
+mod units;
+
+pub use units::{Cents, Confidence, Day, Metric, grouped};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A workload, by its place in the catalog.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct WorkloadId(pub u8);
+
+/// A right (a workload with an edition). Ids are handed out in alphabetical order of the right's name, so that
+/// `BTreeMap<RightId, _>` iterates alphabetically, as POSITION.md breaks ties.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RightId(pub u8);
+
+/// A version of a workload's ladder: newer is greater. Ranks of different workloads do not compare.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Version(pub u8);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ProductId(pub u16);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PlanId(pub u16);
+
+/// A workload that is accessed: `windows-server`, `rds`, `exchange`, …
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Workload {
+    /// Canonical spelling: `windows-server`, `rds`, `exchange`, `sharepoint`, `skype`, `sql`, …
+    pub id: String,
+    /// `Exchange Server`.
+    pub name: String,
+    /// Access also demands `windows-server` (software dependency).
+    pub implies_windows_server: bool,
+    /// The engine computes its rights; false: meeting it is a finding (`not-computed`).
+    pub computed: bool,
+    /// The ladder of versions, oldest first (`Version(i)` is `versions[i]`). RDS and AD RMS follow Windows Server's.
+    pub versions: Vec<VersionInfo>,
+}
+
+/// One rung of a workload's ladder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VersionInfo {
+    /// As printed: `2012 R2`, `SE`, `Lync 2013`.
+    pub name: String,
+    /// Date available; `None` where unknown (then never 'released').
+    pub released: Option<Day>,
+    /// Needs running SA or a subscription (Exchange SE, SharePoint SE, Skype SE).
+    pub subscription_edition: bool,
+    /// Which row says so.
+    pub row: String,
+}
+
+/// A right: what a CAL gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Right {
+    /// `windows-server`, `rds`, `exchange-standard`, `exchange-enterprise`, …
+    pub id: String,
+    /// `Exchange Standard`.
+    pub name: String,
+    pub workload: WorkloadId,
+    /// The standalone CAL that gives it, where there is one.
+    pub cal: Option<ProductId>,
+    /// Needs the base right too (features used: enterprise).
+    pub additive: bool,
+    /// The engine computes it; a right that it does not compute never enters a position.
+    pub computed: bool,
+}
+
+/// What kind of product an entitlement line names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ProductKind {
+    /// A standalone CAL.
+    Cal(RightId),
+    /// A CAL suite: rights by period ([`Catalog::bundle`]).
+    Suite,
+    /// A suite bridge: units can only go to users who hold one of these plans.
+    Bridge { plans: Vec<PlanId> },
+    /// A fixed bundle (EBS 2008): rights with the versions they always have.
+    Fixed(BTreeMap<RightId, Version>),
+    /// An External Connector for this right; `needs` is the right whose Connector must stand on the same host (RDS: windows-server).
+    Connector { right: RightId, needs: Option<RightId> },
+    /// Known, but the engine does not compute it yet, or it is no CAL (a server licence, an application); the reason in words.
+    NotComputed(String),
+}
+
+/// A product that entitlement lines and price lists name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Product {
+    /// `Exchange Server Standard CAL`.
+    pub name: String,
+    pub kind: ProductKind,
+    /// Row id in the catalog.
+    pub row: String,
+}
+
+/// An online plan whose user licence carries CAL rights. Microsoft Product Terms, CAL and ML Equivalency Licenses.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// `m365_e3`.
+    pub id: String,
+    /// `Microsoft 365 E3`.
+    pub name: String,
+    /// Right → (row id of the grant, confidence): includes unverified grants, which give nothing until switched on.
+    pub grants: BTreeMap<RightId, (String, Confidence)>,
+}
+
+/// How externals reach a right on a server of a version. LICENSING-RULES section 4.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExternalAccess {
+    /// Base access is licensed with the server; `enterprise` still demands base and additive CALs.
+    Included,
+    /// A CAL or this Connector.
+    Connector(ProductId),
+    /// CALs only.
+    CalOnly,
+}
+
+/// Why a user name is no person. Patterns are data (`accounts.toml`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AccountClass {
+    SystemAccount,
+    MachineAccount,
+    SystemMailbox,
+}
+
+/// Which unverified rows the consultant switched on (`true`) or which rows were withdrawn (`false`), by row id.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Switches(pub BTreeMap<String, bool>);
+
+/// What a description of a price list or licence statement says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Reading {
+    /// `None`: nothing known resembles it enough.
+    pub product: Option<ProductId>,
+    pub metric: Option<Metric>,
+    pub version: Option<String>,
+    /// `license`, `sa`, `step-up`, `subscription`.
+    pub line_type: Option<String>,
+    /// The wording says that the licence comes with SA (L&SA, LicSAPk).
+    pub with_sa: bool,
+    /// Units a pack holds (1 unless the wording says `5 Clt`, `20 Pk` …).
+    pub pack: u32,
+    /// False: best guess only; the kit raises a finding with `candidates`.
+    pub sure: bool,
+    /// Nearest products, best first, at most five.
+    pub candidates: Vec<ProductId>,
+}
+
+/// One printable rule: what `recal catalog` lists and searches, and what details cite.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// `version/windows-server/2012-r2`, `plan/m365_e3/exchange-standard`, `suite/core-cal/2011-08`, …
+    pub id: String,
+    /// workload, right, version, suite, bridge, plan, sku, connector, external, waiver, account, logon-type, ual-role, definition, contract …
+    pub group: String,
+    /// A sentence.
+    pub text: String,
+    pub source: String,
+    /// When the source says so, or was read.
+    pub date: String,
+    pub confidence: Confidence,
+}
+
+/// An error in the catalog's own data or an overlay: file, row, what is wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("catalog {file}: {what}")]
+pub struct CatalogError {
+    pub file: String,
+    pub what: String,
+}
+
+/// The licensing rules.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    _todo: BTreeSet<u8>,
+}
+
+impl Catalog {
+    /// The rules that the program ships.
+    pub fn builtin() -> Result<Catalog, CatalogError> {
+        todo!()
+    }
+
+    /// The shipped rules with a user's overlay on top (rows by id replace or add).
+    pub fn with_overlay(_overlay: &str) -> Result<Catalog, CatalogError> {
+        todo!()
+    }
+
+    /// Version of the data, and the SHA-256 (hex) over all of it, overlay included.
+    pub fn version(&self) -> (&str, &str) {
+        todo!()
+    }
+
+    /// By id, name or a usual other spelling, case-insensitive: `exchange`, `Exchange Server`, `exch`, `terminal server`.
+    pub fn find_workload(&self, _text: &str) -> Option<WorkloadId> {
+        todo!()
+    }
+
+    pub fn workload(&self, _id: WorkloadId) -> &Workload {
+        todo!()
+    }
+
+    pub fn workloads(&self) -> impl Iterator<Item = (WorkloadId, &Workload)> {
+        std::iter::empty()
+    }
+
+    /// By id (`exchange-standard`), case-insensitive; also the name.
+    pub fn find_right(&self, _text: &str) -> Option<RightId> {
+        todo!()
+    }
+
+    pub fn right(&self, _id: RightId) -> &Right {
+        todo!()
+    }
+
+    /// All rights, alphabetically by id.
+    pub fn rights(&self) -> impl Iterator<Item = (RightId, &Right)> {
+        std::iter::empty()
+    }
+
+    /// The right `windows-server`.
+    pub fn windows_server(&self) -> RightId {
+        todo!()
+    }
+
+    /// Rights that access to a workload demands of itself (not the implied one): base, and the additive ones for `enterprise`.
+    /// Empty for a workload that is not computed.
+    pub fn demanded(&self, _workload: WorkloadId, _enterprise: bool) -> Vec<RightId> {
+        todo!()
+    }
+
+    /// Reads a server's version or operating system as spelled (`2012 R2`, `Windows Server 2012 R2 Standard`, `15.1`, `SE`,
+    /// `10.0.17763`); `None`: not a version of this ladder.
+    pub fn parse_version(&self, _workload: WorkloadId, _text: &str) -> Option<Version> {
+        todo!()
+    }
+
+    /// The CAL version that a server of this version needs for this right (2012 R2 → 2012, where the row holds).
+    pub fn required(&self, _right: RightId, _server: Version, _switches: &Switches) -> Version {
+        todo!()
+    }
+
+    /// The newest version of the right's ladder released by a day.
+    pub fn latest(&self, _right: RightId, _by: Day, _with_subscription_editions: bool) -> Option<Version> {
+        todo!()
+    }
+
+    /// The newest version not newer than `version` that is no subscription edition (itself, usually).
+    pub fn perpetual(&self, _right: RightId, _version: Version) -> Option<Version> {
+        todo!()
+    }
+
+    /// `2012 R2`.
+    pub fn version_name(&self, _right: RightId, _version: Version) -> &str {
+        todo!()
+    }
+
+    /// By name or alias, exactly (case-insensitive, blanks folded): no guessing here.
+    pub fn find_product(&self, _text: &str) -> Option<ProductId> {
+        todo!()
+    }
+
+    pub fn product(&self, _id: ProductId) -> &Product {
+        todo!()
+    }
+
+    pub fn products(&self) -> impl Iterator<Item = (ProductId, &Product)> {
+        std::iter::empty()
+    }
+
+    /// Reads a price-list, reseller or licence-statement description; an exact product name reads as itself, surely.
+    pub fn read_description(&self, _text: &str) -> Reading {
+        todo!()
+    }
+
+    /// The rights a unit of this product gives, for a unit whose content is fixed on `day` (suites changed over time); a CAL gives
+    /// its right, a Connector none. Only rights that the engine computes, only rows that hold under the switches.
+    pub fn bundle(&self, _product: ProductId, _day: Day, _switches: &Switches) -> Vec<RightId> {
+        todo!()
+    }
+
+    /// By GUID, string id or display name; trims, folds blanks (no-break too) and case, and drops a tenant prefix (`contoso:SPE_E3`).
+    pub fn find_plan(&self, _text: &str) -> Option<PlanId> {
+        todo!()
+    }
+
+    pub fn plan(&self, _id: PlanId) -> &Plan {
+        todo!()
+    }
+
+    pub fn plans(&self) -> impl Iterator<Item = (PlanId, &Plan)> {
+        std::iter::empty()
+    }
+
+    /// The rights a plan carries under the switches (always at the latest version).
+    pub fn plan_rights(&self, _plan: PlanId, _switches: &Switches) -> Vec<RightId> {
+        todo!()
+    }
+
+    /// How externals reach this right on a server of this version.
+    pub fn external_access(&self, _right: RightId, _server: Version) -> ExternalAccess {
+        todo!()
+    }
+
+    /// Whether a server under this CAL model (`azure`, `core` …, as spelled) needs no CAL for the right; `Err` for a model nobody knows.
+    pub fn waived(&self, _cal_model: &str, _right: RightId, _switches: &Switches) -> Result<bool, ()> {
+        todo!()
+    }
+
+    /// Whether a user name, as resolved, is a well-known principal, a machine account or a system mailbox. POSITION.md section 3, 4.
+    pub fn account_class(&self, _user: &str) -> Option<AccountClass> {
+        todo!()
+    }
+
+    /// Row ids that a `right` decision may name, from what the consultant typed: a rule's id, a plan id or name (all its unverified
+    /// grants), `plan:right`. Empty: nothing such.
+    pub fn switchable(&self, _text: &str) -> Vec<String> {
+        todo!()
+    }
+
+    /// Every rule, for `recal catalog` and the sheet 'Rules used'.
+    pub fn rules(&self) -> &[Rule] {
+        todo!()
+    }
+
+    /// The logon types of event 4624 that are access over the network; the role GUIDs of User Access Logging.
+    pub fn logon_type_is_access(&self, _logon_type: u32) -> bool {
+        todo!()
+    }
+
+    /// Workload of a User Access Logging role GUID, with the role's name.
+    pub fn ual_role(&self, _guid: &str) -> Option<(WorkloadId, &str)> {
+        todo!()
+    }
+}

@@ -1,0 +1,158 @@
+//! A finding: something about the data or the position that a reader of the count must know. POSITION.md section 10.
+
+use super::records::Origin;
+use crate::catalog::Cents;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    High,
+    Medium,
+    Low,
+    Info,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// Which way the count is off while the finding stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Effect {
+    Over,
+    Under,
+    Unknown,
+}
+
+impl Effect {
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Over => "over",
+            Effect::Under => "under",
+            Effect::Unknown => "unknown",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Status {
+    #[default]
+    Open,
+    Accepted,
+    Asked,
+    Answered,
+}
+
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Open => "open",
+            Status::Accepted => "accepted",
+            Status::Asked => "asked",
+            Status::Answered => "answered",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Status> {
+        match text {
+            "open" => Some(Status::Open),
+            "accepted" => Some(Status::Accepted),
+            "asked" => Some(Status::Asked),
+            "answered" => Some(Status::Answered),
+            _ => None,
+        }
+    }
+}
+
+/// What accepting a finding with `a` decides: a ready-made decision.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Suggestion {
+    /// What it does, in words ('count pack K1 once').
+    pub label: String,
+    pub decision: super::decisions::Decision,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// Stable across runs: made of code and subject.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub effect: Effect,
+    /// What it is about: a server, a user, a product line, a source.
+    pub subject: String,
+    /// A sentence: what was found, and what the count assumes.
+    pub message: String,
+    /// What to do, a sentence.
+    pub remedy: String,
+    pub units: Option<u64>,
+    pub money: Option<Cents>,
+    pub status: Status,
+    /// The first rows behind it (at most 100), and how many there are in all.
+    pub evidence: Vec<Origin>,
+    pub evidence_total: u64,
+    pub suggestion: Option<Suggestion>,
+}
+
+impl Finding {
+    /// `code:subject`, lower case, blanks as `-`: what decisions name it by.
+    pub fn id(&self) -> String {
+        let subject: String = self.subject.to_lowercase().chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
+        format!("{}:{subject}", self.code)
+    }
+
+    pub fn new(code: &'static str, severity: Severity, effect: Effect, subject: impl Into<String>, message: impl Into<String>) -> Finding {
+        Finding {
+            code,
+            severity,
+            effect,
+            subject: subject.into(),
+            message: message.into(),
+            remedy: String::new(),
+            units: None,
+            money: None,
+            status: Status::Open,
+            evidence: Vec::new(),
+            evidence_total: 0,
+            suggestion: None,
+        }
+    }
+
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Finding {
+        self.remedy = remedy.into();
+        self
+    }
+
+    pub fn units(mut self, units: u64) -> Finding {
+        self.units = Some(units);
+        self
+    }
+
+    pub fn money(mut self, money: Cents) -> Finding {
+        self.money = Some(money);
+        self
+    }
+
+    pub fn suggest(mut self, label: impl Into<String>, decision: super::decisions::Decision) -> Finding {
+        self.suggestion = Some(Suggestion { label: label.into(), decision });
+        self
+    }
+
+    /// Adds one row of evidence (the first 100 are kept, all are counted).
+    pub fn seen_at(mut self, origin: Origin) -> Finding {
+        self.add_evidence(origin);
+        self
+    }
+
+    pub fn add_evidence(&mut self, origin: Origin) {
+        if self.evidence.len() < 100 {
+            self.evidence.push(origin);
+        }
+        self.evidence_total += 1;
+    }
+}

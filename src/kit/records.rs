@@ -1,0 +1,485 @@
+//! What the readers produce: typed records, each with its origin. POSITION.md section 1.
+//!
+//! Everything but access is a plain struct. Access is big, so it is kept in columns of interned spellings ([`AccessLog`]).
+//! Text stands as in the extract (trimmed; `-` and blank are absent); matching and parsing of versions is the kit's work.
+
+use crate::catalog::{Cents, Day, Metric, WorkloadId};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// A source file, by its place in [`Ledger::sources`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SourceId(pub u32);
+
+/// A table (the delimited file itself, a sheet, a log), by its place in [`Ledger::tables`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TableId(pub u32);
+
+impl TableId {
+    /// The table of records that decisions added: their row is the journal entry's id.
+    pub const DECISIONS: TableId = TableId(u32::MAX);
+}
+
+/// Where a record stands: a table and the row as a person would find it (1-based line of a delimited file counting the
+/// header, row of a sheet, or event record number).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Origin {
+    pub table: TableId,
+    pub row: u64,
+}
+
+/// Whether a table's rows can tie a user to a device. POSITION.md section 1.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Linkage {
+    /// A user column and a device or address column.
+    Linked,
+    UsersOnly,
+    DevicesOnly,
+    /// Not a table of access.
+    #[default]
+    None,
+}
+
+impl Linkage {
+    pub fn word(self) -> &'static str {
+        match self {
+            Linkage::Linked => "linked",
+            Linkage::UsersOnly => "users-only",
+            Linkage::DevicesOnly => "devices-only",
+            Linkage::None => "",
+        }
+    }
+}
+
+/// What became of a source as a whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SourceState {
+    Read,
+    /// Same bytes as an earlier source: counted once.
+    Duplicate(SourceId),
+    /// The journal sets it aside (`source … reference-only`); filled in by the session.
+    ReferenceOnly,
+    /// Could not be read at all; the reason is a sentence.
+    Unreadable(String),
+}
+
+/// One file of the engagement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// Relative to the engagement's folder, `/` between folders.
+    pub path: String,
+    pub sha256: String,
+    pub bytes: u64,
+    pub state: SourceState,
+}
+
+/// A rejected row and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reject {
+    pub row: u64,
+    pub why: String,
+}
+
+/// How one column was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ColumnUse {
+    /// The header as it stands.
+    pub header: String,
+    /// The field it fills; `None`: ignored.
+    pub field: Option<String>,
+}
+
+/// The account of one table: `rows = accepted + merged + set aside + rejected`, always.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TableAccount {
+    pub source: u32,
+    /// Sheet name, channel, or the file's stem for delimited files.
+    pub name: String,
+    /// What it was recognised as: `server`, `access`, `person`, … `event log`, or `unrecognised`.
+    pub kind: String,
+    /// By which signs, as a sentence; for an unrecognised table the reason, with its headers.
+    pub signs: String,
+    pub linkage: Linkage,
+    pub columns: Vec<ColumnUse>,
+    pub rows: u64,
+    pub accepted: u64,
+    pub merged: u64,
+    pub set_aside: BTreeMap<String, u64>,
+    pub rejected: u64,
+    /// The first rejects, at most [`TableAccount::REJECTS_KEPT`].
+    pub rejects: Vec<Reject>,
+    /// First and last day seen in the table's dates of access, where it has any.
+    pub window: Option<(Day, Day)>,
+}
+
+impl TableAccount {
+    pub const REJECTS_KEPT: usize = 100;
+}
+
+/// Sources and tables with their accounts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ledger {
+    pub sources: Vec<Source>,
+    pub tables: Vec<TableAccount>,
+}
+
+impl Ledger {
+    /// `path#table#row`, the key by which decisions name a record that has no better one.
+    pub fn key(&self, origin: Origin) -> String {
+        if origin.table == TableId::DECISIONS {
+            return format!("decision#{}", origin.row);
+        }
+        match self.tables.get(origin.table.0 as usize) {
+            Some(table) => {
+                let path = self.sources.get(table.source as usize).map_or("", |s| s.path.as_str());
+                format!("{path}#{}#{}", table.name, origin.row)
+            }
+            None => format!("?#{}", origin.row),
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ServerRecord {
+    pub origin: Origin,
+    pub server: String,
+    /// As spelled; `None` for a workload the catalog does not know never gets here (it is a reject).
+    pub workload: WorkloadId,
+    pub version: Option<String>,
+    pub os_version: Option<String>,
+    pub host: Option<String>,
+    pub cal_model: Option<String>,
+    /// Informative.
+    pub edition: Option<String>,
+    /// Informative.
+    pub external_facing: Option<bool>,
+    /// Informative.
+    pub site: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonRecord {
+    pub origin: Origin,
+    pub user: String,
+    pub enabled: Option<bool>,
+    pub disabled_on: Option<Day>,
+    pub aliases: Vec<String>,
+    /// employee, contractor, external, guest, service, shared, test, admin; as spelled.
+    pub kind: Option<String>,
+    pub last_logon: Option<Day>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceRecord {
+    pub origin: Origin,
+    pub device: String,
+    /// workstation, server, kiosk, shared, service, printer, mobile; as spelled.
+    pub device_kind: Option<String>,
+    pub aliases: Vec<String>,
+    pub ip: Vec<String>,
+    pub ip_from: Option<Day>,
+    pub ip_to: Option<Day>,
+    pub unattended: Option<bool>,
+    pub nat: Option<bool>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlanRecord {
+    pub origin: Origin,
+    pub user: String,
+    /// SKU GUID, string id or display name, one plan a record.
+    pub plan: String,
+}
+
+/// How an entitlement line acts. POSITION.md section 4.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum LineType {
+    #[default]
+    License,
+    Subscription,
+    Sa,
+    StepUp,
+    Bridge,
+    Credit,
+}
+
+impl LineType {
+    pub fn parse(text: &str) -> Option<LineType> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "" | "license" | "licence" => Some(LineType::License),
+            "subscription" => Some(LineType::Subscription),
+            "sa" | "software assurance" => Some(LineType::Sa),
+            "step-up" | "stepup" | "step up" => Some(LineType::StepUp),
+            "bridge" => Some(LineType::Bridge),
+            "credit" => Some(LineType::Credit),
+            _ => None,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            LineType::License => "license",
+            LineType::Subscription => "subscription",
+            LineType::Sa => "sa",
+            LineType::StepUp => "step-up",
+            LineType::Bridge => "bridge",
+            LineType::Credit => "credit",
+        }
+    }
+}
+
+/// A line of an entitlement list. `None` means the column was absent or blank; the kit then reads the description
+/// ([`crate::catalog::Catalog::read_description`]) and applies the defaults.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntitlementRecord {
+    pub origin: Origin,
+    /// The catalog's name or a price-list description, as it stands.
+    pub product: String,
+    pub quantity: i64,
+    pub metric: Option<Metric>,
+    pub version: Option<String>,
+    pub line_type: Option<LineType>,
+    pub sa_end: Option<Day>,
+    pub purchased: Option<Day>,
+    pub replaces: Option<String>,
+    pub agreement: Option<String>,
+    pub unit_price: Option<Cents>,
+    /// The machine an External Connector is held for.
+    pub server: Option<String>,
+    pub status: Option<String>,
+    pub pack_key: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AssignmentRecord {
+    pub origin: Origin,
+    pub subject: String,
+    pub product: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PriceRecord {
+    pub origin: Origin,
+    pub product: String,
+    /// `None`: holds for both.
+    pub metric: Option<Metric>,
+    pub unit_price: Cents,
+    pub currency: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ClaimRecord {
+    pub origin: Origin,
+    /// As spelled: a right's id.
+    pub right: String,
+    pub claimed_shortage: u64,
+    pub unit_price: Option<Cents>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AuthorisedRecord {
+    pub origin: Origin,
+    pub workload: WorkloadId,
+    pub user: String,
+    pub server: Option<String>,
+    pub via: Option<String>,
+}
+
+/// A collector error, a licence-pack message, or any other event that is no access.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EventRecord {
+    pub origin: Origin,
+    pub server: String,
+    pub message: String,
+    pub source: Option<String>,
+    pub id: Option<u32>,
+    pub time: Option<Day>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CollectorRecord {
+    pub origin: Origin,
+    pub server: String,
+    pub client_installed: bool,
+    pub site_code: Option<String>,
+    pub last_inventory: Option<Day>,
+}
+
+/// A spelling as it stands in the extracts, interned once per estate.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Spelling(pub u32);
+
+impl Spelling {
+    /// The absent value.
+    pub const NONE: Spelling = Spelling(u32::MAX);
+
+    pub fn is_some(self) -> bool {
+        self != Spelling::NONE
+    }
+}
+
+/// Interned spellings: one arena, ids in order of arrival.
+#[derive(Clone, Debug, Default)]
+pub struct Spellings {
+    arena: String,
+    ends: Vec<u32>,
+    index: FxHashMap<u64, Vec<u32>>,
+}
+
+impl Spellings {
+    /// The id of a spelling; blank and `-` are [`Spelling::NONE`]. Trims.
+    pub fn intern(&mut self, text: &str) -> Spelling {
+        let text = text.trim();
+        if text.is_empty() || text == "-" {
+            return Spelling::NONE;
+        }
+        let hash = hash_of(text);
+        if let Some(known) = self.index.get(&hash).and_then(|ids| ids.iter().find(|&&id| self.slice(id) == text)) {
+            return Spelling(*known);
+        }
+        let id = self.ends.len() as u32;
+        self.arena.push_str(text);
+        self.ends.push(self.arena.len() as u32);
+        self.index.entry(hash).or_default().push(id);
+        Spelling(id)
+    }
+
+    /// The text; `""` for [`Spelling::NONE`].
+    pub fn text(&self, spelling: Spelling) -> &str {
+        if spelling.is_some() { self.slice(spelling.0) } else { "" }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn slice(&self, id: u32) -> &str {
+        let end = self.ends[id as usize] as usize;
+        let start = if id == 0 { 0 } else { self.ends[id as usize - 1] as usize };
+        &self.arena[start..end]
+    }
+}
+
+fn hash_of(text: &str) -> u64 {
+    use std::hash::{Hash, Hasher};
+    let mut hasher = rustc_hash::FxHasher::default();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Features used: Standard needs the base CAL, Enterprise the base and the additive one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Edition {
+    #[default]
+    Standard,
+    Enterprise,
+}
+
+/// One row of access, spellings interned in the same [`AccessLog`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct AccessRow {
+    pub workload: WorkloadId,
+    pub edition: Edition,
+    pub server: Spelling,
+    pub user: Spelling,
+    /// The device column (a host name, FQDN, MAC or id), not the address.
+    pub device: Spelling,
+    pub ip: Spelling,
+    pub first_seen: Option<Day>,
+    pub last_seen: Option<Day>,
+    pub count: u64,
+    pub origin: Origin,
+}
+
+/// What [`AccessLog::push`] did with a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pushed {
+    Accepted,
+    /// All identifying fields and both days equal an earlier row's: its count grew.
+    Merged,
+}
+
+/// Access in columns. Rows equal in everything but count and origin collapse into the first.
+#[derive(Clone, Debug, Default)]
+pub struct AccessLog {
+    pub spellings: Spellings,
+    rows: Vec<AccessRow>,
+    /// Rows that collapsed, with the row they went into: so that a decision can still name them.
+    merged: Vec<(Origin, u64, u32)>,
+    index: FxHashMap<u64, Vec<u32>>,
+}
+
+impl AccessLog {
+    /// Adds a row, or merges it into an equal earlier one of the same linkage class (same table).
+    pub fn push(&mut self, row: AccessRow) -> Pushed {
+        let hash = identity_hash(&row);
+        let candidates = self.index.entry(hash).or_default();
+        for &at in candidates.iter() {
+            let known = &mut self.rows[at as usize];
+            if same_access(known, &row) {
+                known.count += row.count;
+                self.merged.push((row.origin, row.count, at));
+                return Pushed::Merged;
+            }
+        }
+        candidates.push(self.rows.len() as u32);
+        self.rows.push(row);
+        Pushed::Accepted
+    }
+
+    pub fn rows(&self) -> &[AccessRow] {
+        &self.rows
+    }
+
+    /// (origin, count, index of the row it went into)
+    pub fn merged(&self) -> &[(Origin, u64, u32)] {
+        &self.merged
+    }
+
+    pub fn rows_mut(&mut self) -> &mut Vec<AccessRow> {
+        &mut self.rows
+    }
+
+    /// Frees the index that only loading needs.
+    pub fn finish(&mut self) {
+        self.index = FxHashMap::default();
+        self.rows.shrink_to_fit();
+    }
+}
+
+fn identity_hash(row: &AccessRow) -> u64 {
+    use std::hash::{Hash, Hasher};
+    let mut hasher = rustc_hash::FxHasher::default();
+    (row.workload, row.edition, row.server, row.user, row.device, row.ip).hash(&mut hasher);
+    (row.first_seen, row.last_seen, row.origin.table).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn same_access(a: &AccessRow, b: &AccessRow) -> bool {
+    (a.workload, a.edition, a.server, a.user, a.device, a.ip) == (b.workload, b.edition, b.server, b.user, b.device, b.ip)
+        && (a.first_seen, a.last_seen, a.origin.table) == (b.first_seen, b.last_seen, b.origin.table)
+}
+
+/// Everything the readers found.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    pub ledger: Ledger,
+    pub servers: Vec<ServerRecord>,
+    pub access: AccessLog,
+    pub people: Vec<PersonRecord>,
+    pub devices: Vec<DeviceRecord>,
+    pub plans: Vec<PlanRecord>,
+    pub entitlements: Vec<EntitlementRecord>,
+    pub assignments: Vec<AssignmentRecord>,
+    pub prices: Vec<PriceRecord>,
+    pub claims: Vec<ClaimRecord>,
+    pub authorised: Vec<AuthorisedRecord>,
+    pub events: Vec<EventRecord>,
+    pub collectors: Vec<CollectorRecord>,
+    /// What the readers found wrong, as findings.
+    pub notices: Vec<super::findings::Finding>,
+}
