@@ -42,24 +42,66 @@ impl MetricChoice {
 /// One decision.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
-    Amend { on: RecordKey, field: String, to: Option<String> },
-    Add { record: String, fields: BTreeMap<String, String> },
+    Amend {
+        on: RecordKey,
+        field: String,
+        to: Option<String>,
+    },
+    Add {
+        record: String,
+        fields: BTreeMap<String, String>,
+    },
     /// `path` or `path#table`.
-    ReferenceOnly { source: String, yes: bool },
-    Exclude { on: RecordKey },
-    Include { on: RecordKey },
-    Merge { on: RecordKey, to: String },
-    Split { on: RecordKey },
-    Metric { right: String, to: MetricChoice },
-    Shared { device: String, yes: bool },
-    Price { product: String, metric: Option<Metric>, to: Cents, currency: Option<String> },
+    ReferenceOnly {
+        source: String,
+        yes: bool,
+    },
+    Exclude {
+        on: RecordKey,
+    },
+    Include {
+        on: RecordKey,
+    },
+    Merge {
+        on: RecordKey,
+        to: String,
+    },
+    Split {
+        on: RecordKey,
+    },
+    Metric {
+        right: String,
+        to: MetricChoice,
+    },
+    Shared {
+        device: String,
+        yes: bool,
+    },
+    Price {
+        product: String,
+        metric: Option<Metric>,
+        to: Cents,
+        currency: Option<String>,
+    },
     /// A Connector's entitlement line (its origin key) is held for this host.
-    Place { connector: String, host: String },
+    Place {
+        connector: String,
+        host: String,
+    },
     /// An unverified row of the catalog granted, or a granted one withdrawn.
-    Right { row: String, granted: bool },
-    Finding { id: String, to: super::findings::Status },
+    Right {
+        row: String,
+        granted: bool,
+    },
+    Finding {
+        id: String,
+        to: super::findings::Status,
+    },
     /// Kept beside the row it is about; changes no number.
-    Note { on: String, text: String },
+    Note {
+        on: String,
+        text: String,
+    },
 }
 
 /// A decision with the journal entry it came from.
