@@ -95,7 +95,8 @@ fn every_kind_of_canonical_table_gives_its_records() {
 #[test]
 fn the_same_table_reads_the_same_in_every_encoding_and_delimiter() {
     let text = "user,plan\nrenée@x.example,SPE_E3\n";
-    let utf16 = |text: &str, le: bool| text.encode_utf16().flat_map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() }).collect::<Vec<u8>>();
+    let utf16 =
+        |text: &str, le: bool| text.encode_utf16().flat_map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() }).collect::<Vec<u8>>();
     let marked = format!("\u{feff}{text}");
     let variants: [Vec<u8>; 9] = [
         text.into(),
