@@ -1,1 +1,3 @@
-//! (to be built)
+//! From files to records.
+
+pub mod events;
