@@ -4,8 +4,8 @@ use super::data::{ExternalMode, KindRow, ProductRow, Row, Rows, VersionRow, Work
 use super::products::{Bundle, ExternalRange, Waiver};
 use super::versions::{Equivalence, Rung, build_numbers};
 use super::{
-    Catalog, CatalogError, Confidence, ExternalAccess, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId, Version, VersionInfo, Workload,
-    WorkloadId, accounts, rules, text,
+    Catalog, CatalogError, Confidence, ExternalAccess, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId, Version, VersionInfo,
+    Workload, WorkloadId, accounts, rules, text,
 };
 use std::collections::BTreeMap;
 
@@ -106,10 +106,14 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
 fn limits(rows: &Rows) -> Result<(), CatalogError> {
     let small = [("workload", rows.workload.len()), ("right", rows.right.len()), ("version", rows.version.len())];
     let large = [("product", rows.product.len()), ("plan", rows.plan.len())];
-    let too_many = small.into_iter().map(|(kind, count)| (kind, count, 250)).chain(large.into_iter().map(|(kind, count)| (kind, count, 60_000)));
+    let too_many =
+        small.into_iter().map(|(kind, count)| (kind, count, 250)).chain(large.into_iter().map(|(kind, count)| (kind, count, 60_000)));
     for (kind, count, limit) in too_many {
         if count > limit {
-            return Err(CatalogError { file: "rows".to_owned(), what: format!("{count} rows of kind {kind}; at most {limit} are possible") });
+            return Err(CatalogError {
+                file: "rows".to_owned(),
+                what: format!("{count} rows of kind {kind}; at most {limit} are possible"),
+            });
         }
     }
     Ok(())
@@ -160,7 +164,9 @@ fn ladder<'a>(rows: &'a Rows, workload: &str) -> Result<Vec<&'a VersionRow>, Cat
 
 fn rung(row: &VersionRow) -> Result<Rung, CatalogError> {
     let builds = |list: &[String]| -> Result<Vec<Vec<u32>>, CatalogError> {
-        list.iter().map(|build| build_numbers(build).ok_or_else(|| refuse(row, format!("has the build '{build}', which is no dotted number")))).collect()
+        list.iter()
+            .map(|build| build_numbers(build).ok_or_else(|| refuse(row, format!("has the build '{build}', which is no dotted number"))))
+            .collect()
     };
     Ok(Rung { key: row.key.clone(), builds: builds(&row.builds)?, builds_from: builds(&row.builds_from)? })
 }

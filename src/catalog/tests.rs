@@ -278,7 +278,10 @@ fn office_365_e3_carries_no_windows_server_right_and_ems_does() {
     assert!(!carries(&catalog, "ENTERPRISEPACK", &none).contains(&"windows-server".to_owned()));
     assert_eq!(carries(&catalog, "EMS", &none), ["windows-server"]);
     assert_eq!(carries(&catalog, "SPE_E3", &none).len(), 7);
-    assert_eq!(carries(&catalog, "STANDARDPACK", &none), ["exchange-standard", "sharepoint-standard", "skype-enterprise", "skype-standard"]);
+    assert_eq!(
+        carries(&catalog, "STANDARDPACK", &none),
+        ["exchange-standard", "sharepoint-standard", "skype-enterprise", "skype-standard"]
+    );
 }
 
 #[test]
@@ -396,6 +399,7 @@ fn user_access_logging_roles_name_their_workload() {
 fn an_ebs_cal_reaches_windows_server_2008_and_exchange_2007_only() {
     let catalog = catalog();
     let ProductKind::Fixed(fixed) = &catalog.product(product(&catalog, "Windows EBS Premium CAL")).kind else { panic!("not fixed") };
-    let named: Vec<(&str, &str)> = fixed.iter().map(|(right, version)| (catalog.right(*right).id.as_str(), catalog.version_name(*right, *version))).collect();
+    let named: Vec<(&str, &str)> =
+        fixed.iter().map(|(right, version)| (catalog.right(*right).id.as_str(), catalog.version_name(*right, *version))).collect();
     assert_eq!(named, [("exchange-standard", "2007"), ("windows-server", "2008")]);
 }

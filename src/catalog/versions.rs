@@ -146,7 +146,9 @@ fn named(ladder: &[Rung], words: &[Word], product_words: &[String], own: &[Strin
 /// `Windows 10`, `Windows 7`, `Windows XP` are clients, whatever year follows (`Windows 10 Enterprise LTSC 2019`).
 fn is_client(words: &[Word]) -> bool {
     words.windows(2).any(|pair| match pair {
-        [Word::Letters(windows), Word::Number(number)] => matches!(windows.as_str(), "windows" | "win") && matches!(number, 7 | 8 | 10 | 11),
+        [Word::Letters(windows), Word::Number(number)] => {
+            matches!(windows.as_str(), "windows" | "win") && matches!(number, 7 | 8 | 10 | 11)
+        }
         [Word::Letters(windows), Word::Build(numbers)] => windows == "windows" && numbers.as_slice() == [8, 1],
         [Word::Letters(windows), Word::Letters(name)] => windows == "windows" && matches!(name.as_str(), "xp" | "vista"),
         _ => false,

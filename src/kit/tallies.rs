@@ -171,7 +171,9 @@ fn rules_used(catalog: &Catalog, position: &Position) -> Vec<u32> {
     let held: BTreeSet<PlanId> = position.users.iter().flat_map(|user| user.plans.iter().map(|(plan, _)| *plan)).collect();
     let bridges = position.lines.iter().filter_map(|line| line.product).filter_map(|p| match &catalog.product(p).kind {
         ProductKind::Bridge { plans } => Some(plans),
-        ProductKind::Cal(_) | ProductKind::Suite | ProductKind::Fixed(_) | ProductKind::Connector { .. } | ProductKind::NotComputed(_) => None,
+        ProductKind::Cal(_) | ProductKind::Suite | ProductKind::Fixed(_) | ProductKind::Connector { .. } | ProductKind::NotComputed(_) => {
+            None
+        }
     });
     let plans: BTreeSet<PlanId> = held.into_iter().chain(bridges.flatten().copied()).collect();
     for plan in plans {

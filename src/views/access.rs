@@ -22,9 +22,14 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
         Reason::ALL.into_iter().filter(|r| input.position.rights.values().any(|figures| figures.excluded.contains_key(r))).collect();
     columns.extend(reasons.iter().map(|r| Column::count(r.code(), r.code(), 9, super::words::reason_rule(*r))));
     let list: Vec<RightId> = input.position.rights.keys().copied().collect();
-    Table::new(TableKey::AccessRights, "Access", columns, "Nobody was seen accessing anything: add logs or exports of access to the folder.")
-        .summary("Enter opens who is in a right and who was set aside, and why.")
-        .over(list, move |&right| right_row(input, right, &reasons))
+    Table::new(
+        TableKey::AccessRights,
+        "Access",
+        columns,
+        "Nobody was seen accessing anything: add logs or exports of access to the folder.",
+    )
+    .summary("Enter opens who is in a right and who was set aside, and why.")
+    .over(list, move |&right| right_row(input, right, &reasons))
 }
 
 fn right_row(input: Input, right: RightId, reasons: &[Reason]) -> Row {
@@ -132,7 +137,11 @@ pub(super) fn right_detail(row: &str, input: Input) -> Detail {
     let excluded = figures.excluded.iter().map(|(reason, count)| format!("{}: {}", reason_name(*reason), crate::catalog::grouped(*count)));
     let seen = vec![
         format!("{} and {} as spelled", counted(figures.raw_users, "user", "users"), counted(figures.raw_devices, "device", "devices")),
-        format!("{} and {} after resolution and exclusions", counted(figures.users, "user", "users"), counted(figures.devices, "device", "devices")),
+        format!(
+            "{} and {} after resolution and exclusions",
+            counted(figures.users, "user", "users"),
+            counted(figures.devices, "device", "devices")
+        ),
     ];
     Detail::new(right_name(input.catalog, right)).section("seen", seen).section("set aside", excluded.collect())
 }
@@ -179,7 +188,9 @@ fn fate_rule(input: Input, right: RightId, subject: &RightSubject) -> Vec<String
             let product = input.position.pools.get(*pool).map(|pool| pool.product);
             product.map(|product| rule_lines(catalog, &catalog.product(product).row)).unwrap_or_default()
         }
-        Fate::External(ExternalFate::Included | ExternalFate::Connector | ExternalFate::ConnectorAndCal) => version_rule(input, right, subject),
+        Fate::External(ExternalFate::Included | ExternalFate::Connector | ExternalFate::ConnectorAndCal) => {
+            version_rule(input, right, subject)
+        }
         Fate::Uncovered { .. } => version_rule(input, right, subject),
         Fate::Excluded(_) | Fate::OtherSide | Fate::Background => Vec::new(),
     }
@@ -190,4 +201,3 @@ fn version_rule(input: Input, right: RightId, subject: &RightSubject) -> Vec<Str
     let info = workload.versions.get(usize::from(subject.required.0));
     info.map(|info| rule_lines(input.catalog, &info.row)).unwrap_or_default()
 }
-

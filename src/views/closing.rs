@@ -15,7 +15,13 @@ pub(super) fn uncovered<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("needs", "needs", 9, "CAL version needed."),
         Column::text("why", "why uncovered", 40, "Why no owned unit covers it.").least(12),
         Column::text("to_buy", "to buy", 32, "What closes it in the purchases.").least(12),
-        Column::money("price", format!("list {currency}"), 11, "Standalone price; the purchases may be cheaper through a suite. ? where there is none.").total(),
+        Column::money(
+            "price",
+            format!("list {currency}"),
+            11,
+            "Standalone price; the purchases may be cheaper through a suite. ? where there is none.",
+        )
+        .total(),
         Column::day("last_seen", "last seen", "Last day of access to this right."),
     ];
     let list = &input.position.tallies.uncovered;
@@ -168,7 +174,9 @@ pub(super) fn policy_detail(row: &str, input: Input) -> Detail {
         Policy::LeastCost => {
             "The combination with the fewest unpriced demands, then the least residual plus external cost; decisions on single rights hold."
         }
-        Policy::SmallerCount => "Per right the metric with the smaller count; ties go to as-licensed. Decisions on single rights are ignored.",
+        Policy::SmallerCount => {
+            "Per right the metric with the smaller count; ties go to as-licensed. Decisions on single rights are ignored."
+        }
         Policy::AsLicensed => {
             "Per right the metric of which more units are owned: what an audit reads today. Decisions on single rights are ignored."
         }

@@ -19,11 +19,13 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("state", "state", 10, "active, retracted, or dormant where its target does not resolve now."),
     ];
     let entries = input.entries;
-    Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.")
-        .rows(entries.len(), move |at| {
+    Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.").rows(
+        entries.len(),
+        move |at| {
             let newest_first = entries.len().checked_sub(at + 1).and_then(|at| entries.get(at));
             newest_first.map_or_else(Row::none, |entry| row(input, entry))
-        })
+        },
+    )
 }
 
 fn row(input: Input, entry: &Entry) -> Row {
@@ -146,7 +148,5 @@ pub(super) fn rules<'a>(input: Input<'a>) -> Table<'a> {
 }
 
 pub(super) fn rule_detail(row: &str, input: Input) -> Detail {
-    Detail::new(row)
-        .section("rule", super::words::rule_lines(input.catalog, row))
-        .section("decision", lines_about(input, &[row]))
+    Detail::new(row).section("rule", super::words::rule_lines(input.catalog, row)).section("decision", lines_about(input, &[row]))
 }

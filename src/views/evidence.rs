@@ -69,7 +69,14 @@ fn texts(input: Input, wanted: &[Origin]) -> BTreeMap<Origin, String> {
     for r in &records.servers {
         put(r.origin, &|| {
             let workload = super::words::workload_id(input.catalog, r.workload);
-            joined(&[Some(&r.server), Some(workload), r.version.as_deref(), r.os_version.as_deref(), r.host.as_deref(), r.cal_model.as_deref()])
+            joined(&[
+                Some(&r.server),
+                Some(workload),
+                r.version.as_deref(),
+                r.os_version.as_deref(),
+                r.host.as_deref(),
+                r.cal_model.as_deref(),
+            ])
         });
     }
     for r in &records.people {
@@ -101,7 +108,9 @@ fn texts(input: Input, wanted: &[Origin]) -> BTreeMap<Origin, String> {
         put(r.origin, &|| joined(&[Some(&r.server), r.time.map(|day| day.to_string()).as_deref(), Some(&r.message)]));
     }
     for r in &records.collectors {
-        put(r.origin, &|| joined(&[Some(&r.server), Some(if r.client_installed { "client installed" } else { "no client" }), r.site_code.as_deref()]));
+        put(r.origin, &|| {
+            joined(&[Some(&r.server), Some(if r.client_installed { "client installed" } else { "no client" }), r.site_code.as_deref()])
+        });
     }
     access_texts(input, &records.access, records, &mut found);
     found

@@ -14,15 +14,20 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("connectors", "Connectors", 10, "Connectors that meet demands of theirs, owned or to be bought.").total(),
         Column::money("cost", "to buy", 12, "What has to be bought for them in this right.").total(),
     ];
-    let list: Vec<RightId> =
-        input.position.rights.iter().filter(|(_, f)| f.external.users > 0).map(|(&right, _)| right).collect();
+    let list: Vec<RightId> = input.position.rights.iter().filter(|(_, f)| f.external.users > 0).map(|(&right, _)| right).collect();
     let definition = match input.position.settings.external_definition.as_deref() {
         Some(definition) => format!("Who is external: {definition}."),
-        None => "Who is external is said by the directory's kind; which definition the agreement has is not set (external_definition).".to_owned(),
+        None => "Who is external is said by the directory's kind; which definition the agreement has is not set (external_definition)."
+            .to_owned(),
     };
-    Table::new(TableKey::External, "External users", columns, "No external user has a demand of the own: nobody of kind external or guest, or all are licensed with the server.")
-        .summary(definition)
-        .over(list, move |&right| row(input, right))
+    Table::new(
+        TableKey::External,
+        "External users",
+        columns,
+        "No external user has a demand of the own: nobody of kind external or guest, or all are licensed with the server.",
+    )
+    .summary(definition)
+    .over(list, move |&right| row(input, right))
 }
 
 fn row(input: Input, right: RightId) -> Row {
@@ -43,8 +48,13 @@ fn row(input: Input, right: RightId) -> Row {
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some((right, figures)) = super::access::by_id(input, row) else { return Detail::new(row) };
     let why = vec![
-        format!("{} reach {}.", counted(figures.external.users, "external user", "external users"), counted(figures.external.hosts, "host", "hosts")),
-        "Each demand is met by a Connector on its host, an owned unit left over, or a CAL or suite bought; the cheapest mix is exact.".to_owned(),
+        format!(
+            "{} reach {}.",
+            counted(figures.external.users, "external user", "external users"),
+            counted(figures.external.hosts, "host", "hosts")
+        ),
+        "Each demand is met by a Connector on its host, an owned unit left over, or a CAL or suite bought; the cheapest mix is exact."
+            .to_owned(),
     ];
     let external = figures.subjects.iter().filter(|s| matches!(s.fate, Fate::External(_)));
     let names: Vec<String> =

@@ -18,9 +18,15 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total(),
         Column::count("external_users", "external", 9, "External users with a demand: step 7.").total(),
         Column::count("short", "short", 9, "Demands that no owned unit covers.").total(),
-        Column::money("list_cost", format!("short {currency}"), 12, "What is short at the standalone price; 0 where there is none.").total(),
+        Column::money("list_cost", format!("short {currency}"), 12, "What is short at the standalone price; 0 where there is none.")
+            .total(),
         Column::count("surplus", "left over", 9, "Units left that the right could use, both metrics."),
-        Column::count("exposure", "by version", 9, "Of what is short, the part that would be covered if every unit covered the latest version."),
+        Column::count(
+            "exposure",
+            "by version",
+            9,
+            "Of what is short, the part that would be covered if every unit covered the latest version.",
+        ),
     ];
     let list: Vec<RightId> = input.position.rights.keys().copied().collect();
     let mut table = Table::new(TableKey::Gap, "Gap", columns, "Nobody accesses anything yet: see step 2.");
@@ -43,7 +49,10 @@ fn headline(input: Input) -> Vec<String> {
     };
     let mut lines = vec![format!("Unadjusted {} {currency} → {left} {currency} left{change}.", totals.auditor_cost)];
     if totals.unpriced > 0 {
-        lines.push(format!("{} without any price: the cost is not complete.", counted(totals.unpriced, "open demand is", "open demands are")));
+        lines.push(format!(
+            "{} without any price: the cost is not complete.",
+            counted(totals.unpriced, "open demand is", "open demands are")
+        ));
     }
     if let Proof::Bound(bound) = position.proof {
         lines.push(format!("Not proven to be least: a time limit was hit, the true cost lies between {bound} and {left} {currency}."));
@@ -161,7 +170,8 @@ pub(super) fn position<'a>(input: Input<'a>) -> Table<'a> {
         Column::money("raw_amount", "unadjusted", 13, "What someone would assert from the raw data.").total(),
     ];
     let list: Vec<RightId> = input.position.rights.keys().copied().collect();
-    Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.").over(list, move |&right| position_row(input, right))
+    Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.")
+        .over(list, move |&right| position_row(input, right))
 }
 
 fn position_row(input: Input, right: RightId) -> Row {
@@ -208,8 +218,18 @@ pub(super) fn totals<'a>(input: Input<'a>) -> Table<'a> {
     ];
     let totals = input.position.totals;
     let list = vec![
-        ("auditor_cost", "unadjusted count", Cell::Money(totals.auditor_cost), "What someone would assert from the raw data, or the auditor's own claim where one is recorded."),
-        ("residual_cost", "left for own people and devices", Cell::Money(totals.residual_cost), "The purchases that close the internal gap at least cost."),
+        (
+            "auditor_cost",
+            "unadjusted count",
+            Cell::Money(totals.auditor_cost),
+            "What someone would assert from the raw data, or the auditor's own claim where one is recorded.",
+        ),
+        (
+            "residual_cost",
+            "left for own people and devices",
+            Cell::Money(totals.residual_cost),
+            "The purchases that close the internal gap at least cost.",
+        ),
         ("external_cost", "left for external users", Cell::Money(totals.external_cost), "CALs and Connectors to buy for external users."),
         (
             "reduction",
@@ -218,11 +238,15 @@ pub(super) fn totals<'a>(input: Input<'a>) -> Table<'a> {
             "1 − (residual + external) / unadjusted; blank where the unadjusted count is 0.",
         ),
         ("uncovered", "uncovered demands", Cell::Count(totals.uncovered), "Internal demands that no owned unit covers."),
-        ("unpriced", "unpriced demands", Cell::Count(totals.unpriced), "Demands left open that nothing priced covers: their cost is unknown."),
+        (
+            "unpriced",
+            "unpriced demands",
+            Cell::Count(totals.unpriced),
+            "Demands left open that nothing priced covers: their cost is unknown.",
+        ),
     ];
-    Table::new(TableKey::Totals, "Totals", columns, "").over(list, |(id, title, value, help)| {
-        Row::new(*id, vec![Cell::text(*title), value.clone(), Cell::text(*help)])
-    })
+    Table::new(TableKey::Totals, "Totals", columns, "")
+        .over(list, |(id, title, value, help)| Row::new(*id, vec![Cell::text(*title), value.clone(), Cell::text(*help)]))
 }
 
 pub(super) fn total_detail(row: &str, input: Input) -> Detail {

@@ -10,9 +10,12 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("server", "server", 20, "The machine by its host name.").least(10),
         Column::text("workload", "workload", 15, "What runs on it and is accessed.").least(8),
         Column::text("version", "version", 12, "The workload's version as the inventory has it.").amends("version").least(5),
-        Column::text("os_version", "OS", 12, "Operating system as the inventory has it: it decides the implied Windows Server demand.").amends("os_version").least(5),
+        Column::text("os_version", "OS", 12, "Operating system as the inventory has it: it decides the implied Windows Server demand.")
+            .amends("os_version")
+            .least(5),
         Column::text("host", "host", 14, "The physical machine: External Connectors are held for it.").amends("host").least(6),
-        Column::text("cal_model", "CAL model", 10, "Blank: server and CAL; azure, core, essentials, hypervisor, web, spla waive some.").amends("cal_model"),
+        Column::text("cal_model", "CAL model", 10, "Blank: server and CAL; azure, core, essentials, hypervisor, web, spla waive some.")
+            .amends("cal_model"),
         Column::text("needs", "needs CALs", 28, "The CAL version that each right needs here.").least(12),
         Column::count("users", "users", 8, "Distinct users seen, before anything is set aside."),
         Column::count("devices", "devices", 8, "Distinct devices seen, before anything is set aside."),
@@ -23,9 +26,14 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("state", "state", 22, "Whether the inventory has it, and whether its version is known."),
     ];
     let services = &input.position.services;
-    Table::new(TableKey::Servers, "Inventory", columns, "No server is known: add an inventory (server, workload, version) or logs to the folder.")
-        .summary(summary(services))
-        .rows(services.len(), move |at| services.get(at).map_or_else(Row::none, |service| row(input, service)))
+    Table::new(
+        TableKey::Servers,
+        "Inventory",
+        columns,
+        "No server is known: add an inventory (server, workload, version) or logs to the folder.",
+    )
+    .summary(summary(services))
+    .rows(services.len(), move |at| services.get(at).map_or_else(Row::none, |service| row(input, service)))
 }
 
 /// One line over at most some thousands of services.

@@ -113,9 +113,9 @@ fn count(count: Count) -> Value {
 fn right_value(input: Input, right: RightId, figures: &RightPosition) -> Value {
     let external = figures.external;
     let uncovered: Vec<Value> = uncovered(input, right, figures);
-    let exposure = figures.metric_exposure.map(|exposure| {
-        json!({ "metric": exposure.metric.word(), "gap": exposure.gap, "residual_cost": money(exposure.residual_cost) })
-    });
+    let exposure = figures
+        .metric_exposure
+        .map(|exposure| json!({ "metric": exposure.metric.word(), "gap": exposure.gap, "residual_cost": money(exposure.residual_cost) }));
     json!({
         "raw_users": figures.raw_users,
         "raw_devices": figures.raw_devices,
@@ -166,13 +166,9 @@ fn metrics(metrics: &Metrics) -> Value {
 fn uncovered(input: Input, right: RightId, figures: &RightPosition) -> Vec<Value> {
     let uncovered = figures.subjects.iter().filter_map(|subject| match &subject.fate {
         Fate::Uncovered { why, .. } => Some((subject, *why)),
-        Fate::Excluded(_)
-        | Fate::Plan(_)
-        | Fate::Assigned(_)
-        | Fate::Unit(_)
-        | Fate::OtherSide
-        | Fate::Background
-        | Fate::External(_) => None,
+        Fate::Excluded(_) | Fate::Plan(_) | Fate::Assigned(_) | Fate::Unit(_) | Fate::OtherSide | Fate::Background | Fate::External(_) => {
+            None
+        }
     });
     let listed = uncovered.take(CAP).map(|(subject, why)| {
         json!({

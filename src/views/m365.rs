@@ -30,16 +30,27 @@ fn lines(input: Input) -> Vec<Line> {
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
-        Column::text("plan", "plan", 30, "The online plan as the catalog names it, or as it is spelled where the catalog has none.").least(14),
+        Column::text("plan", "plan", 30, "The online plan as the catalog names it, or as it is spelled where the catalog has none.")
+            .least(14),
         Column::count("holders", "holders", 9, "People to whom it is assigned."),
         Column::text("right", "carries", 24, "A right that its licence carries, at the latest version.").least(12),
-        Column::text("confidence", "source", 11, "verified, secondary, inferred; unverified grants nothing until it is switched on with x."),
+        Column::text(
+            "confidence",
+            "source",
+            11,
+            "verified, secondary, inferred; unverified grants nothing until it is switched on with x.",
+        ),
         Column::count("covered", "takes out", 10, "Users of the right whom this plan covers.").total(),
         Column::text("note", "note", 44, "What to know about it.").least(12),
     ];
-    Table::new(TableKey::Plans, "M365", columns, "No online plan is assigned to anybody: add an export of licence assignments to the folder.")
-        .summary("Plans always carry the latest version and never cover a device.")
-        .over(lines(input), move |line| row(input, line))
+    Table::new(
+        TableKey::Plans,
+        "M365",
+        columns,
+        "No online plan is assigned to anybody: add an export of licence assignments to the folder.",
+    )
+    .summary("Plans always carry the latest version and never cover a device.")
+    .over(lines(input), move |line| row(input, line))
 }
 
 fn id(input: Input, line: &Line) -> String {
@@ -120,15 +131,16 @@ fn grant_detail(input: Input, plan: PlanId, right: Option<RightId>, limit: usize
     let info = input.catalog.plan(plan);
     let tally = input.position.tallies.plans.get(&plan).cloned().unwrap_or_default();
     let mut why = vec![counted(tally.holders, "person holds it", "people hold it")];
-    why.extend(tally.covers.iter().map(|(&right, users)| {
-        format!("{}: takes out {}", right_name(input.catalog, right), counted(*users, "user", "users"))
-    }));
+    why.extend(
+        tally
+            .covers
+            .iter()
+            .map(|(&right, users)| format!("{}: takes out {}", right_name(input.catalog, right), counted(*users, "user", "users"))),
+    );
     let rule = right.and_then(|right| info.grants.get(&right)).map(|(row, _)| rule_lines(input.catalog, row)).unwrap_or_default();
     let rows: Vec<&str> = info.grants.values().map(|(row, _)| row.as_str()).collect();
-    let mut detail = Detail::new(&info.name)
-        .section("why", why)
-        .section("rule", rule)
-        .section("decision", super::decisions::lines_about(input, &rows));
+    let mut detail =
+        Detail::new(&info.name).section("why", why).section("rule", rule).section("decision", super::decisions::lines_about(input, &rows));
     let holders = input.position.users.iter().flat_map(|user| user.plans.iter().filter(|(held, _)| *held == plan));
     let origins: Vec<_> = holders.map(|(_, origin)| *origin).collect();
     detail.evidence = super::evidence::at(input, &origins, limit);

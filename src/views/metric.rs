@@ -32,7 +32,12 @@ fn lines(input: Input) -> Vec<(RightId, Reading)> {
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("right", "right", 22, "What a CAL gives: a workload with an edition.").least(12),
-        Column::text("metric", "metric", 7, "user, device, split (office by user, shop floor by device); mixed is a lower bound, not a choice."),
+        Column::text(
+            "metric",
+            "metric",
+            7,
+            "user, device, split (office by user, shop floor by device); mixed is a lower bound, not a choice.",
+        ),
         Column::text("chosen", "chosen", 7, "Under the policy in force, or by decision."),
         Column::count("users", "user CALs", 9, "User CALs that the metric asks for, plans already out."),
         Column::count("devices", "device CALs", 9, "Device CALs that the metric asks for."),
@@ -40,7 +45,12 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("owned_users", "owned user", 9, "User units owned, whatever their version."),
         Column::count("owned_devices", "owned device", 9, "Device units owned, whatever their version."),
         Column::count("short", "short", 8, "Demands left uncovered under this metric; known for the chosen and the next best."),
-        Column::money("cost", "residual cost", 12, "What closing the gaps of all rights costs under this metric; known for the chosen and the next best."),
+        Column::money(
+            "cost",
+            "residual cost",
+            12,
+            "What closing the gaps of all rights costs under this metric; known for the chosen and the next best.",
+        ),
         Column::text("why", "why", 44, "Why it was chosen, or why it cannot be.").least(16),
     ];
     let policy = input.position.settings.policy.word();
@@ -114,18 +124,28 @@ pub(super) fn detail(row: &str, input: Input) -> Detail {
     let name = right_name(input.catalog, right);
     let Some(reading) = Reading::ALL.into_iter().find(|reading| reading.word() == word) else { return Detail::new(name) };
     let explanation = match reading {
-        Reading::Choice(MetricChoice::User) => "A user CAL for everyone outside plans and named units, a device CAL for devices that nobody signs in to.",
-        Reading::Choice(MetricChoice::Device) => "A device CAL for every device that people outside plans use, a user CAL for people without any device.",
+        Reading::Choice(MetricChoice::User) => {
+            "A user CAL for everyone outside plans and named units, a device CAL for devices that nobody signs in to."
+        }
+        Reading::Choice(MetricChoice::Device) => {
+            "A device CAL for every device that people outside plans use, a user CAL for people without any device."
+        }
         Reading::Choice(MetricChoice::Split) => {
             "User CALs for people with a device of their own, device CALs for shared devices and those that nobody signs in to."
         }
-        Reading::Mixed => "Each pair of a user and a device needs one of the two licensed: the cheapest choice is a minimum-weight vertex cover.",
+        Reading::Mixed => {
+            "Each pair of a user and a device needs one of the two licensed: the cheapest choice is a minimum-weight vertex cover."
+        }
     };
     let mut why = vec![explanation.to_owned()];
     why.extend(Some(self::why(figures, reading)).filter(|text| !text.is_empty()));
     let mut need_lines = Vec::new();
     if let Some(need) = need(figures, reading) {
-        need_lines.push(format!("{} and {}", counted(need.users, "user CAL", "user CALs"), counted(need.devices, "device CAL", "device CALs")));
+        need_lines.push(format!(
+            "{} and {}",
+            counted(need.users, "user CAL", "user CALs"),
+            counted(need.devices, "device CAL", "device CALs")
+        ));
     }
     need_lines.push(format!("plans and named units have already taken out {}", counted(figures.plan_covered, "user", "users")));
     Detail::new(format!("{name} · {word}"))
@@ -140,7 +160,12 @@ pub(super) fn detail(row: &str, input: Input) -> Detail {
 fn certificate(figures: &RightPosition) -> Vec<String> {
     let Some(mixed) = figures.metrics.mixed else { return Vec::new() };
     vec![
-        format!("mixed: {} and {}, weight {}", counted(mixed.users, "user", "users"), counted(mixed.devices, "device", "devices"), mixed.weight),
+        format!(
+            "mixed: {} and {}, weight {}",
+            counted(mixed.users, "user", "users"),
+            counted(mixed.devices, "device", "devices"),
+            mixed.weight
+        ),
         format!("a matching of {} shows that the pairs need no fewer", counted(mixed.matching, "pair", "pairs")),
     ]
 }

@@ -24,9 +24,7 @@ mod waterfall;
 mod words;
 
 pub use json::{json, json_of};
-pub use model::{
-    Cell, Column, ColumnKind, Detail, EvidenceRow, Input, Mark, Open, Row, Section, Step, StepState, Table, TableKey, Target,
-};
+pub use model::{Cell, Column, ColumnKind, Detail, EvidenceRow, Input, Mark, Open, Row, Section, Step, StepState, Table, TableKey, Target};
 pub use rail::step_state;
 pub use summary::summary;
 pub use text::text;
@@ -42,7 +40,9 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
         Step::Suites => vec![TableKey::Entitlements, TableKey::Pools],
         Step::M365 => vec![TableKey::Plans],
         Step::External => vec![TableKey::External, TableKey::Connectors],
-        Step::Gap => vec![TableKey::Gap, TableKey::Waterfall, TableKey::Uncovered, TableKey::Purchases, TableKey::Policies, TableKey::Position],
+        Step::Gap => {
+            vec![TableKey::Gap, TableKey::Waterfall, TableKey::Uncovered, TableKey::Purchases, TableKey::Policies, TableKey::Position]
+        }
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) fn people<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("user", "person", 32, "The canonical name: the directory's, else the identifier as seen.").least(16),
         Column::count("spellings", "spellings", 9, "Ways in which the logs spell it."),
-        Column::text("kind", "kind", 11, "employee, contractor, external, guest, service, shared, test, admin; as the directory has it.").amends("kind"),
+        Column::text("kind", "kind", 11, "employee, contractor, external, guest, service, shared, test, admin; as the directory has it.")
+            .amends("kind"),
         Column::flag("enabled", "enabled", 7, "Whether the directory says the account is enabled.").amends("enabled"),
         Column::day("disabled_on", "disabled on", "Day on which it was disabled.").amends("disabled_on"),
         Column::day("last_logon", "last logon", "As the directory has it; informative.").amends("last_logon"),
@@ -62,7 +63,8 @@ pub(super) fn devices<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("device", "device", 28, "The canonical host name; ip:, nat: and mac: stand for what no register resolves.").least(14),
         Column::count("spellings", "spellings", 9, "Names and addresses under which it was seen."),
-        Column::text("kind", "kind", 12, "workstation, server, kiosk, shared, service, printer, mobile; as the register has it.").amends("device_kind"),
+        Column::text("kind", "kind", 12, "workstation, server, kiosk, shared, service, printer, mobile; as the register has it.")
+            .amends("device_kind"),
         Column::flag("unattended", "unattended", 8, "Nobody in particular uses it.").amends("unattended"),
         Column::flag("shared", "shared", 6, "Kind shared or kiosk, or a decision: the metric split licenses it by device."),
         Column::flag("server", "server", 6, "It is a server of the inventory: its own licence covers its access to others."),

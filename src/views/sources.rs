@@ -34,7 +34,8 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("rows", "rows", 11, "Rows below the header: accepted + merged + set aside + rejected, always.").total(),
         Column::count("accepted", "accepted", 11, "Rows that became records.").total(),
         Column::count("merged", "merged", 9, "Rows equal to an earlier one in everything but the count.").total(),
-        Column::count("set_aside", "set aside", 9, "Rows read and counted, but no evidence (failures, local logons, unknown hosts).").total(),
+        Column::count("set_aside", "set aside", 9, "Rows read and counted, but no evidence (failures, local logons, unknown hosts).")
+            .total(),
         Column::count("rejected", "rejected", 8, "Rows that could not be read; the detail has the reasons.").total(),
         Column::day("first", "first day", "First day of access seen in the table."),
         Column::day("last", "last day", "Last day of access seen in the table."),
@@ -164,7 +165,11 @@ fn settings_of(input: Input) -> Vec<Setting> {
     vec![
         setting("client", Cell::text(&settings.client), "Whose position this is; printed on every output."),
         setting("as_of", Cell::Day(settings.as_of), "The day on which the position stands; later access and purchases do not count."),
-        setting("window_start", Cell::day(settings.window_start), "Access last seen before this day does not count; blank: all of it does."),
+        setting(
+            "window_start",
+            Cell::day(settings.window_start),
+            "Access last seen before this day does not count; blank: all of it does.",
+        ),
         setting(
             "implied_windows_server",
             Cell::Flag(settings.implied_windows_server),

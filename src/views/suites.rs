@@ -9,7 +9,9 @@ use crate::kit::records::LineType;
 pub(super) fn entitlements<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("text", "as it stands", 30, "The product as the extract spells it.").amends("product").least(14),
-        Column::text("product", "read as", 28, "The catalog's product, from the name or the price-list description.").amends("product").least(12),
+        Column::text("product", "read as", 28, "The catalog's product, from the name or the price-list description.")
+            .amends("product")
+            .least(12),
         Column::text("type", "type", 12, "license, subscription, sa, step-up, bridge, credit.").amends("type"),
         Column::count("quantity", "quantity", 9, "As it stands; negative takes units away.").amends("quantity"),
         Column::text("metric", "metric", 7, "user or device; blank counts as user (finding).").amends("metric"),
@@ -23,13 +25,18 @@ pub(super) fn entitlements<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("place", "row", 28, "Where the line stands.").least(10),
     ];
     let lines = &input.position.lines;
-    Table::new(TableKey::Entitlements, "Entitlements", columns, "Nothing owned is known: add licence statements or reseller lists to the folder, or add a line with i.")
-        .summary(format!(
-            "{}, {} of them cover nothing",
-            counted(lines.len() as u64, "line", "lines"),
-            lines.iter().filter(|line| line.counted == 0).count()
-        ))
-        .rows(lines.len(), move |at| lines.get(at).map_or_else(Row::none, |line| line_row(input, line)))
+    Table::new(
+        TableKey::Entitlements,
+        "Entitlements",
+        columns,
+        "Nothing owned is known: add licence statements or reseller lists to the folder, or add a line with i.",
+    )
+    .summary(format!(
+        "{}, {} of them cover nothing",
+        counted(lines.len() as u64, "line", "lines"),
+        lines.iter().filter(|line| line.counted == 0).count()
+    ))
+    .rows(lines.len(), move |at| lines.get(at).map_or_else(Row::none, |line| line_row(input, line)))
 }
 
 fn line_row(input: Input, line: &LineResult) -> Row {
@@ -119,15 +126,12 @@ fn pool_row(input: Input, pool: &Pool) -> Row {
 
 pub(super) fn pool_detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(pool) = input.position.pools.iter().find(|pool| pool_id(input, pool) == row) else { return Detail::new(row) };
-    let same = |line: &&LineResult| line.product == Some(pool.product) && line.metric.is_none_or(|metric| metric == pool.metric) && line.counted > 0;
+    let same = |line: &&LineResult| {
+        line.product == Some(pool.product) && line.metric.is_none_or(|metric| metric == pool.metric) && line.counted > 0
+    };
     let lines: Vec<_> = input.position.lines.iter().filter(same).map(|line| line.origin).collect();
-    let units = vec![format!(
-        "{}: {} by name, {} used, {} left",
-        counted(pool.units, "unit", "units"),
-        pool.reserved,
-        pool.used,
-        pool.left()
-    )];
+    let units =
+        vec![format!("{}: {} by name, {} used, {} left", counted(pool.units, "unit", "units"), pool.reserved, pool.used, pool.left())];
     let mut detail = Detail::new(product_name(input.catalog, pool.product))
         .section("units", units)
         .section("rule", rule_lines(input.catalog, &input.catalog.product(pool.product).row));

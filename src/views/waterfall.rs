@@ -35,7 +35,12 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
     let columns = vec![
         Column::text("step", "step", 20, "The step's code, as JSON and journal name it.").least(12),
-        Column::money("change", format!("change {currency}"), 14, "What the step takes away (−) or adds; the first and last rows are amounts."),
+        Column::money(
+            "change",
+            format!("change {currency}"),
+            14,
+            "What the step takes away (−) or adds; the first and last rows are amounts.",
+        ),
         Column::money("after", format!("after {currency}"), 14, "What stands after the step."),
         Column::text("words", "in words", 64, "What the step is.").least(20),
     ];
@@ -95,7 +100,8 @@ pub(super) fn detail(row: &str, input: Input) -> Detail {
     }
     if row == START {
         let rights = input.position.rights.iter().filter(|(_, figures)| figures.unadjusted.amount.0 != 0);
-        by_right = rights.map(|(&right, f)| format!("{}: {}", super::words::right_name(input.catalog, right), f.unadjusted.amount)).collect();
+        by_right =
+            rights.map(|(&right, f)| format!("{}: {}", super::words::right_name(input.catalog, right), f.unadjusted.amount)).collect();
     }
     let amounts = if row == START || row == LEFT {
         vec![bar.after.to_string()]

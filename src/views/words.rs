@@ -77,7 +77,9 @@ pub(super) fn fate_sentence(input: Input, right: RightId, subject: &RightSubject
         ),
         Fate::External(ExternalFate::Included) => format!("External: access to {name} is licensed with the server from 2013 on."),
         Fate::External(ExternalFate::Connector) => format!("External: Connectors on the hosts reached cover {name}."),
-        Fate::External(ExternalFate::ConnectorAndCal) => format!("External: Connectors cover some of the hosts, a CAL the others for {name}."),
+        Fate::External(ExternalFate::ConnectorAndCal) => {
+            format!("External: Connectors cover some of the hosts, a CAL the others for {name}.")
+        }
         Fate::Uncovered { why, to_buy } => {
             let buy = match to_buy {
                 Some(product) => format!("To close it: {}.", input.catalog.product(*product).name),
