@@ -12,6 +12,8 @@ use super::write::Csv;
 pub const LYON_LIST_ONLY: usize = 60;
 /// Terminals on the devices-only list that no register knows.
 pub const UNKNOWN_TERMINALS: usize = 10;
+/// Displays that show a page of the machine in Azure and reach nothing else.
+pub const AZURE_DISPLAYS: usize = 4;
 /// Health mailboxes that Exchange made for itself.
 pub const HEALTH_MAILBOXES: usize = 24;
 
@@ -19,7 +21,7 @@ pub const HEALTH_MAILBOXES: usize = 24;
 pub fn session_host(person: &Account) -> Option<&'static str> {
     match person.post {
         Post::Office if person.number % 10 == 0 => Some("RDSH03"),
-        Post::Office if person.number % 5 == 0 => Some(["RDSH01", "RDSH02"][person.number / 5 % 2]),
+        Post::Office if person.number % 3 == 0 => Some(["RDSH01", "RDSH02"][person.number / 3 % 2]),
         Post::Migrated => Some(["RDSH03", "RDSH01"][person.number % 2]),
         Post::Contractor if person.number < 20 => Some("RDSH02"),
         Post::Partner => Some("RDSH04"),
@@ -112,7 +114,9 @@ fn unknown_and_unreadable(csv: &mut Csv) {
     for user in ["CONTOSO\\w1001", "CONTOSO\\w1015", "CONTOSO\\w1036"] {
         csv.row(&["windows-server", "NAS01", user, "ULM-SH05", "", "2026-04-02", "2026-05-12", "14"]);
     }
-    csv.row(&["windows-server", "AZ-APP01", "CONTOSO\\w1008", "ULM-SH11", "", "2026-05-01", "2026-05-29", "6"]);
+    for n in 1..=AZURE_DISPLAYS {
+        csv.row(&["windows-server", "AZ-APP01", "", &format!("ULM-DASH{n:02}"), "", "2026-05-01", "2026-05-29", "600"]);
+    }
     csv.row(&["sap-r3", "ERP01", "CONTOSO\\w1022", "ULM-SH07", "", "2026-05-04", "2026-05-04", "3"]);
     csv.row(&["windows-server", "FS03", "CONTOSO\\w1029", "ULM-SH08", "", "2026-02-28", "2026-02-30", "4"]);
     csv.row(&["windows-server", "FS03", "CONTOSO\\w1036", "ULM-SH08", "", "2026-03-02", "2026-03-09", "many"]);

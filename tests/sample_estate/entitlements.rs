@@ -179,4 +179,4 @@ pub const PRICES: [(&str, &str, &str); 22] = [
 ];
 
 /// (right, claimed shortage, unit price): the auditor's own figures, where the draft report names any.
-pub const CLAIMS: [(&str, &str, &str); 2] = [("rds", "262", "165.00"), ("sharepoint-enterprise", "118", "")];
+pub const CLAIMS: [(&str, &str, &str); 2] = [("rds", "318", "165.00"), ("sharepoint-enterprise", "118", "")];

@@ -56,6 +56,7 @@ impl Estate {
 pub fn write_into(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let estate = Estate::new();
     let tables: Vec<(&str, Vec<u8>)> = vec![
+        ("engagement.recal", noise::journal().into_bytes()),
         ("MADE-UP.txt", noise::MADE_UP.as_bytes().to_vec()),
         ("directory/contoso-users.csv", directory::directory(&estate.people, Domain::Contoso).comma()),
         ("directory/fabrikam-users.csv", directory::directory(&estate.people, Domain::Fabrikam).comma()),

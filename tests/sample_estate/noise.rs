@@ -1,6 +1,7 @@
 //! What comes along in every folder of extracts and is no evidence: other tables, a mail, lock files, folder settings.
 
 use super::write::Csv;
+use sha2::{Digest, Sha256};
 
 pub const MADE_UP: &str = "MADE UP. Contoso AG and Fabrikam SAS, their people, devices, servers, orders and prices are invented.\n\
     The folder is a sample for recal: see samples/README.md of the project for what is planted in it.\n";
@@ -8,6 +9,18 @@ pub const MADE_UP: &str = "MADE UP. Contoso AG and Fabrikam SAS, their people, d
 pub const MAIL: &str = "From: it-service@contoso.example\nTo: licences@contoso.example\nDate: 3 Jul 2026\n\nHello,\n\n\
     attached is what we could pull this week. The scanners all sign in as svc_scan, the MES terminals go through svc_mes.\n\
     The kiosks in Ulm have no user at all. LYO-DC02 has no client, we could not get its Security log.\n\nRegards, IT service\n";
+
+/// The engagement's journal as it stands when the consultant begins: what is asked for, and which collector site is ours.
+pub fn journal() -> String {
+    let open = "{\"v\":1,\"id\":0,\"at\":\"2026-07-06T08:00:00Z\",\"by\":\"sample\",\"op\":\"open\",\"why\":\"\",\
+        \"client\":\"Contoso AG (made up)\",\"as_of\":\"2026-06-30\",\"currency\":\"EUR\",\"prev\":null}";
+    let before: String = Sha256::digest(open).iter().map(|byte| format!("{byte:02x}")).collect();
+    let site = format!(
+        "{{\"v\":1,\"id\":1,\"at\":\"2026-07-06T08:01:00Z\",\"by\":\"sample\",\"op\":\"set\",\"name\":\"site_code\",\"to\":\"CTS\",\
+        \"why\":\"the collector of Contoso reports to site CTS\",\"prev\":\"{before}\"}}"
+    );
+    format!("{open}\n{site}\n")
+}
 
 /// Prices, but of toner: no column says product and unit price of a licence.
 pub fn printer_prices() -> Csv {

@@ -367,7 +367,7 @@ fn close_accounts(all: &mut [Account]) {
         let from_the_end = 519 - account.number;
         if from_the_end < DISABLED_BEFORE {
             account.enabled = false;
-            account.disabled_on = Some(any_day(&mut rng).min(date(2026, 6, 24)));
+            account.disabled_on = Some(any_day(&mut rng).clamp(date(2025, 10, 1), date(2026, 6, 24)));
             account.last_logon = account.disabled_on;
         } else if from_the_end < DISABLED_BEFORE + DISABLED_UNDATED {
             account.enabled = false;

@@ -133,7 +133,7 @@ fn assigned(sheet: &mut Worksheet, people: &[Account]) -> Result<(), XlsxError> 
     };
     let named = office(|n| n % 6 == 0, 8)
         .map(|user| (user, "Exchange Server Enterprise CAL"))
-        .chain(office(|n| n % 10 == 5, 10).map(|user| (user, "Remote Desktop Services CAL")))
+        .chain(office(|n| n % 3 == 0, 10).map(|user| (user, "Remote Desktop Services CAL")))
         .chain(office(|n| n % 16 == 1, 3).map(|user| (user, "Skype for Business Server Enterprise CAL")));
     for (row, (user, product)) in (HEADER_ROW + 1..).zip(named) {
         text(sheet, row, 0, user)?;
