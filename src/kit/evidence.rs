@@ -43,7 +43,7 @@ impl EvidenceIndex {
     }
 
     /// The access log that the position rests on: the records' own, or a copy with decisions applied.
-    pub fn access<'a>(&'a self, records: &'a Records) -> &'a AccessLog {
+    pub fn log<'a>(&'a self, records: &'a Records) -> &'a AccessLog {
         self.access.as_deref().unwrap_or(&records.access)
     }
 
@@ -66,7 +66,7 @@ impl EvidenceIndex {
     fn select<'a>(&'a self, records: &'a Records, limit: usize, fits: impl Fn(&Resolved, Edition) -> bool) -> (Vec<&'a AccessRow>, u64) {
         let mut found = Vec::new();
         let mut total = 0;
-        for (row, resolved) in self.access(records).rows().iter().zip(&self.rows) {
+        for (row, resolved) in self.log(records).rows().iter().zip(&self.rows) {
             if fits(resolved, row.edition) {
                 total += 1;
                 if found.len() < limit {

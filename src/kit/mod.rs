@@ -25,6 +25,7 @@ mod resolve;
 mod sides;
 mod solve;
 mod suites;
+pub mod tallies;
 mod waterfall;
 
 use crate::catalog::Catalog;
