@@ -403,3 +403,131 @@ fn an_ebs_cal_reaches_windows_server_2008_and_exchange_2007_only() {
         fixed.iter().map(|(right, version)| (catalog.right(*right).id.as_str(), catalog.version_name(*right, *version))).collect();
     assert_eq!(named, [("exchange-standard", "2007"), ("windows-server", "2008")]);
 }
+
+#[test]
+fn every_rule_has_a_source_and_a_date_and_its_own_id() {
+    let catalog = catalog();
+    let mut ids = std::collections::BTreeSet::new();
+    for rule in catalog.rules() {
+        assert!(ids.insert(rule.id.clone()), "{} stands there twice", rule.id);
+        assert!(!rule.source.is_empty() && !rule.date.is_empty(), "{rule:?}");
+        assert!(rule.text.ends_with('.'), "{rule:?}");
+    }
+    for id in
+        ["version/windows-server/2012r2", "plan/m365_e3/exchange-standard", "suite/core-cal/2011-08", "bridge/core-o365", "waiver/spla"]
+    {
+        assert!(ids.contains(id), "{id}");
+    }
+    assert!(catalog.rules().iter().filter(|rule| rule.group == "sku").count() == 569);
+}
+
+#[test]
+fn a_row_without_a_source_is_an_error() {
+    let row = "[[plan]]\nid = \"ours\"\nname = \"Ours\"\nconfidence = \"verified\"\n";
+    let error = Catalog::with_overlay(row).expect_err("refused");
+    assert!(error.to_string().contains("plan/ours has no source"), "{error}");
+    let row = "[[plan]]\nid = \"ours\"\nname = \"Ours\"\nsource = [\"hearsay\"]\nconfidence = \"verified\"\n";
+    assert!(Catalog::with_overlay(row).expect_err("refused").to_string().contains("hearsay"));
+    let row = "[[plan]]\nid = \"ours\"\nname = \"Ours\"\nsource = [\"gk\"]\n";
+    assert!(Catalog::with_overlay(row).expect_err("refused").to_string().contains("confidence"));
+}
+
+#[test]
+fn an_overlay_adds_and_replaces_rows_by_their_id() {
+    let overlay = r#"
+[[source]]
+id = "contract-2024"
+text = "The client's enrolment, page 12"
+date = "2024-05-01"
+
+[[plan]]
+id = "house"
+name = "House plan"
+source = ["contract-2024"]
+confidence = "verified"
+
+[[grant]]
+plan = "house"
+rights = ["rds"]
+source = ["contract-2024"]
+confidence = "verified"
+
+[[grant]]
+plan = "m365_f3"
+rights = ["exchange-standard"]
+source = ["contract-2024"]
+confidence = "verified"
+
+[[version]]
+workload = "windows-server"
+key = "2028"
+released = "2028-01-01"
+source = ["contract-2024"]
+confidence = "verified"
+"#;
+    let (shipped, laid) = (catalog(), Catalog::with_overlay(overlay).expect("loads"));
+    assert_eq!(carries(&laid, "House plan", &Switches::default()), ["rds"]);
+    assert_eq!(carries(&laid, "SPE_F1", &Switches::default()), ["exchange-standard", "windows-server"]);
+    assert_eq!(version(&laid, "windows-server", "Windows Server 2028").as_deref(), Some("2028"));
+    assert_ne!(shipped.version().1, laid.version().1, "the hash covers the overlay");
+    let replaced: Vec<&Rule> = laid.rules().iter().filter(|rule| rule.id == "plan/m365_f3/exchange-standard").collect();
+    assert_eq!(replaced.len(), 1);
+    assert_eq!(replaced[0].source, "The client's enrolment, page 12");
+}
+
+#[test]
+fn no_grant_and_no_product_id_of_microsofts_list_stands_twice() {
+    let rows = data::Rows::shipped().expect("loads");
+    let mut grants = std::collections::BTreeSet::new();
+    for row in &rows.grant {
+        for right in &row.rights {
+            assert!(grants.insert((row.plan.clone(), right.clone())), "{} {right}", row.plan);
+        }
+    }
+    let mut guids = std::collections::BTreeSet::new();
+    for (guid, _, _) in rows.skus.iter().flat_map(|row| &row.products) {
+        assert!(guids.insert(guid.clone()), "{guid}");
+    }
+}
+
+#[test]
+fn a_decision_may_name_a_row_in_many_ways() {
+    let catalog = catalog();
+    let row = vec!["plan/m365_f3/exchange-standard".to_owned()];
+    for text in [
+        "plan/m365_f3/exchange-standard",
+        "PLAN/M365_F3/EXCHANGE-STANDARD",
+        "m365_f3:exchange-standard",
+        "m365_f3 exchange-standard",
+        "m365-f3/exchange standard",
+        "SPE_F1: Exchange Standard",
+        "Microsoft 365 F3 exchange-standard",
+        "66b55226-6b4f-492c-910c-a3b7a3c9d993:exchange-standard",
+    ] {
+        assert_eq!(catalog.switchable(text), row, "{text}");
+    }
+    let all = ["plan/m365_f3/exchange-standard", "plan/m365_f3/sharepoint-standard", "plan/m365_f3/skype-standard"];
+    for text in ["m365_f3", "plan/m365_f3", "Microsoft 365 F3", "SPE_F1", "M365-F3", "contoso:SPE_F1"] {
+        assert_eq!(catalog.switchable(text), all, "{text}");
+    }
+    assert_eq!(catalog.switchable("waiver/spla"), ["waiver/spla"]);
+    assert_eq!(catalog.switchable("SPLA"), ["waiver/spla"]);
+    assert_eq!(catalog.switchable("equivalence/windows-server/2008r2"), ["equivalence/windows-server/2008r2"]);
+    assert_eq!(catalog.switchable("windows-server/2008r2"), ["equivalence/windows-server/2008r2"]);
+    assert_eq!(catalog.switchable("Enterprise CAL Suite Bridge for Office 365"), ["bridge/enterprise-o365"]);
+    assert!(catalog.switchable("nothing such").is_empty());
+    assert!(catalog.switchable("m365_e3:rds").is_empty());
+}
+
+#[test]
+fn a_bridge_completes_an_online_plan_to_the_suite() {
+    let catalog = catalog();
+    let none = Switches::default();
+    assert_eq!(holds(&catalog, "Core CAL Suite Bridge for Office 365", "2020-01-01", &none), ["windows-server"]);
+    assert!(holds(&catalog, "Enterprise CAL Suite Bridge for Office 365", "2020-01-01", &none).is_empty(), "its contents were not read");
+    let believed = holds(&catalog, "Enterprise CAL Suite Bridge for Office 365", "2020-01-01", &on(&["bridge/enterprise-o365"]));
+    assert_eq!(believed, ["windows-server"]);
+    let ProductKind::Bridge { plans } = &catalog.product(product(&catalog, "Core CAL Bridge for O365")).kind else { panic!("no bridge") };
+    let names: Vec<&str> = plans.iter().map(|plan| catalog.plan(*plan).id.as_str()).collect();
+    assert_eq!(names, ["o365_e1", "o365_e2", "o365_e3", "o365_e4", "o365_e5"]);
+}
