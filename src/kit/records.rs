@@ -536,6 +536,8 @@ pub struct Records {
     pub authorised: Vec<AuthorisedRecord>,
     pub events: Vec<EventRecord>,
     pub collectors: Vec<CollectorRecord>,
+    /// Access in event logs that waits for the rest of the estate.
+    pub pending: super::pending::Pending,
     /// What the readers found wrong, as findings.
     pub notices: Vec<super::findings::Finding>,
 }

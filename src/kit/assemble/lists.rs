@@ -127,7 +127,7 @@ pub fn pools(stages: &Stages) -> Vec<Pool> {
             bridge: matches!(kind, ProductKind::Bridge { .. }),
             units: p.units,
             reserved: stages.assigned.reserved.get(at).copied().unwrap_or_default(),
-            used,
+            used: used + used_external,
             used_external,
         }
     };

@@ -21,6 +21,7 @@ use super::resolve::devices::Devices;
 use super::resolve::users::Users;
 use super::sides::{Parts, Sides};
 use super::suites::Assignments;
+use super::tallies::Tallies;
 use super::waterfall::{self, Ends, Formula, Raw, Waterfall};
 use super::{Inputs, checks};
 use crate::catalog::{Cents, RightId, Switches};
@@ -121,6 +122,7 @@ pub fn position(inputs: Inputs, depth: Depth) -> Position {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
     position.findings = checks::findings(&stages, &position);
+    position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
     position
 }
 
@@ -203,6 +205,7 @@ fn read_out(stages: &Stages) -> Position {
         dormant: stages.dormant.to_vec(),
         assumptions: words::assumptions(stages),
         evidence: EvidenceIndex::new(stages.world, stages.facts),
+        tallies: Tallies::default(),
     }
 }
 
