@@ -166,9 +166,15 @@ row! {
         to: Option<Day>,
         rights: Vec<String>,
         #[serde(default)] also: Vec<String>,
-    } id row => match row.from {
-        Some(day) => format!("bundle/{}/{}", row.product, day),
-        None => format!("bundle/{}", row.product),
+    } id row => bundle_id(&row.product, row.from)
+}
+
+/// `suite/core-cal/2011-08`, `bridge/core-o365`.
+fn bundle_id(product: &str, from: Option<Day>) -> String {
+    match (product.split_once("-bridge-"), from) {
+        (Some((suite, service)), _) => format!("bridge/{suite}-{service}"),
+        (None, Some(from)) => format!("suite/{}/{}", product.trim_end_matches("-suite"), from.to_date().strftime("%Y-%m")),
+        (None, None) => format!("suite/{}", product.trim_end_matches("-suite")),
     }
 }
 

@@ -43,10 +43,18 @@ impl Catalog {
         if let Some(row) = self.switch_rows.get(&typed) {
             return vec![row.clone()];
         }
-        if let Some(plan) = self.find_plan(text) {
-            return self.unverified_grants(plan);
+        // Before the plan alone: in `m365_f3:exchange-standard` the front could pass for a tenant.
+        if let Some(row) = self.plan_and_right(text) {
+            return vec![row];
         }
-        self.plan_and_right(text).into_iter().collect()
+        self.plan_as_typed(text).map(|plan| self.unverified_grants(plan)).unwrap_or_default()
+    }
+
+    /// A plan by any of its names, also `plan/m365_f3` and `M365-F3`.
+    fn plan_as_typed(&self, text: &str) -> Option<PlanId> {
+        let text = text.trim();
+        let bare = text.strip_prefix("plan/").unwrap_or(text);
+        self.find_plan(bare).or_else(|| self.find_plan(&text::loose(bare)))
     }
 
     fn unverified_grants(&self, plan: PlanId) -> Vec<String> {
@@ -60,8 +68,7 @@ impl Catalog {
         for (at, sign) in cuts {
             let front = text.get(..at)?;
             let back = text.get(at + sign.len_utf8()..)?;
-            let front = front.trim().trim_start_matches("plan/");
-            let (Some(plan), Some(right)) = (self.find_plan(front), self.find_right(back)) else { continue };
+            let (Some(plan), Some(right)) = (self.plan_as_typed(front), self.find_right(back)) else { continue };
             if let Some((row, _)) = self.plan(plan).grants.get(&right) {
                 return Some(row.clone());
             }

@@ -1,5 +1,9 @@
 //! The rules in the domain's words.
 
+mod access;
+mod descriptions;
+mod plans;
+
 use super::*;
 
 fn catalog() -> Catalog {
@@ -231,175 +235,81 @@ fn no_suite_bridge_or_plan_holds_an_rds_right() {
 }
 
 #[test]
-fn spe_f1_is_microsoft_365_f3_not_f1() {
-    let catalog = catalog();
-    let name = |text: &str| catalog.find_plan(text).map(|plan| catalog.plan(plan).name.clone());
-    assert_eq!(name("SPE_F1").as_deref(), Some("Microsoft 365 F3"));
-    assert_eq!(name("M365_F1_GOV").as_deref(), Some("Microsoft 365 F3"));
-    assert_eq!(name("M365_F1").as_deref(), Some("Microsoft 365 F1"));
-    assert_eq!(name("O365_BUSINESS_PREMIUM").as_deref(), Some("Microsoft 365 Business Standard"));
-    assert_eq!(name("STANDARDWOFFPACK").as_deref(), Some("Office 365 E2"));
-}
-
-#[test]
-fn plans_are_found_by_guid_string_id_and_name_however_spelled() {
-    let catalog = catalog();
-    let e3 = catalog.find_plan("m365_e3");
-    assert!(e3.is_some());
-    for text in [
-        "05e9a617-0261-4cee-bb44-138d3ef5d965",
-        "{05E9A617-0261-4CEE-BB44-138D3EF5D965}",
-        "SPE_E3",
-        " spe_e3 ",
-        "contoso:SPE_E3",
-        "Microsoft 365 E3",
-        "MICROSOFT\u{a0}365  E3",
-        "O365_w/o\u{a0}Teams Bundle_M3",
-        "Microsoft_365_E3",
-    ] {
-        assert_eq!(catalog.find_plan(text), e3, "{text}");
-    }
-    assert_eq!(catalog.find_plan("AAD_PREMIUM_USGOV_GCCHIGH "), catalog.find_plan("entra_p1"));
-    assert_eq!(catalog.find_plan("Some plan of ours"), None);
-    assert_eq!(catalog.find_plan(""), None);
-}
-
-#[test]
-fn a_known_product_without_cal_rights_is_no_unknown_plan() {
-    let catalog = catalog();
-    assert!(carries(&catalog, "POWER_BI_PRO", &Switches::default()).is_empty());
-    assert!(carries(&catalog, "SPB", &Switches::default()).is_empty(), "Business Premium carries none, whatever its service plans");
-}
-
-#[test]
-fn office_365_e3_carries_no_windows_server_right_and_ems_does() {
-    let catalog = catalog();
-    let none = Switches::default();
-    assert!(!carries(&catalog, "ENTERPRISEPACK", &none).contains(&"windows-server".to_owned()));
-    assert_eq!(carries(&catalog, "EMS", &none), ["windows-server"]);
-    assert_eq!(carries(&catalog, "SPE_E3", &none).len(), 7);
-    assert_eq!(
-        carries(&catalog, "STANDARDPACK", &none),
-        ["exchange-standard", "sharepoint-standard", "skype-enterprise", "skype-standard"]
-    );
-}
-
-#[test]
-fn an_unverified_grant_gives_nothing_until_switched_on() {
-    let catalog = catalog();
-    assert_eq!(carries(&catalog, "SPE_F1", &Switches::default()), ["windows-server"]);
-    assert_eq!(carries(&catalog, "SPE_F1", &on(&["plan/m365_f3/exchange-standard"])), ["exchange-standard", "windows-server"]);
-    let withdrawn = Switches(BTreeMap::from([("plan/m365_f3/windows-server".to_owned(), false)]));
-    assert!(carries(&catalog, "SPE_F1", &withdrawn).is_empty());
-}
-
-#[test]
-fn externals_are_included_in_exchange_from_2013_on() {
-    let catalog = catalog();
-    let access = |id: &str, ladder: &str, text: &str| {
-        let server = catalog.parse_version(workload(&catalog, ladder), text).expect("a version");
-        catalog.external_access(right(&catalog, id), server)
-    };
-    let connector = |name: &str| ExternalAccess::Connector(product(&catalog, name));
-    assert_eq!(access("exchange-standard", "exchange", "2013"), ExternalAccess::Included);
-    assert_eq!(access("exchange-standard", "exchange", "SE"), ExternalAccess::Included);
-    assert_eq!(access("exchange-standard", "exchange", "2010"), connector("Exchange Server External Connector"));
-    assert_eq!(access("sharepoint-standard", "sharepoint", "2010"), connector("SharePoint Server External Connector"));
-    assert_eq!(access("skype-standard", "skype", "Lync 2013"), ExternalAccess::Included);
-    assert_eq!(access("skype-enterprise", "skype", "Lync 2010"), connector("Lync Server Enterprise External Connector"));
-    for text in ["2003", "2012 R2", "2025"] {
-        assert_eq!(access("windows-server", "windows-server", text), connector("Windows Server External Connector"));
-        assert_eq!(access("rds", "rds", text), connector("Remote Desktop Services External Connector"));
-    }
-}
-
-#[test]
-fn an_rds_connector_needs_a_windows_server_connector_beside_it() {
-    let catalog = catalog();
-    let kind = &catalog.product(product(&catalog, "RDS External Connector")).kind;
-    assert_eq!(*kind, ProductKind::Connector { right: right(&catalog, "rds"), needs: Some(right(&catalog, "windows-server")) });
-}
-
-#[test]
-fn cal_models_waive_what_their_rows_say() {
-    let catalog = catalog();
-    let none = Switches::default();
-    let waived = |model: &str, id: &str, switches: &Switches| catalog.waived(model, right(&catalog, id), switches);
-    for model in ["azure", "Essentials", "HYPERVISOR", "web"] {
-        assert_eq!(waived(model, "windows-server", &none), Ok(true), "{model}");
-        assert_eq!(waived(model, "rds", &none), Ok(false), "{model}");
-    }
-    assert_eq!(waived("core", "sql", &none), Ok(true));
-    assert_eq!(waived("core", "windows-server", &none), Ok(false));
-    for model in ["", "server + cal", "cal"] {
-        assert_eq!(waived(model, "windows-server", &none), Ok(false), "{model}");
-    }
-    assert_eq!(waived("spla", "windows-server", &none), Ok(false));
-    assert_eq!(waived("spla", "windows-server", &on(&["waiver/spla"])), Ok(true));
-    assert_eq!(waived("per cow", "windows-server", &none), Err(()));
-}
-
-#[test]
-fn well_known_principals_machines_and_system_mailboxes_are_no_persons() {
-    use AccountClass::{MachineAccount, SystemAccount, SystemMailbox};
-    let catalog = catalog();
-    let cases = [
-        ("ANONYMOUS LOGON", Some(SystemAccount)),
-        ("NT AUTHORITY\\ANONYMOUS LOGON", Some(SystemAccount)),
-        ("nt authority\\anything", Some(SystemAccount)),
-        ("CONTOSO\\System", Some(SystemAccount)),
-        ("Network Service", Some(SystemAccount)),
-        ("NT-AUTORITÄT\\SYSTEM", Some(SystemAccount)),
-        ("NETZWERKDIENST", Some(SystemAccount)),
-        ("AUTORITE NT\\Système", Some(SystemAccount)),
-        ("Window Manager\\DWM-3", Some(SystemAccount)),
-        ("DWM-12", Some(SystemAccount)),
-        ("UMFD-0", Some(SystemAccount)),
-        ("Font Driver Host\\UMFD-1", Some(SystemAccount)),
-        ("IUSR_WEB01", Some(SystemAccount)),
-        ("IIS APPPOOL\\DefaultAppPool", Some(SystemAccount)),
-        ("NT SERVICE\\MSSQLSERVER", Some(SystemAccount)),
-        ("S-1-5-18", Some(SystemAccount)),
-        ("S-1-5-90-0-2", Some(SystemAccount)),
-        ("CONTOSO\\PC01$", Some(MachineAccount)),
-        ("pc01$@CONTOSO.EXAMPLE", Some(MachineAccount)),
-        ("HealthMailbox0f3@contoso.example", Some(SystemMailbox)),
-        ("CONTOSO\\SystemMailbox{1f05a927}", Some(SystemMailbox)),
-        ("Migration.8f3e7716@contoso.example", Some(SystemMailbox)),
-        ("extest_9a8b", Some(SystemMailbox)),
-        ("system@contoso.example", None),
-        ("iusr@contoso.example", None),
-        ("dwm-smith", None),
-        ("S-1-5-21-1-2-3-1100", None),
-        ("migration", None),
-        ("anna", None),
-        ("", None),
-    ];
-    for (name, expected) in cases {
-        assert_eq!(catalog.account_class(name), expected, "{name}");
-    }
-}
-
-#[test]
-fn network_and_remote_logons_are_access_and_local_ones_are_not() {
-    let catalog = catalog();
-    let access: Vec<u32> = (0..20).filter(|number| catalog.logon_type_is_access(*number)).collect();
-    assert_eq!(access, [3, 8, 10, 12]);
-}
-
-#[test]
-fn user_access_logging_roles_name_their_workload() {
-    let catalog = catalog();
-    let role = catalog.ual_role("{10A9226F-50EE-49D8-A393-9A501D47CE04}").expect("the file server role");
-    assert_eq!((catalog.workload(role.0).id.as_str(), role.1), ("windows-server", "File Server"));
-    assert_eq!(catalog.ual_role("00000000-0000-0000-0000-000000000000"), None);
-}
-
-#[test]
 fn an_ebs_cal_reaches_windows_server_2008_and_exchange_2007_only() {
     let catalog = catalog();
     let ProductKind::Fixed(fixed) = &catalog.product(product(&catalog, "Windows EBS Premium CAL")).kind else { panic!("not fixed") };
     let named: Vec<(&str, &str)> =
         fixed.iter().map(|(right, version)| (catalog.right(*right).id.as_str(), catalog.version_name(*right, *version))).collect();
     assert_eq!(named, [("exchange-standard", "2007"), ("windows-server", "2008")]);
+}
+
+#[test]
+fn every_rule_has_a_source_and_a_date_and_its_own_id() {
+    let catalog = catalog();
+    let mut ids = std::collections::BTreeSet::new();
+    for rule in catalog.rules() {
+        assert!(ids.insert(rule.id.clone()), "{} stands there twice", rule.id);
+        assert!(!rule.source.is_empty() && !rule.date.is_empty(), "{rule:?}");
+        assert!(rule.text.ends_with('.'), "{rule:?}");
+    }
+    for id in
+        ["version/windows-server/2012r2", "plan/m365_e3/exchange-standard", "suite/core-cal/2011-08", "bridge/core-o365", "waiver/spla"]
+    {
+        assert!(ids.contains(id), "{id}");
+    }
+    assert!(catalog.rules().iter().filter(|rule| rule.group == "sku").count() == 569);
+}
+
+#[test]
+fn a_row_without_a_source_is_an_error() {
+    let row = "[[plan]]\nid = \"ours\"\nname = \"Ours\"\nconfidence = \"verified\"\n";
+    let error = Catalog::with_overlay(row).expect_err("refused");
+    assert!(error.to_string().contains("plan/ours has no source"), "{error}");
+    let row = "[[plan]]\nid = \"ours\"\nname = \"Ours\"\nsource = [\"hearsay\"]\nconfidence = \"verified\"\n";
+    assert!(Catalog::with_overlay(row).expect_err("refused").to_string().contains("hearsay"));
+    let row = "[[plan]]\nid = \"ours\"\nname = \"Ours\"\nsource = [\"gk\"]\n";
+    assert!(Catalog::with_overlay(row).expect_err("refused").to_string().contains("confidence"));
+}
+
+#[test]
+fn an_overlay_adds_and_replaces_rows_by_their_id() {
+    let overlay = r#"
+[[source]]
+id = "contract-2024"
+text = "The client's enrolment, page 12"
+date = "2024-05-01"
+
+[[plan]]
+id = "house"
+name = "House plan"
+source = ["contract-2024"]
+confidence = "verified"
+
+[[grant]]
+plan = "house"
+rights = ["rds"]
+source = ["contract-2024"]
+confidence = "verified"
+
+[[grant]]
+plan = "m365_f3"
+rights = ["exchange-standard"]
+source = ["contract-2024"]
+confidence = "verified"
+
+[[version]]
+workload = "windows-server"
+key = "2028"
+released = "2028-01-01"
+source = ["contract-2024"]
+confidence = "verified"
+"#;
+    let (shipped, laid) = (catalog(), Catalog::with_overlay(overlay).expect("loads"));
+    assert_eq!(carries(&laid, "House plan", &Switches::default()), ["rds"]);
+    assert_eq!(carries(&laid, "SPE_F1", &Switches::default()), ["exchange-standard", "windows-server"]);
+    assert_eq!(version(&laid, "windows-server", "Windows Server 2028").as_deref(), Some("2028"));
+    assert_ne!(shipped.version().1, laid.version().1, "the hash covers the overlay");
+    let replaced: Vec<&Rule> = laid.rules().iter().filter(|rule| rule.id == "plan/m365_f3/exchange-standard").collect();
+    assert_eq!(replaced.len(), 1);
+    assert_eq!(replaced[0].source, "The client's enrolment, page 12");
 }

@@ -1,8 +1,57 @@
-//! The kit: records in, position out. Pure: no clock, no file, no thread, no random number.
+//! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
+//!
+//! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`].
 
+mod access;
+mod apply;
+mod assemble;
+mod checks;
 pub mod collector;
 pub mod decisions;
+mod entitlements;
+pub mod evidence;
+mod external;
+mod facts;
 pub mod findings;
+mod gap;
 pub mod hosts;
+mod inventory;
+mod m365;
+mod metric;
+mod names;
+mod policy;
 pub mod pending;
+pub mod position;
 pub mod records;
+mod resolve;
+mod sides;
+mod solve;
+mod suites;
+pub mod tallies;
+mod waterfall;
+
+use crate::catalog::Catalog;
+use decisions::{Decided, Settings};
+use position::Position;
+use records::Records;
+
+/// All that a position rests on.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    pub catalog: &'a Catalog,
+    pub records: &'a Records,
+    /// Active decisions in the journal's order.
+    pub decisions: &'a [Decided],
+    pub settings: &'a Settings,
+}
+
+/// The headline first: everything but the other policies, the waterfall and the exposures ([`Position::complete`] is false).
+pub fn headline(inputs: Inputs) -> Position {
+    assemble::position(inputs, assemble::Depth::Headline)
+}
+
+/// The whole position.
+pub fn reconstruct(inputs: Inputs) -> Position {
+    assemble::position(inputs, assemble::Depth::Whole)
+}
