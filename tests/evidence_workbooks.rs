@@ -59,10 +59,10 @@ fn every_sheet_is_read_below_its_titles_and_each_row_keeps_its_number() {
     let (_dir, path) = saved(&mut holdings());
     let records = load(&path);
     let ledger = &records.ledger;
-    assert_eq!(ledger.tables.iter().map(|t| (t.name.as_str(), t.kind.as_str())).collect::<Vec<_>>(), [
-        ("Licences", "entitlement"),
-        ("Prices", "price")
-    ]);
+    assert_eq!(
+        ledger.tables.iter().map(|t| (t.name.as_str(), t.kind.as_str())).collect::<Vec<_>>(),
+        [("Licences", "entitlement"), ("Prices", "price")]
+    );
     assert!(ledger.tables[1].signs.contains("hidden"), "{}", ledger.tables[1].signs);
     let first = &records.entitlements[0];
     assert_eq!((first.quantity, first.sa_end, first.unit_price.map(|c| c.0)), (5, Day::from_ymd(2027, 6, 30), Some(123)));
@@ -81,7 +81,10 @@ fn a_records_own_row_is_found_again() {
     std::fs::write(dir.path().join("a.csv"), "sep=;\n\nuser;plan\nann;\"SPE_E3;\nSPE_E5\"\nbob;x\n").unwrap();
     let records = load(dir.path());
     let licence = evidence::row(dir.path(), &records.ledger, records.entitlements[1].origin).unwrap();
-    assert_eq!((licence.table.as_str(), licence.row, licence.cells[1].as_str(), licence.headers[1].as_str()), ("Licences", 6, "1'200", "Quantity"));
+    assert_eq!(
+        (licence.table.as_str(), licence.row, licence.cells[1].as_str(), licence.headers[1].as_str()),
+        ("Licences", 6, "1'200", "Quantity")
+    );
     let plan = records.plans.iter().find(|p| p.user == "bob").unwrap();
     let found = evidence::row(dir.path(), &records.ledger, plan.origin).unwrap();
     assert_eq!((found.row, found.cells.join("|").as_str()), (6, "bob|x"));
@@ -125,7 +128,11 @@ fn a_decompression_bomb_is_refused_before_it_is_unpacked() {
     }
     zip.finish().unwrap();
     let records = load(dir.path());
-    assert!(matches!(&records.ledger.sources[0].state, SourceState::Unreadable(why) if why.contains("bomb")), "{:?}", records.ledger.sources);
+    assert!(
+        matches!(&records.ledger.sources[0].state, SourceState::Unreadable(why) if why.contains("bomb")),
+        "{:?}",
+        records.ledger.sources
+    );
 }
 
 #[test]
@@ -138,7 +145,8 @@ fn workbooks_from_the_wild_are_read_or_refused_in_a_sentence() {
     }
     let records = load(&folder);
     for source in &records.ledger.sources {
-        let tables: Vec<_> = records.ledger.tables.iter().filter(|t| records.ledger.sources[t.source as usize].path == source.path).collect();
+        let tables: Vec<_> =
+            records.ledger.tables.iter().filter(|t| records.ledger.sources[t.source as usize].path == source.path).collect();
         eprintln!("{} {:?}", source.path, source.state);
         for table in &tables {
             eprintln!("    {} {} {} rows: {}", table.name, table.kind, table.rows, table.signs);
