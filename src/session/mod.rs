@@ -16,8 +16,11 @@ pub mod places;
 pub mod sample;
 mod sources;
 
-pub use crate::catalog::Day;
+// What the rooms above need to name, who may use the session and not what is below it.
+pub use crate::catalog::{Day, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
+pub use crate::kit::findings::Finding;
+pub use crate::kit::records::TableAccount;
 pub use open::catalog;
 pub use pipeline::Work;
 pub use sources::source_state;
@@ -83,6 +86,8 @@ pub struct Session {
     as_of: Option<Day>,
     /// Where neither flag nor journal says one.
     default_as_of: Day,
+    /// The journal's own date.
+    kept_as_of: Option<Day>,
     replay: Arc<Replay>,
     identities: OnceCell<identities::Identities>,
     shown: Snapshot,
@@ -110,9 +115,14 @@ impl Session {
         std::fs::read(&self.journal_path).ok().map(|bytes| crate::engagement::entry::fingerprint(&bytes))
     }
 
-    /// The journal's own as-of date, where one is set.
-    pub fn journal_as_of(&self) -> Option<Day> {
-        self.journal.as_ref().filter(|j| !j.entries().is_empty()).map(|_| self.replay.settings.as_of)
+    /// The journal's own as-of date, where it has one, whatever date holds for this run.
+    pub fn journal_as_of_kept(&self) -> Option<Day> {
+        self.kept_as_of
+    }
+
+    /// The id that the next decision gets (0 is the opening entry, made with the first).
+    pub fn next_id(&self) -> u64 {
+        self.journal.as_ref().map_or(1, |j| j.next_id().max(1))
     }
 
     /// The extract's own row, read again: headers and cells. A record that a decision added shows the decision's fields.

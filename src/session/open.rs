@@ -1,6 +1,6 @@
 //! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
 
-use super::pipeline::{headline, replayed};
+use super::pipeline::{Replayed, headline, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::journal::FILE_NAME;
@@ -40,7 +40,7 @@ impl Session {
         let default_as_of = evidence::newest_day(&records, today).unwrap_or(today);
         let identities = OnceCell::new();
         let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
-        let (mut entries, replay, findings) = replayed(journal.as_ref(), default_as_of, options.as_of, &canonical);
+        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), default_as_of, options.as_of, &canonical);
         records.notices.extend(findings);
         let mut records = Arc::new(records);
         sources::mark_reference_only(&mut records, &replay.decisions);
@@ -52,6 +52,7 @@ impl Session {
             writable: options.writable,
             as_of: options.as_of,
             default_as_of,
+            kept_as_of,
             replay: Arc::new(replay),
             identities,
             shown: Snapshot {
@@ -173,7 +174,8 @@ pub(super) fn opening(session: &Session) -> crate::engagement::Draft {
     let root = std::path::absolute(&session.root).unwrap_or_else(|_| session.root.clone());
     let client = root.file_name().map_or_else(|| "client".to_string(), |name| name.to_string_lossy().into_owned());
     let position = &session.shown.position;
-    let priced = session.shown.records.prices.iter().any(|p| p.currency.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(&position.currency)));
+    let priced =
+        session.shown.records.prices.iter().any(|p| p.currency.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(&position.currency)));
     let currency = priced.then_some(position.currency.as_str());
     let mut draft = crate::engagement::Draft::open(&client, position.settings.as_of, currency);
     let own = std::path::absolute(&session.journal_path).ok().and_then(|p| p.parent().map(Path::to_path_buf));

@@ -3,9 +3,9 @@
 use super::sources;
 use super::{Session, SessionError, Snapshot};
 use crate::catalog::{Catalog, Day};
+use crate::engagement::merges::Canonical;
 use crate::engagement::states::{REDO, UNDO, redo_target, undo_target};
 use crate::engagement::{Author, Draft, Entry, Journal, Replay, check, journal, replay};
-use crate::engagement::merges::Canonical;
 use crate::kit::findings::Finding;
 use crate::kit::position::Position;
 use crate::kit::records::Records;
@@ -65,6 +65,10 @@ impl Session {
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         check(entries, next, &drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
         let ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
+        if drafts.iter().any(|d| d.op == "set" && d.rest.get("name").and_then(Value::as_str) == Some("as_of")) {
+            // What is decided stands over what was asked for on opening.
+            self.as_of = None;
+        }
         self.recomputed();
         Ok(ids)
     }
@@ -118,19 +122,15 @@ impl Session {
     fn recomputed(&mut self) {
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         // Entries that say nothing were told when the engagement was opened; what is decided now has been checked.
-        let (mut entries, replay, _) = replayed(self.journal.as_ref(), self.default_as_of, self.as_of, &canonical);
+        let Replayed { mut entries, replay, kept_as_of, findings: _ } =
+            replayed(self.journal.as_ref(), self.default_as_of, self.as_of, &canonical);
         sources::mark_reference_only(&mut self.shown.records, &replay.decisions);
         let position = headline(&self.shown.catalog, &self.shown.records, &replay, &mut entries);
+        self.kept_as_of = kept_as_of;
         self.replay = Arc::new(replay);
         self.shown.entries = Arc::new(entries);
         self.shown.position = Arc::new(position);
         self.shown.generation += 1;
-    }
-
-    /// From now on the journal's as-of date holds, not the one given on opening.
-    pub fn follow_journal_as_of(&mut self) {
-        self.as_of = None;
-        self.recomputed();
     }
 }
 
@@ -163,19 +163,25 @@ fn author() -> Author {
     Author { at, by }
 }
 
+/// The journal as the kit takes it.
+pub(super) struct Replayed {
+    pub entries: Vec<Entry>,
+    pub replay: Replay,
+    /// The journal's own as-of date.
+    pub kept_as_of: Option<Day>,
+    /// Entries that say nothing that can be applied.
+    pub findings: Vec<Finding>,
+}
+
 /// Entries, settings and decisions from the journal as it stands; `as_of` overrides the journal's.
-pub(super) fn replayed(
-    journal: Option<&Journal>,
-    default_as_of: Day,
-    as_of: Option<Day>,
-    canonical: Canonical,
-) -> (Vec<Entry>, Replay, Vec<Finding>) {
+pub(super) fn replayed(journal: Option<&Journal>, default_as_of: Day, as_of: Option<Day>, canonical: Canonical) -> Replayed {
     let mut entries = journal.map(|j| j.entries().to_vec()).unwrap_or_default();
     let (mut replay, findings) = replay(&mut entries, default_as_of, canonical);
+    let kept_as_of = (!entries.is_empty()).then_some(replay.settings.as_of);
     if let Some(as_of) = as_of {
         replay.settings.as_of = as_of;
     }
-    (entries, replay, findings)
+    Replayed { entries, replay, kept_as_of, findings }
 }
 
 /// The headline, and which entries found no target in it.
@@ -189,10 +195,9 @@ pub(super) fn headline(catalog: &Catalog, records: &Records, replay: &Replay, en
 pub(super) fn added_fields(entries: &[Entry], id: u64) -> Result<(Vec<String>, Vec<String>), String> {
     let entry = entries.iter().find(|e| e.id == id).ok_or_else(|| format!("the journal has no entry {id}"))?;
     match entry.draft.rest.get("fields") {
-        Some(Value::Object(fields)) => Ok(fields
-            .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_string)))
-            .unzip()),
+        Some(Value::Object(fields)) => {
+            Ok(fields.iter().map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_string))).unzip())
+        }
         Some(_) | None => Err(format!("entry {id} adds no record")),
     }
 }

@@ -88,7 +88,11 @@ mod tests {
     fn the_last_opened_comes_first_and_stands_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("deep").join(RECENT);
-        let entry = |name: &str| Recent { folder: folder.path().join(name), journal: folder.path().join(name).join("e.recal"), client: name.into() };
+        let entry = |name: &str| Recent {
+            folder: folder.path().join(name),
+            journal: folder.path().join(name).join("e.recal"),
+            client: name.into(),
+        };
         for name in ["a", "b", "a"] {
             keep(&path, entry(name)).expect("kept");
         }

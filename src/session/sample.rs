@@ -48,9 +48,9 @@ pub const FOLDER: &str = "recal-demo";
 
 /// Where the sample goes unless told otherwise.
 pub fn usual_folder() -> Result<PathBuf, SessionError> {
-    super::places::data()
-        .map(|data| data.join(FOLDER))
-        .ok_or_else(|| SessionError::Output("there is no home directory to lay the sample down in; name a folder: recal demo DIR".to_string()))
+    super::places::data().map(|data| data.join(FOLDER)).ok_or_else(|| {
+        SessionError::Output("there is no home directory to lay the sample down in; name a folder: recal demo DIR".to_string())
+    })
 }
 
 /// Lays the sample down; files that are there already stay as they are (the journal above all). A folder with anything else in it

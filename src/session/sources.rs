@@ -25,7 +25,9 @@ pub(super) fn tie(draft: &mut Draft, ledger: &Ledger, root: &Path) -> Result<(),
         let path = item.get("path").and_then(Value::as_str).map(str::to_string);
         if let Some(path) = path.filter(|_| !item.contains_key("sha256")) {
             let bytes = std::fs::read(root.join(&path)).map_err(|cause| {
-                SessionError::Usage(format!("the document {path} cannot be read ({cause}); give its path relative to the engagement's folder"))
+                SessionError::Usage(format!(
+                    "the document {path} cannot be read ({cause}); give its path relative to the engagement's folder"
+                ))
             })?;
             item.insert("sha256".to_string(), fingerprint(&bytes).into());
         }
@@ -70,8 +72,14 @@ fn told(path: &str, code: &'static str, ids: &[u64]) -> Finding {
     let list = ids.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
     let entries = if ids.len() == 1 { format!("decision {list}") } else { format!("decisions {list}") };
     let happened = if code == "source-changed" { "has changed" } else { "has vanished" };
-    Finding::new(code, Severity::Medium, Effect::Unknown, path, format!("{path} {happened} since {entries} named it; what was decided is kept"))
-        .remedy("look at those decisions again: retract them, or accept this finding")
+    Finding::new(
+        code,
+        Severity::Medium,
+        Effect::Unknown,
+        path,
+        format!("{path} {happened} since {entries} named it; what was decided is kept"),
+    )
+    .remedy("look at those decisions again: retract them, or accept this finding")
 }
 
 /// Shows in the account which sources the journal sets aside as a whole.
