@@ -8,8 +8,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+fn beside(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+}
+
 fn checked_in() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/contoso")
+    beside("contoso")
 }
 
 /// Every file below a folder: its path relative to it, its bytes.
@@ -42,6 +46,12 @@ fn the_sample_checked_in_is_what_the_generator_writes() {
 }
 
 #[test]
+fn the_decisions_checked_in_are_what_the_generator_writes() {
+    let kept = fs::read_to_string(beside("contoso-decisions.jsonl")).expect("samples/contoso-decisions.jsonl");
+    assert_eq!(kept, sample_estate::decisions());
+}
+
+#[test]
 fn the_sample_stays_small_enough_to_be_embedded() {
     let bytes: usize = files_below(&checked_in()).values().map(Vec::len).sum();
     assert!(bytes < 3_000_000, "samples/contoso holds {bytes} bytes");
@@ -55,4 +65,5 @@ fn write_the_sample() {
         fs::remove_dir_all(&folder).expect("the old sample can be removed");
     }
     sample_estate::write_into(&folder).expect("the sample can be written");
+    fs::write(beside("contoso-decisions.jsonl"), sample_estate::decisions()).expect("the decisions can be written");
 }

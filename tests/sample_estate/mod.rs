@@ -92,6 +92,11 @@ pub fn write_into(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// The decisions that lie beside the sample, as JSON Lines.
+pub fn decisions() -> String {
+    noise::decisions(&Estate::new().people)
+}
+
 fn prices() -> Csv {
     let mut csv = Csv::new(&["product", "metric", "unit_price", "currency"]);
     for (product, metric, price) in entitlements::PRICES {
