@@ -12,6 +12,7 @@ mod directory;
 mod entitlements;
 mod noise;
 mod people;
+pub mod planted;
 mod rng;
 mod servers;
 mod workbook;
