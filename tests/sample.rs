@@ -43,8 +43,27 @@ fn the_sample_checked_in_is_what_the_generator_writes() {
     let (fresh, kept) = (files_below(fresh.path()), files_below(&checked_in()));
     assert_eq!(fresh.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>(), "the files of samples/contoso");
     for (path, bytes) in &fresh {
-        assert!(kept.get(path) == Some(bytes), "{} differs: run the ignored test write_the_sample and look at the change", path.display());
+        let same = kept.get(path).is_some_and(|kept| kept == bytes || is_workbook(path) && unpacked(kept) == unpacked(bytes));
+        assert!(same, "{} differs: run the ignored test write_the_sample and look at the change", path.display());
     }
+}
+
+fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "xlsx") && !path.to_string_lossy().contains("~$")
+}
+
+/// The parts of a workbook: how well they are packed may differ from one processor to another.
+fn unpacked(workbook: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).expect("a workbook is a zip archive");
+    let mut parts = BTreeMap::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("a part");
+        let name = part.name().expect("a part's name").to_string();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).expect("the part can be unpacked");
+        parts.insert(name, bytes);
+    }
+    parts
 }
 
 #[test]
