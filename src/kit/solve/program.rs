@@ -14,13 +14,18 @@ struct Set {
     offers: Vec<u32>,
 }
 
-/// The variables of one group, by place.
-struct GroupVars {
-    sets: Vec<(Set, usize)>,
-    /// Single units of a pool given to the group.
+/// Demands that share single units and purchases: one right of all groups to which the same units matter; or, for externals whose
+/// demands differ by host, one right of one group. Whoever lacks the right there is interchangeable, so units are counted per cell.
+struct Cell {
+    right: u8,
+    groups: Vec<usize>,
+    /// One, or several levels of versions and hosts (a cell of one group of externals).
+    demands: Vec<Demand>,
+    external: bool,
+    /// Single units of a pool given in the cell.
     singles: Vec<(u32, usize)>,
-    /// The cheapest purchase of each right.
-    buys: Vec<(u8, u32, usize)>,
+    /// The cheapest purchase of the right.
+    buy: Option<(u32, usize)>,
     /// Demands that nothing priced can meet, left open.
     open: Vec<(usize, usize)>,
     /// Internal demands that no owned unit covers.
@@ -181,18 +186,27 @@ struct Program<'a> {
     groups: &'a [&'a Group],
     upper: Vec<f64>,
     rows: Vec<(Sum, ComparisonOp, f64)>,
-    vars: Vec<GroupVars>,
+    /// Per group: what its subjects may hold that spans rights.
+    sets: Vec<Vec<(Set, usize)>>,
+    cells: Vec<Cell>,
     /// Facility → variable (facilities that are not standing already and that some group could use).
     facilities: BTreeMap<u32, usize>,
 }
 
 impl<'a> Program<'a> {
     fn new(problem: &'a Problem, groups: &'a [&'a Group]) -> Program<'a> {
-        let mut program = Program { problem, groups, upper: Vec::new(), rows: Vec::new(), vars: Vec::new(), facilities: BTreeMap::new() };
+        let mut program = Program {
+            problem,
+            groups,
+            upper: Vec::new(),
+            rows: Vec::new(),
+            sets: Vec::new(),
+            cells: Vec::new(),
+            facilities: BTreeMap::new(),
+        };
         program.add_facilities();
-        for group in groups {
-            program.add_group(group);
-        }
+        program.add_sets();
+        program.add_cells();
         program.limit_pools();
         program
     }
@@ -225,56 +239,85 @@ impl<'a> Program<'a> {
         }
     }
 
-    fn add_group(&mut self, group: &Group) {
-        let n = group.count as f64;
-        let problem = self.problem;
-        let mut vars = GroupVars { sets: Vec::new(), singles: Vec::new(), buys: Vec::new(), open: Vec::new(), uncovered: Vec::new() };
-        let (spanning, single) = spans(problem, group);
-        for set in sets(problem, group, &spanning) {
-            let var = self.var(n);
-            vars.sets.push((set, var));
+    /// Every subject holds one set (the empty one, mostly).
+    fn add_sets(&mut self) {
+        for group in self.groups {
+            let (spanning, _) = spans(self.problem, group);
+            let sets = sets(self.problem, group, &spanning);
+            let sets: Vec<(Set, usize)> = sets.into_iter().map(|set| (set, self.var(group.count as f64))).collect();
+            self.rows.push((sets.iter().map(|(_, v)| (*v, 1.0)).collect(), ComparisonOp::Eq, group.count as f64));
+            self.sets.push(sets);
         }
-        self.rows.push((vars.sets.iter().map(|(_, v)| (*v, 1.0)).collect(), ComparisonOp::Eq, n));
-        for pool in single {
-            let var = self.var(n);
-            vars.singles.push((pool, var));
-        }
-        let rights: BTreeSet<u8> = group.demands.iter().map(|d| d.right).collect();
-        for right in rights {
-            if let Some(offer) = cheapest_for(problem, right) {
-                let var = self.var(n);
-                vars.buys.push((right, offer, var));
+    }
+
+    fn add_cells(&mut self) {
+        let mut shared: BTreeMap<(bool, Demand), Vec<usize>> = BTreeMap::new();
+        let mut own: BTreeMap<(usize, u8), Vec<Demand>> = BTreeMap::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            let rights: BTreeSet<u8> = group.demands.iter().map(|d| d.right).collect();
+            let plain = rights.len() == group.demands.len() && group.demands.iter().all(|d| d.primary.is_empty());
+            for demand in &group.demands {
+                if plain {
+                    let pools = usable(self.problem, demand);
+                    shared.entry((group.external, Demand { pools, second: None, ..demand.clone() })).or_default().push(at);
+                } else {
+                    own.entry((at, demand.right)).or_default().push(demand.clone());
+                }
             }
         }
-        for (at, demand) in group.demands.iter().enumerate() {
-            if !priced(problem, demand) {
+        for ((external, demand), groups) in shared {
+            self.add_cell(demand.right, groups, vec![demand], external);
+        }
+        for ((group, right), demands) in own {
+            self.add_cell(right, vec![group], demands, self.groups[group].external);
+        }
+    }
+
+    fn add_cell(&mut self, right: u8, groups: Vec<usize>, demands: Vec<Demand>, external: bool) {
+        let n: f64 = groups.iter().map(|g| self.groups[*g].count as f64).sum();
+        let pools: BTreeSet<u32> = groups
+            .iter()
+            .flat_map(|g| spans(self.problem, self.groups[*g]).1)
+            .filter(|p| demands.iter().any(|d| d.pools >> p & 1 == 1))
+            .collect();
+        let singles = pools.into_iter().map(|pool| (pool, self.var(n))).collect();
+        let buy = cheapest_for(self.problem, right).map(|offer| (offer, self.var(n)));
+        let unpriced = (0..demands.len()).filter(|&d| !priced(self.problem, &demands[d])).collect::<Vec<_>>();
+        let open = unpriced.into_iter().map(|d| (d, self.var(n))).collect();
+        let mut cell = Cell { right, groups, demands, external, singles, buy, open, uncovered: Vec::new() };
+        for at in 0..cell.demands.len() {
+            self.meet(&cell, at, n);
+            if !external {
                 let var = self.var(n);
-                vars.open.push((at, var));
-            }
-            self.meet(group, at, demand, &vars);
-            if !group.external {
-                let var = self.var(n);
-                vars.uncovered.push(var);
-                let mut owned = owned_cover(demand, &vars);
+                cell.uncovered.push(var);
+                let mut owned = self.owned_cover(&cell, &cell.demands[at]);
                 owned.push((var, 1.0));
                 self.rows.push((owned, ComparisonOp::Ge, n));
             }
         }
-        self.vars.push(vars);
+        self.cells.push(cell);
+    }
+
+    /// Owned cover of a demand: sets with a pool that covers it, and single units.
+    fn owned_cover(&self, cell: &Cell, demand: &Demand) -> Sum {
+        let sets = cell.groups.iter().flat_map(|g| &self.sets[*g]);
+        let sets = sets.filter(|(s, _)| s.pools.iter().any(|p| demand.pools >> p & 1 == 1)).map(|(_, v)| (*v, 1.0));
+        let singles = cell.singles.iter().filter(|(p, _)| demand.pools >> p & 1 == 1).map(|(_, v)| (*v, 1.0));
+        sets.chain(singles).collect()
     }
 
     /// Every subject's demand is met: by its set, a single unit, a purchase, a Connector, or it stays open where nothing priced meets it.
-    fn meet(&mut self, group: &Group, at: usize, demand: &Demand, vars: &GroupVars) {
-        let n = group.count as f64;
-        let mut met = owned_cover(demand, vars);
-        for (set, var) in &vars.sets {
+    fn meet(&mut self, cell: &Cell, at: usize, n: f64) {
+        let demand = &cell.demands[at];
+        let mut met = self.owned_cover(cell, demand);
+        for (set, var) in cell.groups.iter().flat_map(|g| &self.sets[*g]) {
             let buys = set.offers.iter().any(|o| self.problem.offers[*o as usize].rights >> demand.right & 1 == 1);
             if buys && !set.pools.iter().any(|p| demand.pools >> p & 1 == 1) {
                 met.push((*var, 1.0));
             }
         }
-        met.extend(vars.buys.iter().filter(|(right, _, _)| *right == demand.right).map(|(_, _, var)| (*var, 1.0)));
-        met.extend(vars.open.iter().filter(|(demand, _)| *demand == at).map(|(_, var)| (*var, 1.0)));
+        met.extend(cell.buy.iter().map(|(_, var)| (*var, 1.0)));
+        met.extend(cell.open.iter().filter(|(demand, _)| *demand == at).map(|(_, var)| (*var, 1.0)));
         for connectors in std::iter::once(&demand.primary).chain(&demand.second) {
             let standing = |f: &u32| matches!(self.problem.facilities[*f as usize], Facility::Standing);
             if connectors.iter().any(standing) {
@@ -291,11 +334,9 @@ impl<'a> Program<'a> {
 
     fn limit_pools(&mut self) {
         for (pool, owned) in self.problem.pools.iter().enumerate() {
-            let mut used: Sum = Vec::new();
-            for vars in &self.vars {
-                used.extend(vars.sets.iter().filter(|(s, _)| s.pools.contains(&(pool as u32))).map(|(_, v)| (*v, 1.0)));
-                used.extend(vars.singles.iter().filter(|(p, _)| *p == pool as u32).map(|(_, v)| (*v, 1.0)));
-            }
+            let sets = self.sets.iter().flatten().filter(|(s, _)| s.pools.contains(&(pool as u32))).map(|(_, v)| (*v, 1.0));
+            let singles = self.cells.iter().flat_map(|c| &c.singles).filter(|(p, _)| *p == pool as u32).map(|(_, v)| (*v, 1.0));
+            let used: Sum = sets.chain(singles).collect();
             if !used.is_empty() {
                 self.rows.push((used, ComparisonOp::Le, owned.units as f64));
             }
@@ -312,19 +353,24 @@ impl<'a> Program<'a> {
                 cents.push((*var, price as f64));
             }
         }
-        for (group, vars) in self.groups.iter().zip(&self.vars) {
-            unpriced.extend(vars.open.iter().map(|(_, v)| (*v, 1.0)));
-            let bought = vars.buys.iter().map(|(_, o, v)| (*v, offers[*o as usize].cents as f64));
-            let in_sets = vars.sets.iter().map(|(s, v)| (*v, s.offers.iter().map(|o| offers[*o as usize].cents).sum::<i64>() as f64));
-            let paid: Sum = bought.chain(in_sets).filter(|(_, c)| *c != 0.0).collect();
+        for (group, sets) in self.groups.iter().zip(&self.sets) {
+            let price = |s: &Set| s.offers.iter().map(|o| offers[*o as usize].cents).sum::<i64>() as f64;
+            let paid: Sum = sets.iter().map(|(s, v)| (*v, price(s))).filter(|(_, c)| *c != 0.0).collect();
             if !group.external {
                 internal.extend(&paid);
             }
             cents.extend(paid);
-            uncovered.extend(vars.uncovered.iter().map(|v| (*v, 1.0)));
-            suites.extend(vars.sets.iter().filter(|(s, _)| !s.pools.is_empty()).map(|(s, v)| (*v, s.pools.len() as f64)));
-            let single_suites = vars.singles.iter().filter(|(p, _)| self.problem.pools[*p as usize].suite);
-            suites.extend(single_suites.map(|(_, v)| (*v, 1.0)));
+            suites.extend(sets.iter().filter(|(s, _)| !s.pools.is_empty()).map(|(s, v)| (*v, s.pools.len() as f64)));
+        }
+        for cell in &self.cells {
+            unpriced.extend(cell.open.iter().map(|(_, v)| (*v, 1.0)));
+            let paid = cell.buy.map(|(o, v)| (v, offers[o as usize].cents as f64)).filter(|(_, c)| *c != 0.0);
+            if !cell.external {
+                internal.extend(paid);
+            }
+            cents.extend(paid);
+            uncovered.extend(cell.uncovered.iter().map(|v| (*v, 1.0)));
+            suites.extend(cell.singles.iter().filter(|(p, _)| self.problem.pools[*p as usize].suite).map(|(_, v)| (*v, 1.0)));
         }
         let has_external = self.groups.iter().any(|g| g.external);
         let mut aims = vec![unpriced, cents];
@@ -355,7 +401,7 @@ impl<'a> Program<'a> {
         for (facility, var) in &self.facilities {
             answer.standing[*facility as usize] |= values[*var] > 0;
         }
-        self.groups.iter().zip(&self.vars).map(|(group, vars)| hands(self.problem, group, vars, &values)).collect()
+        self.hands(&values)
     }
 
     fn pass(&self, aim: &Sum, warm: Option<&[i64]>) -> Option<(Vec<i64>, bool)> {
@@ -370,10 +416,9 @@ impl<'a> Program<'a> {
             let terms: Vec<(Variable, f64)> = merge(sum).into_iter().map(|(v, c)| (vars[v], c)).collect();
             program.add_constraint(&terms[..], *op, *rhs);
         }
-        let warm_start = warm.map(|values| vars.iter().zip(values).map(|(var, value)| (*var, *value as f64)).collect());
         let mut options = SolveOptions::default();
         options.node_limit = Some(NODE_LIMIT);
-        options.warm_start = warm_start;
+        options.warm_start = warm.map(|values| vars.iter().zip(values).map(|(var, value)| (*var, *value as f64)).collect());
         let solution = program.solve_with(options).ok()?.into_solution().ok()?;
         let proven = solution.status() == SolutionStatus::Optimal;
         let values: Vec<i64> = vars.iter().map(|var| solution.var_value(*var).round() as i64).collect();
@@ -395,15 +440,48 @@ impl<'a> Program<'a> {
     /// Always possible: nothing owned is used, everything is bought or stays open. Only if the search fails outright.
     fn buy_everything(&self) -> Vec<i64> {
         let mut values = vec![0; self.upper.len()];
-        for (group, vars) in self.groups.iter().zip(&self.vars) {
-            let n = group.count as i64;
-            if let Some((_, var)) = vars.sets.first() {
-                values[*var] = n;
+        for (group, sets) in self.groups.iter().zip(&self.sets) {
+            if let Some((_, var)) = sets.first() {
+                values[*var] = group.count as i64;
             }
-            vars.buys.iter().for_each(|(_, _, var)| values[*var] = n);
         }
-        self.facilities.values().for_each(|var| values[*var] = 0);
+        for cell in &self.cells {
+            let n = cell.groups.iter().map(|g| self.groups[*g].count as i64).sum();
+            if let Some((_, var)) = cell.buy {
+                values[var] = n;
+            }
+        }
         values
+    }
+
+    /// Reads hands back: sets first, then per cell the newest single units and purchases to those whose sets cover least.
+    fn hands(&self, values: &[i64]) -> Vec<Vec<Hand>> {
+        let mut hands: Vec<(usize, Hand)> = Vec::new();
+        for (at, sets) in self.sets.iter().enumerate() {
+            for (set, var) in sets.iter().filter(|(_, var)| values[*var] > 0) {
+                hands.push((at, Hand { count: values[*var] as u64, pools: set.pools.clone(), offers: set.offers.clone() }));
+            }
+        }
+        for cell in &self.cells {
+            let mut units: Vec<(usize, Hand)> = Vec::new();
+            if let Some((offer, var)) = cell.buy.filter(|(_, var)| values[*var] > 0) {
+                units.push((cell.demands.len(), Hand { count: values[var] as u64, pools: Vec::new(), offers: vec![offer] }));
+            }
+            for (pool, var) in cell.singles.iter().filter(|(_, var)| values[*var] > 0) {
+                let reach = cell.demands.iter().filter(|d| d.pools >> pool & 1 == 1).count();
+                units.push((reach, Hand { count: values[*var] as u64, pools: vec![*pool], offers: Vec::new() }));
+            }
+            units.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            let (inside, outside): (Vec<_>, Vec<_>) = hands.into_iter().partition(|(group, _)| cell.groups.contains(group));
+            hands = outside;
+            hands.extend(give(self.problem, &cell.demands, inside, units));
+        }
+        hands.sort();
+        let mut by_group = vec![Vec::new(); self.groups.len()];
+        for (group, hand) in hands {
+            by_group[group].push(hand);
+        }
+        by_group
     }
 }
 
@@ -416,25 +494,17 @@ fn merge(sum: &Sum) -> BTreeMap<usize, f64> {
     merged
 }
 
-/// Owned cover of a demand: sets with a pool that covers it, and single units.
-fn owned_cover(demand: &Demand, vars: &GroupVars) -> Sum {
-    let sets = vars.sets.iter().filter(|(s, _)| s.pools.iter().any(|p| demand.pools >> p & 1 == 1)).map(|(_, v)| (*v, 1.0));
-    let singles = vars.singles.iter().filter(|(p, _)| demand.pools >> p & 1 == 1).map(|(_, v)| (*v, 1.0));
-    sets.chain(singles).collect()
-}
-
 /// Pools with units that cover several rights of the group, and those that cover one.
 fn spans(problem: &Problem, group: &Group) -> (Vec<u32>, Vec<u32>) {
     let mut spanning = Vec::new();
     let mut single = Vec::new();
-    for (pool, owned) in problem.pools.iter().enumerate().filter(|(_, p)| p.units > 0) {
+    for (pool, _) in problem.pools.iter().enumerate().filter(|(_, p)| p.units > 0) {
         let rights: BTreeSet<u8> = group.demands.iter().filter(|d| d.pools >> pool & 1 == 1).map(|d| d.right).collect();
         match rights.len() {
             0 => {}
             1 => single.push(pool as u32),
             _ => spanning.push(pool as u32),
         }
-        debug_assert!(owned.units > 0);
     }
     (spanning, single)
 }
@@ -496,47 +566,21 @@ fn grow(members: &[(Member, Bits)], from: usize, chosen: &mut Vec<usize>, all: &
     }
 }
 
-/// Reads a group's hands back: sets first, then per right the newest single units and purchases to those whose sets cover least.
-fn hands(problem: &Problem, group: &Group, vars: &GroupVars, values: &[i64]) -> Vec<Hand> {
-    let mut hands: Vec<Hand> = Vec::new();
-    for (set, var) in vars.sets.iter().filter(|(_, var)| values[*var] > 0) {
-        hands.push(Hand { count: values[*var] as u64, pools: set.pools.clone(), offers: set.offers.clone() });
-    }
-    let rights: BTreeSet<u8> = group.demands.iter().map(|d| d.right).collect();
-    for right in rights {
-        let demands: Vec<&Demand> = group.demands.iter().filter(|d| d.right == right).collect();
-        let mut units: Vec<(usize, Hand)> = Vec::new();
-        for (_, offer, var) in vars.buys.iter().filter(|(r, _, var)| *r == right && values[*var] > 0) {
-            units.push((demands.len(), Hand { count: values[*var] as u64, pools: Vec::new(), offers: vec![*offer] }));
-        }
-        for (pool, var) in vars.singles.iter().filter(|(_, var)| values[*var] > 0) {
-            let reach = demands.iter().filter(|d| d.pools >> pool & 1 == 1).count();
-            if reach > 0 {
-                units.push((reach, Hand { count: values[*var] as u64, pools: vec![*pool], offers: Vec::new() }));
-            }
-        }
-        units.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        hands = give(problem, &demands, hands, units);
-    }
-    hands.sort();
-    hands
-}
-
 /// Gives units to hands: those with the least cover first (by owned and bought, then by owned alone).
-fn give(problem: &Problem, demands: &[&Demand], mut hands: Vec<Hand>, units: Vec<(usize, Hand)>) -> Vec<Hand> {
+fn give(problem: &Problem, demands: &[Demand], mut hands: Vec<(usize, Hand)>, units: Vec<(usize, Hand)>) -> Vec<(usize, Hand)> {
     let cover = |hand: &Hand| {
         let owned = demands.iter().filter(|d| hand.owns(d)).count();
         let any = demands.iter().filter(|d| hand.owns(d) || hand.buys(d, &problem.offers)).count();
         (any, owned)
     };
-    hands.sort_by_key(|hand| (cover(hand), hand.clone()));
-    let mut waiting: std::collections::VecDeque<Hand> = hands.into();
+    hands.sort_by_cached_key(|(group, hand)| (cover(hand), *group, hand.clone()));
+    let mut waiting: std::collections::VecDeque<(usize, Hand)> = hands.into();
     let mut done = Vec::new();
     for (_, mut unit) in units {
         while unit.count > 0 {
-            let Some(mut hand) = waiting.pop_front() else { break };
+            let Some((group, mut hand)) = waiting.pop_front() else { break };
             if cover(&hand).1 == demands.len() {
-                done.push(hand);
+                done.push((group, hand));
                 continue;
             }
             let given = hand.count.min(unit.count);
@@ -547,10 +591,10 @@ fn give(problem: &Problem, demands: &[&Demand], mut hands: Vec<Hand>, units: Vec
             richer.offers.extend(&unit.offers);
             richer.pools.sort_unstable();
             richer.offers.sort_unstable();
-            done.push(richer);
+            done.push((group, richer));
             hand.count -= given;
             if hand.count > 0 {
-                waiting.push_front(hand);
+                waiting.push_front((group, hand));
             }
         }
     }
