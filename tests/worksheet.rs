@@ -230,5 +230,5 @@ fn control_by_libreoffice(folder: &Path, path: &Path) -> Option<String> {
         eprintln!("skipped: no LibreOffice (soffice) on this machine");
         return None;
     }
-    std::fs::read_to_string(folder.join("position-Control.csv")).ok()
+    Some(std::fs::read_to_string(folder.join("position-Control.csv")).expect("LibreOffice wrote the Control sheet"))
 }
