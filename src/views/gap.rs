@@ -47,7 +47,8 @@ pub(super) fn headline(input: Input) -> Vec<String> {
         Some(_) => ": the raw count overlooks what the difference shows".to_owned(),
         None => String::new(),
     };
-    let mut lines = vec![format!("Unadjusted {} {currency} → {left} {currency} left{change}.", totals.auditor_cost)];
+    let money = |cents: Cents| format!("{cents} {currency}").trim_end().to_owned();
+    let mut lines = vec![format!("Unadjusted {} → {} left{change}.", money(totals.auditor_cost), money(left))];
     if totals.unpriced > 0 {
         lines.push(format!(
             "{} without any price: the cost is not complete.",

@@ -2,7 +2,7 @@
 
 use super::WorksheetError;
 use super::place::Anchor;
-use super::sheet::{Block, Paper, print, table, title, widths};
+use super::sheet::{Block, Paper, pages_wide, print, print_wide, table, title, widths};
 use super::style::Styles;
 use super::{chart, control, front};
 use crate::views::{self, Cover, Input, Table, TableKey};
@@ -126,7 +126,7 @@ fn long(workbook: &mut Workbook, paper: &Paper, name: &str, source: &Table, size
         let block = Block { table: source, rows, name: table_name(name, part + 1), heading: None, large };
         let (anchor, _) = table(sheet, paper, &block, at)?;
         sheet.set_freeze_panes(at + 1, 1)?;
-        print(sheet, paper.cover, Some(at))?;
+        print_wide(sheet, paper.cover, Some(at), pages_wide(source))?;
         anchors.push(anchor);
     }
     Ok(anchors)

@@ -23,7 +23,7 @@ struct Check {
 pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], anchors: &[Anchor]) -> Result<String, XlsxError> {
     let styles = paper.styles;
     let checks = checks(figures, anchors);
-    for (column, width) in [62u16, 18, 18, 14, 10].into_iter().zip(0u16..) {
+    for (width, column) in [62u16, 18, 18, 14, 10].into_iter().zip(0u16..) {
         sheet.set_column_width(column, width)?;
     }
     let lines = ["The program's own numbers against what the formulas of this workbook come to.".to_owned()];
