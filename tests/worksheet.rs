@@ -217,7 +217,7 @@ fn control_by_libreoffice(folder: &Path, path: &Path) -> Option<String> {
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>"#;
     std::fs::write(settings.join("registrymodifications.xcu"), recalculate).ok()?;
-    let last_sheet = 22;
+    let last_sheet = 24;
     let run = std::process::Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--headless", "--convert-to"])

@@ -18,8 +18,13 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total(),
         Column::count("external_users", "external", 9, "External users with a demand: step 7.").total(),
         Column::count("short", "short", 9, "Demands that no owned unit covers.").total(),
-        Column::money("list_cost", format!("short {currency}"), 12, "What is short at the standalone price; 0 where there is none.")
-            .total(),
+        Column::money(
+            "list_cost",
+            format!("at list price {currency}"),
+            12,
+            "What is short at the standalone price; 0 where there is none.",
+        )
+        .total(),
         Column::count("surplus", "left over", 9, "Units left that the right could use, both metrics."),
         Column::count(
             "exposure",
@@ -56,7 +61,7 @@ pub(super) fn headline(input: Input) -> Vec<String> {
         ));
     }
     if let Proof::Bound(bound) = position.proof {
-        lines.push(format!("Not proven to be least: a time limit was hit, the true cost lies between {bound} and {left} {currency}."));
+        lines.push(format!("Not proven to be least: a time limit was hit, the true cost lies between {bound} and {left}."));
     }
     if !position.complete {
         lines.push("Waterfall, other policies and exposures are still being computed.".to_owned());

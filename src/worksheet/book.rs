@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 20] = [
+const SHEETS: [(&str, Content); 22] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -45,7 +45,9 @@ const SHEETS: [(&str, Content); 20] = [
     ("Entitlements", Content::Tables(&[TableKey::Entitlements])),
     ("M365", Content::Tables(&[TableKey::Plans])),
     ("External", Content::Tables(&[TableKey::External, TableKey::Connectors])),
-    ("Gap", Content::Tables(&[TableKey::Gap, TableKey::Purchases, TableKey::Policies])),
+    ("Gap", Content::Tables(&[TableKey::Gap])),
+    ("Purchases", Content::Tables(&[TableKey::Purchases])),
+    ("Policies", Content::Tables(&[TableKey::Policies])),
     ("Uncovered", Content::Tables(&[TableKey::Uncovered])),
     ("Findings", Content::Tables(&[TableKey::Findings])),
     ("Decisions", Content::Tables(&[TableKey::Decisions])),

@@ -42,7 +42,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], an
         row += 1;
         line(sheet, paper, row, check)?;
     }
-    let agree = checks.iter().all(|check| agrees(check));
+    let agree = checks.iter().all(agrees);
     let formula = format!(
         "=IF(COUNTIF(E{first}:E{last},\"OK\")={n},\"all {n} checks agree\",\"SOMETHING DIFFERS\")",
         last = row + 1,

@@ -70,10 +70,8 @@ pub(super) fn table(sheet: &mut Worksheet, paper: &Paper, block: &Block, mut at:
     let last = first + count - 1;
     anchor.rows = Some((first, last));
     sheet.add_table(at, 0, last, columns.len() as u16 - 1, &excel_table(block, styles))?;
-    let mut row = first;
-    for place in block.rows.clone() {
+    for (row, place) in (first..).zip(block.rows.clone()) {
         write_row(sheet, styles, block, &(block.table.row)(place), row, &mut anchor)?;
-        row += 1;
     }
     let next = totals(sheet, styles, columns, &mut anchor, first, last)?;
     Ok((anchor, next + 1))
@@ -123,7 +121,7 @@ fn fit_height(sheet: &mut Worksheet, block: &Block, row: &Row, at: u32) -> Resul
         return Ok(());
     }
     let lines = row.cells.iter().zip(&block.table.columns).map(|(cell, column)| match cell {
-        Cell::Text(text) if wraps(block, column) => text.chars().count().div_ceil(usize::from(width(column).max(6)) - 2),
+        Cell::Text(text) if wraps(block, column) => text.chars().count().div_ceil(usize::from(width(column).max(6))),
         Cell::Empty | Cell::Unknown | Cell::Text(_) | Cell::Count(_) | Cell::Signed(_) => 1,
         Cell::Money(_) | Cell::Percent(_) | Cell::Day(_) | Cell::Flag(_) => 1,
     });
