@@ -3,8 +3,8 @@
 //! Everything but access is a plain struct. Access is big, so it is kept in columns of interned spellings ([`AccessLog`]).
 //! Text stands as in the extract (trimmed; `-` and blank are absent); matching and parsing of versions is the kit's work.
 
-use crate::catalog::{Cents, Day, Metric, WorkloadId};
 use super::slots::Slots;
+use crate::catalog::{Cents, Day, Metric, WorkloadId};
 use std::collections::BTreeMap;
 
 /// A source file, by its place in [`Ledger::sources`].
