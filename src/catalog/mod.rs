@@ -3,7 +3,16 @@
 //! Everything is parsed from `assets/catalog/*.toml` (embedded) and an optional overlay; each row has an id, a source, a date and a
 //! confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or position.
 
+mod accounts;
+mod build;
+mod data;
+mod describe;
+mod plans;
+mod products;
+mod rules;
+mod text;
 mod units;
+mod versions;
 
 pub use units::{Cents, Confidence, Day, Metric, grouped};
 
@@ -178,164 +187,109 @@ pub struct CatalogError {
 /// The licensing rules.
 #[derive(Clone, Debug)]
 pub struct Catalog {
-    _todo: BTreeSet<u8>,
+    version: String,
+    sha256: String,
+    workloads: Vec<Workload>,
+    workload_names: BTreeMap<String, WorkloadId>,
+    /// By workload, as `workloads`: what `parse_version` compares with.
+    ladders: Vec<Vec<versions::Rung>>,
+    /// Words that name the product of any workload, and those of each.
+    product_words: Vec<String>,
+    own_words: Vec<Vec<String>>,
+    rights: Vec<Right>,
+    right_names: BTreeMap<String, RightId>,
+    windows_server: RightId,
+    equivalences: BTreeMap<(RightId, Version), versions::Equivalence>,
+    products: Vec<Product>,
+    product_names: BTreeMap<String, ProductId>,
+    bundles: BTreeMap<ProductId, Vec<products::Bundle>>,
+    plans: Vec<Plan>,
+    /// GUIDs, string ids, names, squeezed.
+    plan_names: BTreeMap<String, PlanId>,
+    external: BTreeMap<RightId, Vec<products::ExternalRange>>,
+    /// By the CAL model's folded spelling.
+    waivers: BTreeMap<String, Vec<products::Waiver>>,
+    accounts: Vec<accounts::Patterns>,
+    logon_types: BTreeSet<u32>,
+    ual_roles: BTreeMap<String, (WorkloadId, String)>,
+    /// Ids of rows that a switch can turn, by their loose spelling.
+    switch_rows: BTreeMap<String, String>,
+    rules: Vec<Rule>,
 }
 
 impl Catalog {
     /// The rules that the program ships.
     pub fn builtin() -> Result<Catalog, CatalogError> {
-        todo!()
+        build::assemble(&data::Rows::shipped()?, data::fingerprint(None))
     }
 
     /// The shipped rules with a user's overlay on top (rows by id replace or add).
-    pub fn with_overlay(_overlay: &str) -> Result<Catalog, CatalogError> {
-        todo!()
+    pub fn with_overlay(overlay: &str) -> Result<Catalog, CatalogError> {
+        let mut rows = data::Rows::shipped()?;
+        rows.lay_over("overlay", overlay)?;
+        build::assemble(&rows, data::fingerprint(Some(overlay)))
     }
 
     /// Version of the data, and the SHA-256 (hex) over all of it, overlay included.
     pub fn version(&self) -> (&str, &str) {
-        todo!()
+        (&self.version, &self.sha256)
     }
 
     /// By id, name or a usual other spelling, case-insensitive: `exchange`, `Exchange Server`, `exch`, `terminal server`.
-    pub fn find_workload(&self, _text: &str) -> Option<WorkloadId> {
-        todo!()
+    pub fn find_workload(&self, text: &str) -> Option<WorkloadId> {
+        self.workload_names.get(&text::loose(text)).copied()
     }
 
-    pub fn workload(&self, _id: WorkloadId) -> &Workload {
-        todo!()
+    pub fn workload(&self, id: WorkloadId) -> &Workload {
+        &self.workloads[usize::from(id.0)]
     }
 
     pub fn workloads(&self) -> impl Iterator<Item = (WorkloadId, &Workload)> {
-        std::iter::empty()
+        self.workloads.iter().enumerate().map(|(at, workload)| (WorkloadId(at as u8), workload))
     }
 
     /// By id (`exchange-standard`), case-insensitive; also the name.
-    pub fn find_right(&self, _text: &str) -> Option<RightId> {
-        todo!()
+    pub fn find_right(&self, text: &str) -> Option<RightId> {
+        self.right_names.get(&text::loose(text)).copied()
     }
 
-    pub fn right(&self, _id: RightId) -> &Right {
-        todo!()
+    pub fn right(&self, id: RightId) -> &Right {
+        &self.rights[usize::from(id.0)]
     }
 
     /// All rights, alphabetically by id.
     pub fn rights(&self) -> impl Iterator<Item = (RightId, &Right)> {
-        std::iter::empty()
+        self.rights.iter().enumerate().map(|(at, right)| (RightId(at as u8), right))
     }
 
     /// The right `windows-server`.
     pub fn windows_server(&self) -> RightId {
-        todo!()
+        self.windows_server
     }
 
     /// Rights that access to a workload demands of itself (not the implied one): base, and the additive ones for `enterprise`.
     /// Empty for a workload that is not computed.
-    pub fn demanded(&self, _workload: WorkloadId, _enterprise: bool) -> Vec<RightId> {
-        todo!()
-    }
-
-    /// Reads a server's version or operating system as spelled (`2012 R2`, `Windows Server 2012 R2 Standard`, `15.1`, `SE`,
-    /// `10.0.17763`); `None`: not a version of this ladder.
-    pub fn parse_version(&self, _workload: WorkloadId, _text: &str) -> Option<Version> {
-        todo!()
-    }
-
-    /// The CAL version that a server of this version needs for this right (2012 R2 → 2012, where the row holds).
-    pub fn required(&self, _right: RightId, _server: Version, _switches: &Switches) -> Version {
-        todo!()
-    }
-
-    /// The newest version of the right's ladder released by a day.
-    pub fn latest(&self, _right: RightId, _by: Day, _with_subscription_editions: bool) -> Option<Version> {
-        todo!()
-    }
-
-    /// The newest version not newer than `version` that is no subscription edition (itself, usually).
-    pub fn perpetual(&self, _right: RightId, _version: Version) -> Option<Version> {
-        todo!()
-    }
-
-    /// `2012 R2`.
-    pub fn version_name(&self, _right: RightId, _version: Version) -> &str {
-        todo!()
-    }
-
-    /// By name or alias, exactly (case-insensitive, blanks folded): no guessing here.
-    pub fn find_product(&self, _text: &str) -> Option<ProductId> {
-        todo!()
-    }
-
-    pub fn product(&self, _id: ProductId) -> &Product {
-        todo!()
-    }
-
-    pub fn products(&self) -> impl Iterator<Item = (ProductId, &Product)> {
-        std::iter::empty()
-    }
-
-    /// Reads a price-list, reseller or licence-statement description; an exact product name reads as itself, surely.
-    pub fn read_description(&self, _text: &str) -> Reading {
-        todo!()
-    }
-
-    /// The rights a unit of this product gives, for a unit whose content is fixed on `day` (suites changed over time); a CAL gives
-    /// its right, a Connector none. Only rights that the engine computes, only rows that hold under the switches.
-    pub fn bundle(&self, _product: ProductId, _day: Day, _switches: &Switches) -> Vec<RightId> {
-        todo!()
-    }
-
-    /// By GUID, string id or display name; trims, folds blanks (no-break too) and case, and drops a tenant prefix (`contoso:SPE_E3`).
-    pub fn find_plan(&self, _text: &str) -> Option<PlanId> {
-        todo!()
-    }
-
-    pub fn plan(&self, _id: PlanId) -> &Plan {
-        todo!()
-    }
-
-    pub fn plans(&self) -> impl Iterator<Item = (PlanId, &Plan)> {
-        std::iter::empty()
-    }
-
-    /// The rights a plan carries under the switches (always at the latest version).
-    pub fn plan_rights(&self, _plan: PlanId, _switches: &Switches) -> Vec<RightId> {
-        todo!()
-    }
-
-    /// How externals reach this right on a server of this version.
-    pub fn external_access(&self, _right: RightId, _server: Version) -> ExternalAccess {
-        todo!()
-    }
-
-    /// Whether a server under this CAL model (`azure`, `core` …, as spelled) needs no CAL for the right; `Err` for a model nobody knows.
-    pub fn waived(&self, _cal_model: &str, _right: RightId, _switches: &Switches) -> Result<bool, ()> {
-        todo!()
-    }
-
-    /// Whether a user name, as resolved, is a well-known principal, a machine account or a system mailbox. POSITION.md section 3, 4.
-    pub fn account_class(&self, _user: &str) -> Option<AccountClass> {
-        todo!()
-    }
-
-    /// Row ids that a `right` decision may name, from what the consultant typed: a rule's id, a plan id or name (all its unverified
-    /// grants), `plan:right`. Empty: nothing such.
-    pub fn switchable(&self, _text: &str) -> Vec<String> {
-        todo!()
+    pub fn demanded(&self, workload: WorkloadId, enterprise: bool) -> Vec<RightId> {
+        let demands = |right: &Right| right.workload == workload && right.computed && (enterprise || !right.additive);
+        self.rights().filter(|(_, right)| demands(right)).map(|(id, _)| id).collect()
     }
 
     /// Every rule, for `recal catalog` and the sheet 'Rules used'.
     pub fn rules(&self) -> &[Rule] {
-        todo!()
+        &self.rules
     }
 
     /// The logon types of event 4624 that are access over the network; the role GUIDs of User Access Logging.
-    pub fn logon_type_is_access(&self, _logon_type: u32) -> bool {
-        todo!()
+    pub fn logon_type_is_access(&self, logon_type: u32) -> bool {
+        self.logon_types.contains(&logon_type)
     }
 
     /// Workload of a User Access Logging role GUID, with the role's name.
-    pub fn ual_role(&self, _guid: &str) -> Option<(WorkloadId, &str)> {
-        todo!()
+    pub fn ual_role(&self, guid: &str) -> Option<(WorkloadId, &str)> {
+        let guid = text::squeezed(guid.trim().trim_matches(|c| matches!(c, '{' | '}')));
+        self.ual_roles.get(&guid).map(|(workload, name)| (*workload, name.as_str()))
     }
 }
+
+#[cfg(test)]
+mod tests;

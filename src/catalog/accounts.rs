@@ -1,0 +1,85 @@
+//! Which names of users are no person. POSITION.md section 3, 4.
+
+use super::data::{AccountRow, ClassRow};
+use super::{AccountClass, Catalog, text::fold};
+
+/// The patterns of one row of `accounts.toml`, folded.
+#[derive(Clone, Debug)]
+pub(super) struct Patterns {
+    class: AccountClass,
+    authorities: Vec<String>,
+    names: Vec<String>,
+    prefixes: Vec<String>,
+    numbered: Vec<String>,
+    suffixes: Vec<String>,
+    sids: Vec<String>,
+    sid_prefixes: Vec<String>,
+}
+
+impl Patterns {
+    pub fn new(row: &AccountRow) -> Patterns {
+        let folded = |list: &[String]| list.iter().map(|text| fold(text)).collect();
+        Patterns {
+            class: match row.class {
+                ClassRow::SystemAccount => AccountClass::SystemAccount,
+                ClassRow::MachineAccount => AccountClass::MachineAccount,
+                ClassRow::SystemMailbox => AccountClass::SystemMailbox,
+            },
+            authorities: folded(&row.authorities),
+            names: folded(&row.names),
+            prefixes: folded(&row.prefixes),
+            numbered: folded(&row.numbered),
+            suffixes: folded(&row.suffixes),
+            sids: folded(&row.sids),
+            sid_prefixes: folded(&row.sid_prefixes),
+        }
+    }
+
+    fn fits(&self, name: &Name<'_>) -> bool {
+        if self.class == AccountClass::SystemAccount && name.at_domain {
+            return false;
+        }
+        let local = name.local;
+        name.authority.is_some_and(|authority| self.authorities.iter().any(|known| known == authority))
+            || self.names.iter().any(|known| known == local)
+            || self.prefixes.iter().any(|prefix| local.starts_with(prefix.as_str()))
+            || self.numbered.iter().any(|prefix| local.strip_prefix(prefix.as_str()).is_some_and(is_number))
+            || self.suffixes.iter().any(|suffix| local.ends_with(suffix.as_str()))
+            || self.sids.iter().any(|sid| sid == local)
+            || self.sid_prefixes.iter().any(|prefix| local.starts_with(prefix.as_str()))
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A user name in its parts: `AUTHORITY\local@domain`.
+struct Name<'a> {
+    authority: Option<&'a str>,
+    local: &'a str,
+    at_domain: bool,
+}
+
+impl<'a> Name<'a> {
+    fn new(folded: &'a str) -> Name<'a> {
+        let (authority, rest) = match folded.split_once('\\') {
+            Some((authority, rest)) => (Some(authority.trim()), rest.trim()),
+            None => (None, folded),
+        };
+        let (local, at_domain) = match rest.split_once('@') {
+            Some((local, _)) => (local.trim(), true),
+            None => (rest, false),
+        };
+        Name { authority, local, at_domain }
+    }
+}
+
+impl Catalog {
+    /// Whether a user name, as resolved, is a well-known principal, a machine account or a system mailbox. POSITION.md section 3, 4.
+    pub fn account_class(&self, user: &str) -> Option<AccountClass> {
+        let folded = fold(user);
+        let name = Name::new(&folded);
+        self.accounts.iter().find(|patterns| patterns.fits(&name)).map(|patterns| patterns.class)
+    }
+}

@@ -1,0 +1,81 @@
+//! Products by name, what a unit of each gives, and what externals and CAL models need.
+
+use super::{Catalog, Confidence, Day, ExternalAccess, Product, ProductId, ProductKind, RightId, Switches, Version, text};
+
+/// What a suite or bridge holds in a period.
+#[derive(Clone, Debug)]
+pub(super) struct Bundle {
+    pub row: String,
+    pub confidence: Confidence,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    /// Only rights that the engine computes, in order.
+    pub rights: Vec<RightId>,
+}
+
+/// A server's CAL model, and what it waives.
+#[derive(Clone, Debug)]
+pub(super) struct Waiver {
+    pub row: String,
+    pub confidence: Confidence,
+    pub rights: Vec<RightId>,
+}
+
+impl Catalog {
+    /// By name or alias, exactly (case-insensitive, blanks folded): no guessing here.
+    pub fn find_product(&self, text: &str) -> Option<ProductId> {
+        self.product_names.get(&text::fold(text)).copied()
+    }
+
+    pub fn product(&self, id: ProductId) -> &Product {
+        &self.products[usize::from(id.0)]
+    }
+
+    pub fn products(&self) -> impl Iterator<Item = (ProductId, &Product)> {
+        self.products.iter().enumerate().map(|(at, product)| (ProductId(at as u16), product))
+    }
+
+    /// The rights a unit of this product gives, for a unit whose content is fixed on `day` (suites changed over time); a CAL gives
+    /// its right, a Connector none. Only rights that the engine computes, only rows that hold under the switches.
+    pub fn bundle(&self, product: ProductId, day: Day, switches: &Switches) -> Vec<RightId> {
+        match &self.product(product).kind {
+            ProductKind::Cal(right) => Some(*right).filter(|right| self.right(*right).computed).into_iter().collect(),
+            ProductKind::Suite | ProductKind::Bridge { .. } => match self.period(product, day) {
+                Some(bundle) if switches.holds(&bundle.row, bundle.confidence) => bundle.rights.clone(),
+                Some(_) | None => Vec::new(),
+            },
+            ProductKind::Fixed(rights) => rights.keys().copied().filter(|right| self.right(*right).computed).collect(),
+            ProductKind::Connector { .. } | ProductKind::NotComputed(_) => Vec::new(),
+        }
+    }
+
+    /// The period that holds a day; before the first period the first, in a gap or after the last the one before.
+    fn period(&self, product: ProductId, day: Day) -> Option<&Bundle> {
+        let periods = self.bundles.get(&product)?;
+        let begun = periods.iter().rev().find(|period| period.from.is_none_or(|from| from <= day));
+        begun.or_else(|| periods.first())
+    }
+
+    /// How externals reach this right on a server of this version.
+    pub fn external_access(&self, right: RightId, server: Version) -> ExternalAccess {
+        self.external
+            .get(&right)
+            .and_then(|ranges| ranges.iter().find(|range| range.from <= server && server <= range.to))
+            .map_or(ExternalAccess::CalOnly, |range| range.access)
+    }
+
+    /// Whether a server under this CAL model (`azure`, `core` …, as spelled) needs no CAL for the right; `Err` for a model nobody knows.
+    #[allow(clippy::result_unit_err)] // the caller words the finding, with the server's file and row
+    pub fn waived(&self, cal_model: &str, right: RightId, switches: &Switches) -> Result<bool, ()> {
+        let rows = self.waivers.get(&text::fold(cal_model)).or_else(|| self.waivers.get(&text::loose(cal_model))).ok_or(())?;
+        Ok(rows.iter().any(|waiver| waiver.rights.contains(&right) && switches.holds(&waiver.row, waiver.confidence)))
+    }
+}
+
+/// Versions, both ends included, in which externals reach a right this way.
+#[derive(Clone, Debug)]
+pub(super) struct ExternalRange {
+    pub from: Version,
+    pub to: Version,
+    pub access: ExternalAccess,
+}
