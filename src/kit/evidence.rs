@@ -2,7 +2,7 @@
 
 use super::decisions::Decided;
 use super::position::Subject;
-use super::records::{AccessRow, Records};
+use super::records::{AccessLog, AccessRow, Records};
 use crate::catalog::RightId;
 
 /// Row numbers of access by subject.
@@ -24,6 +24,11 @@ impl EvidenceIndex {
         _limit: usize,
     ) -> (Vec<&'a AccessRow>, u64) {
         (Vec::new(), 0)
+    }
+
+    /// The log in which the spellings of [`EvidenceIndex::rows`] are interned.
+    pub fn log<'a>(&'a self, records: &'a Records) -> &'a AccessLog {
+        self.access.as_deref().map_or(&records.access, |decided| &decided.access)
     }
 }
 

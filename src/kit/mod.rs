@@ -5,6 +5,7 @@ pub mod evidence;
 pub mod findings;
 pub mod position;
 pub mod records;
+pub mod tallies;
 
 use crate::catalog::Catalog;
 use decisions::{Decided, Settings};

@@ -411,6 +411,13 @@ pub struct Pool {
     pub used_external: u64,
 }
 
+impl Pool {
+    /// Units that nobody has been given.
+    pub fn left(&self) -> u64 {
+        self.units.saturating_sub(self.reserved).saturating_sub(self.used)
+    }
+}
+
 /// An External Connector, owned or to be bought, and its host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ConnectorUse {
@@ -455,6 +462,8 @@ pub struct Position {
     pub assumptions: Vec<String>,
     /// Rows behind the numbers.
     pub evidence: super::evidence::EvidenceIndex,
+    /// Counts for tables that would cost a walk over all subjects; [`super::tallies::Tallies::of`] as the last step.
+    pub tallies: super::tallies::Tallies,
 }
 
 impl Position {

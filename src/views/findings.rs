@@ -1,0 +1,133 @@
+//! Findings: what a reader of the count must know, and what to do about it.
+
+use super::model::{Cell, Column, Detail, Input, Mark, Row, Step, Table, TableKey, Target};
+use super::words::counted;
+use crate::kit::findings::{Finding, Severity, Status};
+
+pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
+    let currency = &input.position.currency;
+    let columns = vec![
+        Column::text("severity", "severity", 8, "high, medium, low, info.").least(6),
+        Column::text("code", "code", 22, "What kind of finding it is.").least(10),
+        Column::text("subject", "about", 28, "A server, a user, a product line, a source.").least(10),
+        Column::text("message", "finding", 70, "What was found, and what the count assumes.").least(20),
+        Column::text("effect", "count is", 8, "over, under or unknown: which way the count is off while the finding stands."),
+        Column::count("units", "units", 8, "Demands or units at stake, where they can be defended."),
+        Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended."),
+        Column::text("status", "status", 9, "open, accepted, asked, answered."),
+    ];
+    let findings = &input.position.findings;
+    let open = |severity: Severity| findings.iter().filter(|f| f.severity == severity && f.status == Status::Open).count() as u64;
+    Table::new(TableKey::Findings, "Findings", columns, "No finding: nothing in the data asks for a decision.")
+        .summary(format!(
+            "{}: {} high, {} medium and {} low are open",
+            counted(findings.len() as u64, "finding", "findings"),
+            open(Severity::High),
+            open(Severity::Medium),
+            open(Severity::Low)
+        ))
+        .rows(findings.len(), move |at| findings.get(at).map_or_else(Row::none, row))
+}
+
+fn row(finding: &Finding) -> Row {
+    let cells = vec![
+        Cell::text(finding.severity.word()),
+        Cell::text(finding.code),
+        Cell::text(&finding.subject),
+        Cell::text(&finding.message),
+        Cell::text(finding.effect.word()),
+        finding.units.map_or(Cell::Empty, Cell::Count),
+        finding.money.map_or(Cell::Empty, Cell::Money),
+        Cell::text(finding.status.word()),
+    ];
+    let id = finding.id();
+    Row::new(&id, cells).mark(mark(finding)).target(Target::Finding(id))
+}
+
+fn mark(finding: &Finding) -> Mark {
+    match (finding.status, finding.severity) {
+        (Status::Accepted | Status::Answered, _) => Mark::Done,
+        (Status::Asked, _) => Mark::Question,
+        (Status::Open, Severity::High) => Mark::Problem,
+        (Status::Open, Severity::Medium | Severity::Low) => Mark::Question,
+        (Status::Open, Severity::Info) => Mark::None,
+    }
+}
+
+pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
+    let Some(finding) = input.position.findings.iter().find(|finding| finding.id() == row) else { return Detail::new(row) };
+    let mut stakes = vec![format!("{} · the count is {} while it stands", finding.severity.word(), finding.effect.word())];
+    stakes.extend(finding.units.map(|units| counted(units, "unit at stake", "units at stake")));
+    stakes.extend(finding.money.map(|money| format!("worth {money} {}", input.position.currency)));
+    stakes.push(format!("status: {}", finding.status.word()));
+    let remedy = Some(finding.remedy.clone()).filter(|text| !text.is_empty()).into_iter().collect();
+    let accept = finding.suggestion.iter().map(|suggestion| format!("a accepts: {}", suggestion.label)).collect();
+    let mut detail = Detail::new(format!("{} · {}", finding.code, finding.subject))
+        .section("why", vec![finding.message.clone()])
+        .section("what to do", remedy)
+        .section("suggestion", accept)
+        .section("stakes", stakes)
+        .section("decision", super::decisions::lines_about(input, &[row, finding.subject.as_str()]));
+    detail.evidence = super::evidence::at(input, &finding.evidence, limit);
+    detail.evidence_total = finding.evidence_total;
+    detail
+}
+
+fn about<'a>(input: Input<'a>, subject: &str) -> impl Iterator<Item = &'a Finding> {
+    let places = input.position.tallies.findings.get(&subject.to_lowercase());
+    places.into_iter().flatten().filter_map(move |at| input.position.findings.get(*at as usize))
+}
+
+/// What is known to be questionable about a subject.
+pub(super) fn lines_about(input: Input, subject: &str) -> Vec<String> {
+    about(input, subject).map(|finding| format!("{}: {} ({})", finding.code, finding.message, finding.status.word())).collect()
+}
+
+/// The label of an open suggestion about a subject.
+pub(super) fn suggestion_for<'a>(input: Input<'a>, subject: &str) -> Option<&'a str> {
+    let mut open = about(input, subject).filter(|finding| finding.status == Status::Open);
+    open.find_map(|finding| finding.suggestion.as_ref()).map(|suggestion| suggestion.label.as_str())
+}
+
+/// The step in which a finding is worked on, by what its code speaks of.
+pub(super) fn step(finding: &Finding) -> Step {
+    const WORDS: [(&str, Step); 36] = [
+        ("double", Step::Suites),
+        ("pack", Step::Suites),
+        ("lapsed", Step::Suites),
+        ("sa-", Step::Suites),
+        ("-sa", Step::Suites),
+        ("step-up", Step::Suites),
+        ("bought", Step::Suites),
+        ("product", Step::Suites),
+        ("entitlement", Step::Suites),
+        ("assignment", Step::Suites),
+        ("unit", Step::Suites),
+        ("licen", Step::Suites),
+        ("plan", Step::M365),
+        ("connector", Step::External),
+        ("external", Step::External),
+        ("price", Step::Gap),
+        ("unpriced", Step::Gap),
+        ("claim", Step::Gap),
+        ("metric", Step::Metric),
+        ("rds", Step::Metric),
+        ("version", Step::Version),
+        ("inventory", Step::Inventory),
+        ("server", Step::Inventory),
+        ("host", Step::Inventory),
+        ("workload", Step::Inventory),
+        ("collector", Step::Sources),
+        ("source", Step::Sources),
+        ("table", Step::Sources),
+        ("row", Step::Sources),
+        ("log", Step::Sources),
+        ("window", Step::Sources),
+        ("date", Step::Sources),
+        ("file", Step::Sources),
+        ("column", Step::Sources),
+        ("journal", Step::Sources),
+        ("read", Step::Sources),
+    ];
+    WORDS.iter().find(|(word, _)| finding.code.contains(word)).map_or(Step::Access, |(_, step)| *step)
+}

@@ -1,0 +1,209 @@
+//! Step 0: what was read, and the settings under which it is reconstructed.
+
+use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::words::counted;
+use crate::catalog::grouped;
+use crate::kit::records::{Records, Source, SourceState, TableAccount};
+
+const UNRECOGNISED: &str = "unrecognised";
+
+/// A line of the table: a source's table, or a source that has none.
+type Line = (usize, Option<usize>);
+
+/// By source, in its order; sources without a table (unreadable, duplicate) have a line of their own.
+fn lines(records: &Records) -> Vec<Line> {
+    let tables = &records.ledger.tables;
+    let mut lines: Vec<Line> = tables.iter().enumerate().map(|(at, table)| (table.source as usize, Some(at))).collect();
+    let mut with_table = vec![false; records.ledger.sources.len()];
+    for (source, _) in &lines {
+        if let Some(known) = with_table.get_mut(*source) {
+            *known = true;
+        }
+    }
+    lines.extend(with_table.iter().enumerate().filter(|(_, known)| !**known).map(|(source, _)| (source, None)));
+    lines.sort();
+    lines
+}
+
+pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
+    let columns = vec![
+        Column::text("source", "source", 34, "The file, relative to the engagement's folder.").least(14),
+        Column::text("table", "table", 14, "Sheet, channel, or the file's stem for delimited files."),
+        Column::text("kind", "read as", 13, "What the table was recognised as, by its headers or its format.").least(8),
+        Column::text("linkage", "ties", 12, "Whether rows tie a user to a device: linked, users-only, devices-only."),
+        Column::count("rows", "rows", 11, "Rows below the header: accepted + merged + set aside + rejected, always.").total(),
+        Column::count("accepted", "accepted", 11, "Rows that became records.").total(),
+        Column::count("merged", "merged", 9, "Rows equal to an earlier one in everything but the count.").total(),
+        Column::count("set_aside", "set aside", 9, "Rows read and counted, but no evidence (failures, local logons, unknown hosts).")
+            .total(),
+        Column::count("rejected", "rejected", 8, "Rows that could not be read; the detail has the reasons.").total(),
+        Column::day("first", "first day", "First day of access seen in the table."),
+        Column::day("last", "last day", "Last day of access seen in the table."),
+        Column::text("state", "state", 30, "What became of the file; for an unrecognised table the reason with its headers."),
+    ];
+    let records = input.records;
+    Table::new(TableKey::Sources, "Sources", columns, "No file was found: put the client's extracts into the folder and open it again.")
+        .summary(account(records))
+        .over(lines(records), move |line| row(records, *line))
+}
+
+/// The account of everything that was read, as a sentence.
+fn account(records: &Records) -> String {
+    let tables = &records.ledger.tables;
+    let sum = |of: fn(&TableAccount) -> u64| grouped(tables.iter().map(of).sum());
+    format!(
+        "{}, {}: {} rows = {} accepted + {} merged + {} set aside + {} rejected",
+        counted(records.ledger.sources.len() as u64, "file", "files"),
+        counted(tables.len() as u64, "table", "tables"),
+        sum(|t| t.rows),
+        sum(|t| t.accepted),
+        sum(|t| t.merged),
+        sum(|t| t.set_aside.values().sum()),
+        sum(|t| t.rejected),
+    )
+}
+
+fn row(records: &Records, (at_source, at_table): Line) -> Row {
+    let ledger = &records.ledger;
+    let Some(source) = ledger.sources.get(at_source) else { return Row::none() };
+    let Some(table) = at_table.and_then(|at| ledger.tables.get(at)) else {
+        let mut cells = vec![Cell::Empty; 12];
+        cells[0] = Cell::text(&source.path);
+        cells[11] = Cell::text(state(records, source));
+        return Row::new(&source.path, cells).mark(source_mark(source)).target(Target::Source(source.path.clone()));
+    };
+    let cells = vec![
+        Cell::text(&source.path),
+        Cell::text(&table.name),
+        Cell::text(&table.kind),
+        Cell::text(table.linkage.word()),
+        Cell::Count(table.rows),
+        Cell::Count(table.accepted),
+        Cell::Count(table.merged),
+        Cell::Count(table.set_aside.values().sum()),
+        Cell::Count(table.rejected),
+        Cell::day(table.window.map(|w| w.0)),
+        Cell::day(table.window.map(|w| w.1)),
+        Cell::text(if table.kind == UNRECOGNISED { table.signs.clone() } else { state(records, source) }),
+    ];
+    Row::new(id(source, table), cells).mark(mark(source, table)).target(Target::Source(source.path.clone()))
+}
+
+fn id(source: &Source, table: &TableAccount) -> String {
+    format!("{}#{}", source.path, table.name)
+}
+
+fn source_mark(source: &Source) -> Mark {
+    match source.state {
+        SourceState::Read => Mark::None,
+        SourceState::Duplicate(_) | SourceState::ReferenceOnly => Mark::Out,
+        SourceState::Unreadable(_) => Mark::Problem,
+    }
+}
+
+fn mark(source: &Source, table: &TableAccount) -> Mark {
+    match source_mark(source) {
+        Mark::None if table.kind == UNRECOGNISED => Mark::Problem,
+        Mark::None if table.rejected > 0 => Mark::Question,
+        mark => mark,
+    }
+}
+
+fn state(records: &Records, source: &Source) -> String {
+    match &source.state {
+        SourceState::Read => "read".to_owned(),
+        SourceState::Duplicate(of) => {
+            let first = records.ledger.sources.get(of.0 as usize).map_or("another file", |s| s.path.as_str());
+            format!("same bytes as {first}: counted once")
+        }
+        SourceState::ReferenceOnly => "reference only, by decision".to_owned(),
+        SourceState::Unreadable(why) => why.clone(),
+    }
+}
+
+pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
+    let records = input.records;
+    let found = lines(records).into_iter().find(|(source, table)| {
+        let Some(source) = records.ledger.sources.get(*source) else { return false };
+        table.and_then(|at| records.ledger.tables.get(at)).map_or(source.path == row, |table| id(source, table) == row)
+    });
+    let Some((at_source, at_table)) = found else { return Detail::new(row) };
+    let Some(source) = records.ledger.sources.get(at_source) else { return Detail::new(row) };
+    let file = vec![state(records, source), format!("{} bytes", grouped(source.bytes)), format!("SHA-256 {}", source.sha256)];
+    let Some(table) = at_table.and_then(|at| records.ledger.tables.get(at)) else {
+        return Detail::new(&source.path).section("file", file);
+    };
+    let columns = table.columns.iter().map(|column| match &column.field {
+        Some(field) => format!("{} → {field}", column.header),
+        None => format!("{} – not used", column.header),
+    });
+    let set_aside = table.set_aside.iter().map(|(reason, rows)| format!("{reason}: {}", counted(*rows, "row", "rows")));
+    let mut rejects: Vec<String> = table.rejects.iter().take(limit).map(|r| format!("row {}: {}", grouped(r.row), r.why)).collect();
+    if (rejects.len() as u64) < table.rejected {
+        rejects.push(format!("… {} rejected in all", grouped(table.rejected)));
+    }
+    let title = if table.name.is_empty() { source.path.clone() } else { format!("{} · {}", source.path, table.name) };
+    Detail::new(title)
+        .section("recognised by", if table.signs.is_empty() { Vec::new() } else { vec![table.signs.clone()] })
+        .section("columns", columns.collect())
+        .section("set aside", set_aside.collect())
+        .section("rejected", rejects)
+        .section("file", file)
+}
+
+/// A setting of the engagement: its name in the journal, its value, what it does.
+struct Setting {
+    name: &'static str,
+    value: Cell,
+    help: &'static str,
+}
+
+fn settings_of(input: Input) -> Vec<Setting> {
+    let settings = &input.position.settings;
+    let optional = |text: &Option<String>| text.as_deref().map_or(Cell::Empty, Cell::text);
+    let setting = |name, value, help| Setting { name, value, help };
+    vec![
+        setting("client", Cell::text(&settings.client), "Whose position this is; printed on every output."),
+        setting("as_of", Cell::Day(settings.as_of), "The day on which the position stands; later access and purchases do not count."),
+        setting(
+            "window_start",
+            Cell::day(settings.window_start),
+            "Access last seen before this day does not count; blank: all of it does.",
+        ),
+        setting(
+            "implied_windows_server",
+            Cell::Flag(settings.implied_windows_server),
+            "Access to RDS, Exchange, SharePoint and other server applications also needs a Windows Server CAL.",
+        ),
+        setting(
+            "external_definition",
+            optional(&settings.external_definition),
+            "Which definition of external users the agreement has; the one for agreements from 2024-10-01 differs.",
+        ),
+        setting("site_code", optional(&settings.site_code), "The collector's site code that is ours; other codes are findings."),
+        setting("policy", Cell::text(settings.policy.word()), "How metrics are chosen: least-cost, smaller-count, as-licensed."),
+        setting("currency", Cell::text(&input.position.currency), "The currency of all amounts; none is converted."),
+        setting("threshold", optional(&settings.threshold), "Share of a right's demands, in percent, below which a gap is shown as minor."),
+    ]
+}
+
+pub(super) fn settings<'a>(input: Input<'a>) -> Table<'a> {
+    let columns = vec![
+        Column::text("setting", "setting", 24, "The setting's name in the journal."),
+        Column::text("value", "value", 24, "Its value in force.").amends("to"),
+        Column::text("help", "what it does", 70, "What rests on it."),
+    ];
+    Table::new(TableKey::Settings, "Scope and settings", columns, "").over(settings_of(input), |setting| {
+        Row::new(setting.name, vec![Cell::text(setting.name), setting.value.clone(), Cell::text(setting.help)])
+            .target(Target::Setting(setting.name))
+    })
+}
+
+pub(super) fn setting_detail(row: &str, input: Input) -> Detail {
+    let found = settings_of(input).into_iter().find(|setting| setting.name == row);
+    found.map_or_else(Detail::default, |setting| {
+        let value = super::text(&setting.value);
+        let value = if value.is_empty() { "not set".to_owned() } else { value };
+        Detail::new(setting.name).section("value", vec![value]).section("why", vec![setting.help.to_owned()])
+    })
+}
