@@ -1,4 +1,36 @@
-//! What the consultant decided: the journal (JSON Lines, append only, hash-chained), its entries, undo, settings, lock. INTERFACE.md 'An engagement'.
+//! What the consultant decided: the journal (JSON Lines, append only, hash-chained), its entries, undo, settings, lock. INTERFACE.md
+//! 'An engagement'.
+//!
+//! * [`entry`]: one line of the journal as JSON, in and out;
+//! * [`scan`]: a journal's bytes into entries and faults, without touching a file;
+//! * [`journal`]: the file: lock, append, fsync;
+//! * [`draft`]: constructors of decisions;
+//! * [`fields`]: the fields of records that `add` and `amend` may name;
+//! * [`meaning`]: what each op must carry, and what it says;
+//! * [`merges`]: identities as a graph, without a circle;
+//! * [`check`]: which drafts may follow a journal (targets that exist, merges without a cycle);
+//! * [`states`]: which entries are active, what undo and redo act on;
+//! * [`replay`]: active entries as settings and decisions for the kit;
+//! * [`describe`]: an entry as a sentence.
+//!
+//! It must not know evidence, positions beyond the kit's types, terminals or clocks: time and author are handed in.
+
+pub mod check;
+pub mod describe;
+pub mod draft;
+pub mod entry;
+pub mod fields;
+pub mod journal;
+pub mod meaning;
+pub mod merges;
+pub mod replay;
+pub mod scan;
+pub mod states;
+
+pub use check::{Refusal, check};
+pub use describe::describe;
+pub use journal::{Author, Journal, JournalError};
+pub use replay::replay;
 
 use crate::kit::decisions::{Decided, Settings};
 use serde_json::{Map, Value};
@@ -20,6 +52,16 @@ pub enum EntryState {
     Retracted,
     /// Its target does not resolve now.
     Dormant,
+}
+
+impl EntryState {
+    pub fn word(self) -> &'static str {
+        match self {
+            EntryState::Active => "active",
+            EntryState::Retracted => "retracted",
+            EntryState::Dormant => "dormant",
+        }
+    }
 }
 
 /// An entry on disk.

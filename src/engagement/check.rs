@@ -1,0 +1,54 @@
+//! Which drafts may follow a journal: each op complete, targets that exist, no merge in a circle. All are judged before one is written.
+
+use super::meaning::{Meaning, interpret};
+use super::merges::{Canonical, cycle};
+use super::states::settle;
+use super::{Draft, Entry, EntryState};
+
+/// Why a draft is refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// Which one, from 0.
+    pub index: usize,
+    /// Completes 'line 7 …'.
+    pub what: String,
+}
+
+/// Judges drafts as if appended to `entries`, the first with the id `next`.
+pub fn check(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonical) -> Result<(), Refusal> {
+    let mut after: Vec<Entry> = entries.to_vec();
+    for (index, draft) in drafts.iter().enumerate() {
+        let refuse = |what: String| Refusal { index, what };
+        let meaning = interpret(draft).map_err(refuse)?;
+        let id = next + index as u64;
+        after.push(Entry { id, at: String::new(), by: String::new(), draft: draft.clone(), state: EntryState::Active });
+        match meaning {
+            Meaning::Open { .. } if entries.is_empty() && index == 0 => {}
+            Meaning::Open { .. } => return Err(refuse("opens a journal that is open already; change its settings with `set`".to_string())),
+            Meaning::Verdict { entry, .. } => on_an_entry(&after, id, entry).map_err(refuse)?,
+            Meaning::Set(_) | Meaning::Decision(_) | Meaning::Kept => {}
+        }
+        // Retracting a later merge can bring an earlier one back to life.
+        if matches!(draft.op.as_str(), "merge" | "retract" | "restore") {
+            settle(&mut after);
+            if let Some(circle) = cycle(&after, canonical) {
+                let (key, to) = (&circle.key, &circle.to);
+                return Err(refuse(format!(
+                    "would merge '{key}' into '{to}', which is part of '{key}' itself; split or retract the other merge first"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn on_an_entry(after: &[Entry], own: u64, target: u64) -> Result<(), String> {
+    if target == own {
+        return Err(format!("is on entry {target}, which is this one"));
+    }
+    match after.iter().find(|e| e.id == target) {
+        None => Err(format!("is on entry {target}, which the journal does not have")),
+        Some(entry) if entry.draft.op == "open" => Err("is on the opening entry, which cannot be taken back".to_string()),
+        Some(_) => Ok(()),
+    }
+}

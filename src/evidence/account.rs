@@ -1,0 +1,186 @@
+//! The account of one table: every row is accepted, merged, set aside or rejected, and the findings that follow from it.
+
+use super::header::{Kind, Recognised};
+use super::survey::{Doubt, Subject, Survey};
+use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::records::{Origin, Reject, TableAccount, TableId};
+use std::collections::BTreeMap;
+
+/// What became of a row. A rejection is the `Err` of a result: the reason as a clause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Outcome {
+    Accepted,
+    Merged,
+    SetAside(&'static str),
+}
+
+/// Rows counted as they are read.
+pub(super) struct Account {
+    pub id: TableId,
+    pub table: TableAccount,
+    rejected: Vec<u64>,
+    /// Workloads that the catalog does not know, as spelled, with their rows.
+    unknown_workloads: BTreeMap<String, Doubtful>,
+}
+
+#[derive(Default)]
+struct Doubtful {
+    rows: Vec<u64>,
+    total: u64,
+}
+
+/// More spellings than this share one finding.
+const MOST_SPELLINGS: usize = 50;
+
+impl Account {
+    pub fn new(id: TableId, table: TableAccount) -> Account {
+        Account { id, table, rejected: Vec::new(), unknown_workloads: BTreeMap::new() }
+    }
+
+    pub fn count(&mut self, row: u64, outcome: Result<Outcome, String>) {
+        self.table.rows += 1;
+        match outcome {
+            Ok(Outcome::Accepted) => self.table.accepted += 1,
+            Ok(Outcome::Merged) => self.table.merged += 1,
+            Ok(Outcome::SetAside(reason)) => match self.table.set_aside.get_mut(reason) {
+                Some(count) => *count += 1,
+                None => {
+                    self.table.set_aside.insert(reason.to_string(), 1);
+                }
+            },
+            Err(why) => self.reject(row, why),
+        }
+    }
+
+    fn reject(&mut self, row: u64, why: String) {
+        self.table.rejected += 1;
+        if self.table.rejects.len() < TableAccount::REJECTS_KEPT {
+            self.table.rejects.push(Reject { row, why });
+            self.rejected.push(row);
+        }
+    }
+
+    pub fn unknown_workload(&mut self, row: u64, spelling: &str) {
+        let key = if self.unknown_workloads.len() < MOST_SPELLINGS || self.unknown_workloads.contains_key(spelling) {
+            spelling.to_string()
+        } else {
+            "(others)".to_string()
+        };
+        let doubtful = self.unknown_workloads.entry(key).or_default();
+        doubtful.total += 1;
+        if doubtful.rows.len() < 100 {
+            doubtful.rows.push(row);
+        }
+    }
+
+    /// The findings of a table that was read. `place`: `path#table`.
+    pub fn findings(&self, place: &str, recognised: &Recognised, survey: &Survey) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.table.rejected > 0 {
+            findings.push(self.rejected_rows(place, recognised.kind));
+        }
+        for (spelling, doubtful) in &self.unknown_workloads {
+            let message = format!(
+                "{place}: {} rows name the workload '{spelling}', which the catalog does not know; they are set aside and count nowhere ({})",
+                doubtful.total,
+                rows_in_words(&doubtful.rows, doubtful.total)
+            );
+            let finding = Finding::new("unknown-workload", Severity::Medium, Effect::Under, format!("{place} {spelling}"), message)
+                .remedy("Amend the workload to one of the catalog's, or leave it if no CAL is needed for it.")
+                .units(doubtful.total);
+            findings.push(self.with_rows(finding, &doubtful.rows, doubtful.total));
+        }
+        findings.extend(self.ambiguities(place, recognised, survey));
+        for header in &recognised.repeated {
+            let message = format!("{place}: the header '{header}' stands twice; the first column is read and the other ignored");
+            let finding = Finding::new("duplicate-header", Severity::Low, Effect::Unknown, format!("{place} {header}"), message)
+                .remedy("Check which of the two columns is meant; rename the other one in a copy of the extract.");
+            findings.push(self.with_rows(finding, &[recognised.header_row], 1));
+        }
+        if !survey.errors.is_none() {
+            let Doubt { example, rows, total } = &survey.errors;
+            let message = format!(
+                "{place}: {total} cells hold a spreadsheet error such as {example} and are read as absent ({})",
+                rows_in_words(rows, *total)
+            );
+            let finding = Finding::new("error-values", Severity::Low, Effect::Unknown, place, message)
+                .remedy("Ask for the extract with values in place of formulas.");
+            findings.push(self.with_rows(finding, rows, *total));
+        }
+        findings
+    }
+
+    fn rejected_rows(&self, place: &str, kind: Kind) -> Finding {
+        let (rejected, rows) = (self.table.rejected, self.table.rows);
+        let severity = if rejected * 2 > rows { Severity::High } else { Severity::Medium };
+        let effect = match kind {
+            Kind::Access | Kind::Server => Effect::Under,
+            Kind::Entitlement | Kind::Plan => Effect::Over,
+            Kind::Authorised
+            | Kind::Claim
+            | Kind::Collector
+            | Kind::Event
+            | Kind::Device
+            | Kind::Person
+            | Kind::Assignment
+            | Kind::Price => Effect::Unknown,
+        };
+        let first = self.table.rejects.first().map_or(String::new(), |r| format!("; row {}: {}", r.row, r.why));
+        let message = format!(
+            "{place}: {rejected} of {rows} rows could not be read and count nowhere ({}){first}",
+            rows_in_words(&self.rejected, rejected)
+        );
+        let finding = Finding::new("rejected-rows", severity, effect, place, message)
+            .remedy("Correct the rows in a new export, or add what they say as records.")
+            .units(rejected);
+        self.with_rows(finding, &self.rejected, rejected)
+    }
+
+    fn ambiguities(&self, place: &str, recognised: &Recognised, survey: &Survey) -> Vec<Finding> {
+        let columns = recognised.fields.iter().zip(&survey.styles).zip(&recognised.headers);
+        let mut findings = Vec::new();
+        for ((field, style), header) in columns {
+            let (Some(field), Some(doubt)) = (field, style.doubt()) else { continue };
+            let (code, message) = match Subject::of(field) {
+                Subject::Days => (
+                    "ambiguous-date-order",
+                    format!(
+                        "{place}: days in column '{header}' such as {} may be day-month or month-day; read as day-month",
+                        doubt.example
+                    ),
+                ),
+                Subject::Numbers => (
+                    "ambiguous-number",
+                    format!(
+                        "{place}: numbers in column '{header}' such as {} may be thousands or decimals; read as thousands",
+                        doubt.example
+                    ),
+                ),
+                Subject::Neither => continue,
+            };
+            let message = format!("{message} ({})", rows_in_words(&doubt.rows, doubt.total));
+            let finding = Finding::new(code, Severity::Medium, Effect::Unknown, format!("{place} {header}"), message)
+                .remedy("Ask how the exporting machine writes its values, or ask for ISO dates and plain numbers.")
+                .units(doubt.total);
+            findings.push(self.with_rows(finding, &doubt.rows, doubt.total));
+        }
+        findings
+    }
+
+    fn with_rows(&self, mut finding: Finding, rows: &[u64], total: u64) -> Finding {
+        for &row in rows {
+            finding.add_evidence(Origin { table: self.id, row });
+        }
+        finding.evidence_total = total;
+        finding
+    }
+}
+
+/// `row 7`, `rows 7, 9, 12`, `rows 7, 9, 12, 14, 20 and 31 more`.
+fn rows_in_words(rows: &[u64], total: u64) -> String {
+    let shown: Vec<String> = rows.iter().take(5).map(u64::to_string).collect();
+    let more = total.saturating_sub(shown.len() as u64);
+    let noun = if total == 1 { "row" } else { "rows" };
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{noun} {}{tail}", shown.join(", "))
+}

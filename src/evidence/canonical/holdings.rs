@@ -1,0 +1,177 @@
+//! What is held, priced and claimed: entitlements, named assignments, prices, the auditor's own figures.
+
+use super::super::account::Outcome;
+use super::super::table::Row;
+use super::super::values;
+use super::column::{Column, shortened};
+use super::{Layout, Loader, Seen, Sink};
+use crate::kit::records::{AssignmentRecord, ClaimRecord, EntitlementRecord, LineType, PriceRecord};
+
+/// Lines of a licence statement or purchase list. Never merged: two equal purchases are two purchases.
+pub(super) struct Entitlements {
+    product: Column,
+    quantity: Column,
+    metric: Column,
+    version: Column,
+    line_type: Column,
+    sa_end: Column,
+    purchased: Column,
+    replaces: Column,
+    agreement: Column,
+    unit_price: Column,
+    server: Column,
+    status: Column,
+    pack_key: Column,
+}
+
+impl Entitlements {
+    pub fn new(layout: &Layout<'_>) -> Entitlements {
+        Entitlements {
+            product: layout.column("product"),
+            quantity: layout.column("quantity"),
+            metric: layout.column("metric"),
+            version: layout.column("version"),
+            line_type: layout.column("type"),
+            sa_end: layout.column("sa_end"),
+            purchased: layout.column("purchased"),
+            replaces: layout.column("replaces"),
+            agreement: layout.column("agreement"),
+            unit_price: layout.column("unit_price"),
+            server: layout.column("server"),
+            status: layout.column("status"),
+            pack_key: layout.column("pack_key"),
+        }
+    }
+}
+
+impl Loader for Entitlements {
+    fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
+        let line_type = match self.line_type.text(row) {
+            None => None,
+            Some(text) => Some(LineType::parse(text).ok_or_else(|| format!("type '{}' is none that is known", shortened(text)))?),
+        };
+        sink.records.entitlements.push(EntitlementRecord {
+            origin: sink.origin,
+            product: self.product.required(row)?.to_string(),
+            quantity: self.quantity.integer(row)?.ok_or("it has no quantity")?,
+            metric: self.metric.metric(row)?,
+            version: self.version.owned(row),
+            line_type,
+            sa_end: self.sa_end.day(row)?,
+            purchased: self.purchased.day(row)?,
+            replaces: self.replaces.owned(row),
+            agreement: self.agreement.owned(row),
+            unit_price: self.unit_price.money(row)?,
+            server: self.server.name(row)?.map(String::from),
+            status: self.status.owned(row),
+            pack_key: self.pack_key.owned(row),
+        });
+        Ok(Outcome::Accepted)
+    }
+}
+
+/// CALs assigned by name.
+pub(super) struct Assignments {
+    subject: Column,
+    product: Column,
+    seen: Seen,
+}
+
+impl Assignments {
+    pub fn new(layout: &Layout<'_>) -> Assignments {
+        Assignments { subject: layout.column("subject"), product: layout.column("product"), seen: Seen::default() }
+    }
+}
+
+impl Loader for Assignments {
+    fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
+        let record = AssignmentRecord {
+            origin: sink.origin,
+            subject: self.subject.required(row)?.to_string(),
+            product: self.product.required(row)?.to_string(),
+        };
+        if self.seen.again(row, &[&self.subject, &self.product]) {
+            return Ok(Outcome::Merged);
+        }
+        sink.records.assignments.push(record);
+        Ok(Outcome::Accepted)
+    }
+}
+
+/// A price list. The currency stands in its own column or beside the figure.
+pub(super) struct Prices {
+    product: Column,
+    unit_price: Column,
+    metric: Column,
+    currency: Column,
+    seen: Seen,
+}
+
+impl Prices {
+    pub fn new(layout: &Layout<'_>) -> Prices {
+        Prices {
+            product: layout.column("product"),
+            unit_price: layout.column("unit_price"),
+            metric: layout.column("metric"),
+            currency: layout.column("currency"),
+            seen: Seen::default(),
+        }
+    }
+}
+
+impl Loader for Prices {
+    fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
+        let text = self.unit_price.text(row).ok_or("it has no unit price")?;
+        let unit_price = self.unit_price.money(row)?.ok_or("it has no unit price")?;
+        if unit_price.0 < 0 {
+            return Err(format!("unit_price '{}' is negative", shortened(text)));
+        }
+        let record = PriceRecord {
+            origin: sink.origin,
+            product: self.product.required(row)?.to_string(),
+            metric: self.metric.metric(row)?,
+            unit_price,
+            currency: self.currency.owned(row).or_else(|| values::currency(text)),
+        };
+        if self.seen.again(row, &[&self.product, &self.unit_price, &self.metric, &self.currency]) {
+            return Ok(Outcome::Merged);
+        }
+        sink.records.prices.push(record);
+        Ok(Outcome::Accepted)
+    }
+}
+
+/// The auditor's own figures.
+pub(super) struct Claims {
+    right: Column,
+    claimed_shortage: Column,
+    unit_price: Column,
+    seen: Seen,
+}
+
+impl Claims {
+    pub fn new(layout: &Layout<'_>) -> Claims {
+        Claims {
+            right: layout.column("right"),
+            claimed_shortage: layout.column("claimed_shortage"),
+            unit_price: layout.column("unit_price"),
+            seen: Seen::default(),
+        }
+    }
+}
+
+impl Loader for Claims {
+    fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
+        let record = ClaimRecord {
+            origin: sink.origin,
+            right: self.right.required(row)?.to_string(),
+            claimed_shortage: self.claimed_shortage.count(row)?.ok_or("it claims no figure")?,
+            unit_price: self.unit_price.money(row)?,
+        };
+        if self.seen.again(row, &[&self.right, &self.claimed_shortage, &self.unit_price]) {
+            return Ok(Outcome::Merged);
+        }
+        sink.records.claims.push(record);
+        Ok(Outcome::Accepted)
+    }
+}

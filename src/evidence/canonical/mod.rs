@@ -1,0 +1,165 @@
+//! Rows of canonical tables become records. INTERFACE.md, 'Canonical tables'; POSITION.md section 1.
+//!
+//! One loader a kind; a row is accepted, merged into an equal one, set aside, or rejected with a reason. Knows no file.
+
+mod access;
+mod column;
+mod estate;
+mod holdings;
+
+use super::account::{Account, Outcome};
+use super::header::{Kind, Recognised};
+use super::survey::Survey;
+use super::table::{Row, Table};
+use crate::catalog::{Catalog, WorkloadId};
+use crate::kit::records::{Origin, Records};
+use column::Column;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::ControlFlow;
+
+/// Where a table's fields stand and how its columns are written.
+pub(super) struct Layout<'a> {
+    pub recognised: &'a Recognised,
+    pub survey: &'a Survey,
+    pub epoch_1904: bool,
+}
+
+impl Layout<'_> {
+    fn column(&self, field: &'static str) -> Column {
+        let at = self.recognised.column(field);
+        let style = at.and_then(|column| self.survey.styles.get(column));
+        Column {
+            field,
+            at,
+            order: style.map(|s| s.order()).unwrap_or_default(),
+            point: style.and_then(|s| s.point()),
+            epoch_1904: self.epoch_1904,
+        }
+    }
+}
+
+/// Turns rows into records. The error is why the row is rejected, a clause.
+trait Loader {
+    fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String>;
+
+    /// After the last row: what the table's account should know.
+    fn finish(&mut self, _account: &mut Account) {}
+}
+
+/// Where records go, and what is known while a table is read.
+struct Sink<'a, 'c> {
+    records: &'a mut Records,
+    account: &'a mut Account,
+    workloads: &'a mut Workloads<'c>,
+    /// Of the row at hand.
+    origin: Origin,
+}
+
+impl Sink<'_, '_> {
+    /// The workload of a spelling; an unknown one is noted for a finding and the row is set aside.
+    fn workload(&mut self, spelling: &str) -> Result<WorkloadId, Outcome> {
+        match self.workloads.find(spelling) {
+            Some(id) => Ok(id),
+            None => {
+                self.account.unknown_workload(self.origin.row, spelling);
+                Err(Outcome::SetAside("unknown-workload"))
+            }
+        }
+    }
+}
+
+/// The catalog's workloads, each spelling looked up once.
+struct Workloads<'a> {
+    catalog: &'a Catalog,
+    known: FxHashMap<String, Option<WorkloadId>>,
+}
+
+impl Workloads<'_> {
+    fn find(&mut self, spelling: &str) -> Option<WorkloadId> {
+        if let Some(known) = self.known.get(spelling) {
+            return *known;
+        }
+        let found = self.catalog.find_workload(spelling);
+        self.known.insert(spelling.to_string(), found);
+        found
+    }
+}
+
+/// Rows seen before, by the cells that were used: an equal row says nothing new.
+#[derive(Default)]
+struct Seen(FxHashSet<Box<str>>);
+
+impl Seen {
+    /// Whether these cells were seen before; remembers them.
+    fn again(&mut self, row: &Row<'_>, columns: &[&Column]) -> bool {
+        let mut key = String::new();
+        for column in columns {
+            key.push_str(column.text(row).unwrap_or(""));
+            key.push('\u{1f}');
+        }
+        !self.0.insert(key.into_boxed_str())
+    }
+}
+
+/// Reads all rows of a recognised table into `records` and `account`. `cancelled` is asked now and then; the error is a sentence.
+pub(super) fn load(
+    table: &dyn Table,
+    layout: &Layout<'_>,
+    catalog: &Catalog,
+    records: &mut Records,
+    account: &mut Account,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<(), String> {
+    let mut loader = loader_of(layout);
+    let mut workloads = Workloads { catalog, known: FxHashMap::default() };
+    let width = layout.recognised.fields.len();
+    let result = table.rows(&mut |row| {
+        if row.number <= layout.recognised.header_row {
+            return ControlFlow::Continue(());
+        }
+        let outcome = match row.broken {
+            Some(why) => Err(why.to_string()),
+            None => load_row(loader.as_mut(), &row, width, records, account, &mut workloads),
+        };
+        account.count(row.number, outcome);
+        if account.table.rows % 4096 == 0 && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    loader.finish(account);
+    result
+}
+
+fn load_row(
+    loader: &mut dyn Loader,
+    row: &Row<'_>,
+    width: usize,
+    records: &mut Records,
+    account: &mut Account,
+    workloads: &mut Workloads<'_>,
+) -> Result<Outcome, String> {
+    if row.len() > width && (width..row.len()).any(|column| !row.cell(column).is_empty()) {
+        return Err(format!("it has {} cells where the header has {width}", row.len()));
+    }
+    let origin = Origin { table: account.id, row: row.number };
+    let mut sink = Sink { records, account, workloads, origin };
+    if row.is_blank() {
+        return Ok(Outcome::SetAside("blank"));
+    }
+    loader.load(row, &mut sink)
+}
+
+fn loader_of(layout: &Layout<'_>) -> Box<dyn Loader> {
+    match layout.recognised.kind {
+        Kind::Access => Box::new(access::Access::new(layout)),
+        Kind::Server => Box::new(estate::Servers::new(layout)),
+        Kind::Person => Box::new(estate::People::new(layout)),
+        Kind::Plan => Box::new(estate::Plans::new(layout)),
+        Kind::Device => Box::new(estate::Devices::new(layout)),
+        Kind::Authorised => Box::new(estate::Authorised::new(layout)),
+        Kind::Event => Box::new(estate::Events::new(layout)),
+        Kind::Collector => Box::new(estate::Collectors::new(layout)),
+        Kind::Entitlement => Box::new(holdings::Entitlements::new(layout)),
+        Kind::Assignment => Box::new(holdings::Assignments::new(layout)),
+        Kind::Price => Box::new(holdings::Prices::new(layout)),
+        Kind::Claim => Box::new(holdings::Claims::new(layout)),
+    }
+}

@@ -1,0 +1,317 @@
+//! One source after another: fingerprint, format, tables, account, findings.
+
+use super::Progress;
+use super::account::{Account, Outcome};
+use super::canonical::{self, Layout};
+use super::delimited::{DelimitedFile, DelimitedText, Dialect};
+use super::header::{self, Recognised};
+use super::sniff::{self, Format};
+use super::survey;
+use super::table::{OwnedRow, Table};
+use super::text::{Encoding, Utf8Check};
+use super::walk::Candidate;
+use crate::catalog::Catalog;
+use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::records::{ColumnUse, Records, Source, SourceId, SourceState, TableAccount, TableId};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// How much of a file is looked at to tell what it is.
+const HEAD: usize = 64 * 1024;
+
+/// The state of a load.
+pub(super) struct Loading<'a> {
+    records: Records,
+    catalog: &'a Catalog,
+    progress: &'a dyn Progress,
+    by_hash: HashMap<String, SourceId>,
+    total_bytes: u64,
+    done_bytes: u64,
+}
+
+/// What one pass over a file's bytes gives.
+struct Fingerprint {
+    sha256: String,
+    bytes: u64,
+    head: Vec<u8>,
+    valid_utf8: bool,
+}
+
+/// A table and what is said about it besides its rows.
+pub(super) struct Described<'a> {
+    pub table: &'a dyn Table,
+    pub name: &'a str,
+    /// How it was written, for the signs: `commas, UTF-8`; `sheet 2, hidden`.
+    pub manner: String,
+    pub head: Vec<OwnedRow>,
+}
+
+impl<'a> Loading<'a> {
+    pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &[Candidate]) -> Loading<'a> {
+        let total_bytes = files.iter().filter_map(|f| std::fs::metadata(&f.path).ok()).map(|m| m.len()).sum();
+        Loading { records: Records::default(), catalog, progress, by_hash: HashMap::new(), total_bytes, done_bytes: 0 }
+    }
+
+    pub fn finish(mut self) -> Records {
+        self.records.access.finish();
+        self.records
+    }
+
+    /// A folder or link that could not be entered.
+    pub fn closed(&mut self, name: &str, why: &str) {
+        let source = Source { path: name.to_string(), sha256: String::new(), bytes: 0, state: SourceState::Read };
+        self.records.ledger.sources.push(source);
+        self.unreadable(self.records.ledger.sources.len() - 1, format!("it cannot be opened: {why}"));
+    }
+
+    /// Reads one file; whatever is wrong with it stays with it.
+    pub fn read(&mut self, candidate: &Candidate) {
+        self.progress.file(&candidate.name);
+        let at = self.records.ledger.sources.len();
+        let fingerprint = fingerprint(&candidate.path);
+        let (sha256, bytes) = fingerprint.as_ref().map_or((String::new(), 0), |f| (f.sha256.clone(), f.bytes));
+        let source = Source { path: candidate.name.clone(), sha256: sha256.clone(), bytes, state: SourceState::Read };
+        self.records.ledger.sources.push(source);
+        match fingerprint {
+            Err(error) => self.unreadable(at, format!("it cannot be read: {error}")),
+            Ok(_) if bytes > 0 && self.is_duplicate(at, &sha256) => {}
+            Ok(fingerprint) => {
+                if let Err(why) = self.read_content(at, candidate, &fingerprint) {
+                    self.unreadable(at, why);
+                }
+                self.check_unchanged(at, candidate, bytes);
+            }
+        }
+        self.done_bytes += bytes;
+        self.progress.bytes(self.done_bytes, self.total_bytes);
+    }
+
+    fn read_content(&mut self, at: usize, candidate: &Candidate, fingerprint: &Fingerprint) -> Result<(), String> {
+        match sniff::format(&fingerprint.head, fingerprint.valid_utf8) {
+            Format::Text(encoding) => self.read_text(at, candidate, encoding, &fingerprint.head),
+            Format::Zip | Format::Ole2 => {
+                self.unrecognised(at, candidate, "workbooks are not read yet");
+                Ok(())
+            }
+            Format::Evtx => self.read_log(at, &candidate.path),
+            Format::Empty => {
+                self.unrecognised(at, candidate, "the file is empty");
+                Ok(())
+            }
+            Format::Other(what) => {
+                self.unrecognised(at, candidate, what);
+                Ok(())
+            }
+        }
+    }
+
+    /// The one place where event logs are handed to their reader.
+    fn read_log(&mut self, _at: usize, _path: &Path) -> Result<(), String> {
+        Err("event logs are not read yet".to_string())
+    }
+
+    fn read_text(&mut self, at: usize, candidate: &Candidate, encoding: Encoding, head: &[u8]) -> Result<(), String> {
+        let text = beginning_of(encoding, head);
+        let (dialect, rows) = dialect_of(&text);
+        let file = DelimitedFile { path: candidate.path.clone(), encoding, dialect };
+        let name = stem(&candidate.path);
+        let manner = format!("{}, {}", dialect.word(), encoding.word());
+        let place = self.place(at, &name);
+        self.read_table(at, &Described { table: &file, name: &name, manner, head: rows })?;
+        if encoding == Encoding::Windows1252 {
+            let message = format!("{place}: the text is not valid UTF-8 and is read as Windows-1252; names with accents may be wrong");
+            self.records.notices.push(
+                Finding::new("encoding-guessed", Severity::Info, Effect::Unknown, place, message)
+                    .remedy("Compare a name with an accent; ask for the export in UTF-8 where it is wrong."),
+            );
+        }
+        Ok(())
+    }
+
+    /// Recognises and reads one table.
+    pub fn read_table(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
+        let place = self.place(at, described.name);
+        let Some(recognised) = header::recognise(&described.head) else {
+            return self.set_table_aside(at, described);
+        };
+        let survey = survey::survey(described.table, &recognised)?;
+        let id = TableId(self.records.ledger.tables.len() as u32);
+        let mut account = Account::new(id, account_of(at, described, &recognised));
+        let layout = Layout { recognised: &recognised, survey: &survey, epoch_1904: described.table.epoch_1904() };
+        let progress = self.progress;
+        let result = canonical::load(described.table, &layout, self.catalog, &mut self.records, &mut account, &|| progress.cancelled());
+        self.records.notices.extend(account.findings(&place, &recognised, &survey));
+        self.records.ledger.tables.push(account.table);
+        result
+    }
+
+    /// A table that is none we know: its rows are counted and set aside, its headers listed.
+    fn set_table_aside(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
+        let headers: Vec<String> = described.head.first().map_or(Vec::new(), |row| row.cells.clone());
+        let header_row = described.head.first().map_or(0, |row| row.number);
+        let listed: Vec<String> = headers.iter().filter(|h| !h.is_empty()).take(40).map(|h| h.chars().take(60).collect()).collect();
+        let why = if listed.is_empty() {
+            "it has no rows".to_string()
+        } else {
+            format!("no record's headers were found in its first {} rows; it begins with: {}", header::DEEPEST_HEADER, listed.join(", "))
+        };
+        let id = TableId(self.records.ledger.tables.len() as u32);
+        let columns = listed.iter().map(|header| ColumnUse { header: header.clone(), field: None }).collect();
+        let table = TableAccount {
+            source: at as u32,
+            name: described.name.to_string(),
+            kind: "unrecognised".to_string(),
+            signs: format!("{why} ({})", described.manner),
+            columns,
+            ..TableAccount::default()
+        };
+        let mut account = Account::new(id, table);
+        let result = described.table.rows(&mut |row| {
+            if row.number > header_row {
+                account.count(row.number, Ok(Outcome::SetAside("unrecognised")));
+            }
+            ControlFlow::Continue(())
+        });
+        if !listed.is_empty() {
+            self.notice_unrecognised(at, described.name, &why);
+        }
+        self.records.ledger.tables.push(account.table);
+        result
+    }
+
+    /// A file that is no table at all.
+    fn unrecognised(&mut self, at: usize, candidate: &Candidate, why: &str) {
+        let name = stem(&candidate.path);
+        self.records.ledger.tables.push(TableAccount {
+            source: at as u32,
+            name: name.clone(),
+            kind: "unrecognised".to_string(),
+            signs: why.to_string(),
+            ..TableAccount::default()
+        });
+        self.notice_unrecognised(at, &name, why);
+    }
+
+    fn notice_unrecognised(&mut self, at: usize, name: &str, why: &str) {
+        let place = self.place(at, name);
+        let message = format!("{place} was not recognised: {why}; nothing in it counts");
+        self.records.notices.push(
+            Finding::new("unrecognised-table", Severity::Low, Effect::Unknown, place, message)
+                .remedy("Rename its headers to those of a record (README, 'Tables'), or leave it if it is no evidence."),
+        );
+    }
+
+    fn is_duplicate(&mut self, at: usize, sha256: &str) -> bool {
+        let Some(&first) = self.by_hash.get(sha256) else {
+            self.by_hash.insert(sha256.to_string(), SourceId(at as u32));
+            return false;
+        };
+        let sources = &mut self.records.ledger.sources;
+        let original = sources[first.0 as usize].path.clone();
+        sources[at].state = SourceState::Duplicate(first);
+        let path = sources[at].path.clone();
+        let message = format!("{path} has the same bytes as {original}; it is counted once");
+        self.records.notices.push(
+            Finding::new("duplicate-source", Severity::Info, Effect::Over, path, message)
+                .remedy("Nothing need be done; if the client meant to send another file, ask for it."),
+        );
+        true
+    }
+
+    fn unreadable(&mut self, at: usize, why: String) {
+        let source = &mut self.records.ledger.sources[at];
+        source.state = SourceState::Unreadable(why.clone());
+        let path = source.path.clone();
+        let message = format!("{path}: {why}; what it holds counts nowhere");
+        self.records.notices.push(
+            Finding::new("unreadable-source", Severity::High, Effect::Unknown, path, message)
+                .remedy("Ask the client for a readable copy, or set the source aside with a reason."),
+        );
+    }
+
+    /// A file that changed under our hands was read in two states.
+    fn check_unchanged(&mut self, at: usize, candidate: &Candidate, bytes: u64) {
+        let now = std::fs::metadata(&candidate.path).map(|meta| meta.len());
+        if !matches!(now, Ok(length) if length == bytes) {
+            let path = self.records.ledger.sources[at].path.clone();
+            let message = format!("{path} changed or vanished while it was read; what was read of it may be torn");
+            self.records.notices.push(
+                Finding::new("source-changed", Severity::High, Effect::Unknown, path, message)
+                    .remedy("Load again when nothing writes to the folder."),
+            );
+        }
+    }
+
+    fn place(&self, at: usize, table: &str) -> String {
+        let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
+        format!("{path}#{table}")
+    }
+}
+
+fn account_of(at: usize, described: &Described<'_>, recognised: &Recognised) -> TableAccount {
+    TableAccount {
+        source: at as u32,
+        name: described.name.to_string(),
+        kind: recognised.kind.word().to_string(),
+        signs: format!("{} ({})", recognised.signs(), described.manner),
+        linkage: recognised.linkage(),
+        columns: recognised.column_uses(),
+        ..TableAccount::default()
+    }
+}
+
+/// The beginning of a file as text; a character cut at its end does not matter.
+fn beginning_of(encoding: Encoding, head: &[u8]) -> String {
+    let mut bytes = Vec::new();
+    match encoding.reader(std::io::Cursor::new(head.to_vec())).read_to_end(&mut bytes) {
+        Ok(_) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(_) => String::new(),
+    }
+}
+
+/// The delimiter with which a header is found; else the one that makes the widest first rows.
+fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
+    let preamble = Dialect::preamble(text);
+    let mut candidates: Vec<Dialect> = vec![preamble];
+    candidates.extend(Dialect::DELIMITERS.iter().map(|&delimiter| Dialect { delimiter, ..preamble }));
+    let tried: Vec<(Dialect, Vec<OwnedRow>)> = candidates
+        .into_iter()
+        .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
+        .collect();
+    if let Some(found) = tried.iter().find(|(_, rows)| header::recognise(rows).is_some()) {
+        return found.clone();
+    }
+    let width = |rows: &[OwnedRow]| rows.iter().take(10).map(|row| row.cells.len()).sum::<usize>();
+    let widest = tried.iter().map(|(_, rows)| width(rows)).max().unwrap_or(0);
+    tried.into_iter().find(|(_, rows)| width(rows) == widest).unwrap_or((preamble, Vec::new()))
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
+    let mut file = std::fs::File::open(path)?;
+    let (mut hasher, mut utf8) = (Sha256::new(), Utf8Check::new());
+    let mut head = Vec::new();
+    let mut buffer = vec![0; 256 * 1024];
+    let mut bytes = 0;
+    loop {
+        let read = match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let chunk = &buffer[..read];
+        hasher.update(chunk);
+        utf8.feed(chunk);
+        head.extend_from_slice(&chunk[..chunk.len().min(HEAD.saturating_sub(head.len()))]);
+        bytes += read as u64;
+    }
+    let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish() })
+}

@@ -1,0 +1,55 @@
+//! What comes along in every folder of extracts and is no evidence: other tables, a mail, lock files, folder settings.
+
+use super::write::Csv;
+use sha2::{Digest, Sha256};
+
+pub const MADE_UP: &str = "MADE UP. Contoso AG and Fabrikam SAS, their people, devices, servers, orders and prices are invented.\n\
+    The folder is a sample for recal: see samples/README.md of the project for what is planted in it.\n";
+
+pub const MAIL: &str = "From: it-service@contoso.example\nTo: licences@contoso.example\nDate: 3 Jul 2026\n\nHello,\n\n\
+    attached is what we could pull this week. The scanners all sign in as svc_scan, the MES terminals go through svc_mes.\n\
+    The kiosks in Ulm have no user at all. LYO-DC02 has no client, we could not get its Security log.\n\nRegards, IT service\n";
+
+/// The engagement's journal as it stands when the consultant begins: what is asked for, and which collector site is ours.
+pub fn journal() -> String {
+    let open = "{\"v\":1,\"id\":0,\"at\":\"2026-07-06T08:00:00Z\",\"by\":\"sample\",\"op\":\"open\",\"why\":\"\",\
+        \"client\":\"Contoso AG (made up)\",\"as_of\":\"2026-06-30\",\"currency\":\"EUR\",\"prev\":null}";
+    let before: String = Sha256::digest(open).iter().map(|byte| format!("{byte:02x}")).collect();
+    let site = format!(
+        "{{\"v\":1,\"id\":1,\"at\":\"2026-07-06T08:01:00Z\",\"by\":\"sample\",\"op\":\"set\",\"name\":\"site_code\",\"to\":\"CTS\",\
+        \"why\":\"the collector of Contoso reports to site CTS\",\"prev\":\"{before}\"}}"
+    );
+    format!("{open}\n{site}\n")
+}
+
+/// Prices, but of toner: no column says product and unit price of a licence.
+pub fn printer_prices() -> Csv {
+    let mut csv = Csv::new(&["printer", "toner", "pages", "price per page"]);
+    for (printer, toner, pages, price) in [("PRN series 400", "black", "12000", "0.011"), ("PRN series 400", "cyan", "8000", "0.042")] {
+        csv.row(&[printer, toner, pages, price]);
+    }
+    csv
+}
+
+/// A list of names that is no directory: it does not say whether anybody is enabled.
+pub fn phone_book() -> Csv {
+    let mut csv = Csv::new(&["name", "phone", "room"]);
+    for n in 0..6 {
+        csv.row(&[format!("Desk {n}"), format!("+49 761 555 01{n:02}"), format!("B{}.{:02}", 1 + n / 3, 10 + n)]);
+    }
+    csv
+}
+
+/// Excel's lock file beside an open workbook: the owner's name, then zeros.
+pub fn lock_file() -> Vec<u8> {
+    let mut bytes = b"\x08Procurem".to_vec();
+    bytes.resize(165, 0);
+    bytes
+}
+
+/// The folder settings that a Mac leaves behind.
+pub fn folder_settings() -> Vec<u8> {
+    let mut bytes = b"\x00\x00\x00\x01Bud1".to_vec();
+    bytes.resize(64, 0);
+    bytes
+}
