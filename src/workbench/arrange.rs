@@ -98,18 +98,37 @@ fn natural_place(table: &views::Table, request: &Request, cancel: &AtomicBool) -
     None
 }
 
-/// The next row from `from` (exclusive) that passes `search`, going down or up, around the end; as a place in the order.
-pub fn find(book: &dyn Book, key: TableKey, order: &Order, from: usize, search: &str, down: bool, cancel: &AtomicBool) -> Option<usize> {
-    let table = book.table(key);
-    let filter = Filter::parse(search, |name| table.columns.iter().any(|c| c.id == name));
+/// What `n` and `N` look for.
+pub struct Search {
+    pub key: TableKey,
+    pub order: Order,
+    /// The place to start from, itself looked at last.
+    pub from: usize,
+    pub words: String,
+    pub way: Way,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    Down,
+    Up,
+}
+
+/// The next row that passes, around the end; as a place in the order.
+pub fn find(book: &dyn Book, search: &Search, cancel: &AtomicBool) -> Option<usize> {
+    let table = book.table(search.key);
+    let filter = Filter::parse(&search.words, |name| table.columns.iter().any(|c| c.id == name));
     let matcher = Skim::default();
-    let len = order.len();
+    let len = search.order.len();
     for step in 1..=len {
         if step % 1024 == 0 && cancel.load(Memory::Relaxed) {
             return None;
         }
-        let place = if down { (from + step) % len } else { (from + len - step % len) % len };
-        let row = order.row(place).filter(|row| *row < table.len).map(|row| (table.row)(row));
+        let place = match search.way {
+            Way::Down => (search.from + step) % len,
+            Way::Up => (search.from + len - step % len) % len,
+        };
+        let row = search.order.row(place).filter(|row| *row < table.len).map(|row| (table.row)(row));
         if row.is_some_and(|row| passes(&filter, &table.columns, &row, &matcher)) {
             return Some(place);
         }

@@ -50,15 +50,15 @@ pub trait Book: Send + Sync {
 pub struct SnapshotBook(pub Snapshot);
 
 impl SnapshotBook {
-    fn input(&self) -> views::Input<'_> {
+    /// What views and worksheet are made from.
+    pub fn input(&self) -> views::Input<'_> {
         views::Input { catalog: &self.0.catalog, records: &self.0.records, position: &self.0.position, entries: &self.0.entries }
     }
 }
 
 impl Book for SnapshotBook {
     fn generation(&self) -> u64 {
-        // The figures that come later belong to the same decisions: the screens draw them anew all the same.
-        self.0.generation * 2 + u64::from(self.0.position.complete)
+        self.0.generation
     }
 
     fn headline(&self) -> Headline {

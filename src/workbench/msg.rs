@@ -62,6 +62,8 @@ pub enum Msg {
     Paste(String),
     Mouse(Mouse, u16, u16),
     Resize(u16, u16),
+    /// The terminal is gone.
+    Closed,
     /// Only while something runs: turns the sign of life.
     Tick,
     /// Loading: bytes done, in all, file.
@@ -138,11 +140,7 @@ pub enum Effect {
     },
     Find {
         book: Arc<dyn Book>,
-        key: TableKey,
-        order: super::pane::Order,
-        from: usize,
-        search: String,
-        down: bool,
+        search: arrange::Search,
     },
     ReadNames {
         book: Arc<dyn Book>,

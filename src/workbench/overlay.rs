@@ -6,7 +6,6 @@ use super::keys::{Code, Key};
 use crate::engagement::Draft;
 use crate::kit::decisions::RecordKey;
 use crate::views::TableKey;
-use serde_json::{Map, Value};
 use std::path::PathBuf;
 use tui_input::{Input, InputRequest};
 
@@ -132,10 +131,10 @@ pub enum Purpose {
     },
     Add {
         record: &'static str,
-        fields: &'static [&'static str],
     },
+    /// `on` as [`super::drafts::about`] says.
     Note {
-        on: Vec<Map<String, Value>>,
+        on: Vec<Vec<(&'static str, String)>>,
         about: String,
     },
     Export {
@@ -186,6 +185,17 @@ pub struct Form {
 const WHY: &str = "why: it stands in the journal and in the worksheet";
 const DOCUMENT: &str = "optional: a document that shows it, by its path";
 
+fn record_fields(record: &str) -> Vec<Field> {
+    let known = super::drafts::fields_of(record);
+    let required = known.map_or(&[][..], |r| r.required).iter();
+    let optional = known.map_or(&[][..], |r| r.optional).iter();
+    let mut fields: Vec<Field> =
+        required.map(|name| Field::new(*name, FieldKind::Value, "", "needed; as an extract would have it")).collect();
+    fields.extend(optional.map(|name| Field::new(*name, FieldKind::Value, "", "optional")));
+    fields.push(Field::new("because", FieldKind::Rationale, "", WHY));
+    fields
+}
+
 impl Form {
     pub fn new(purpose: Purpose) -> Form {
         let (title, mut fields) = match &purpose {
@@ -202,12 +212,7 @@ impl Form {
                 let value = Field::new(name.clone(), FieldKind::Value, value, "the new value");
                 (format!("set {name}"), vec![value, Field::new("because", FieldKind::Rationale, "", WHY)])
             }
-            Purpose::Add { record, fields } => {
-                let mut all: Vec<Field> =
-                    fields.iter().map(|name| Field::new(*name, FieldKind::Value, "", "as an extract would have it")).collect();
-                all.push(Field::new("because", FieldKind::Rationale, "", WHY));
-                (format!("add: {record}"), all)
-            }
+            Purpose::Add { record } => (format!("add: {record}"), record_fields(record)),
             Purpose::Note { about, .. } => {
                 (format!("note on {about}"), vec![Field::new("note", FieldKind::Rationale, "", "printed in the worksheet beside the row")])
             }

@@ -50,12 +50,12 @@ pub fn exclude(app: &mut App) -> Vec<Effect> {
 
 fn excluding(work: &Workspace, row: &Row, out: bool) -> Option<Draft> {
     match &row.target {
-        Target::Record(key) if out => Some(drafts::include(key)),
-        Target::Record(key) => Some(drafts::exclude(key)),
-        Target::Source(path) => Some(drafts::source(path, !out)),
+        Target::Record(key) if out => Some(Draft::include(key, "")),
+        Target::Record(key) => Some(Draft::exclude(key, "")),
+        Target::Source(path) => Some(Draft::source(path, !out, "")),
         Target::Entry(id) => {
             let retracted = work.book.entries().iter().any(|e| e.id == *id && e.state == EntryState::Retracted);
-            Some(if retracted { drafts::restore(*id) } else { drafts::retract(*id) })
+            Some(if retracted { Draft::restore(*id, "") } else { Draft::retract(*id, "") })
         }
         Target::Nothing | Target::Right(_) | Target::Finding(_) | Target::Setting(_) => None,
     }
@@ -134,9 +134,10 @@ fn amendable(work: &Workspace, on: &[RecordKey]) -> Vec<Choice> {
 }
 
 fn addable() -> Vec<Choice> {
-    let choice = |(record, fields): &(&'static str, &'static [&'static str])| {
-        let action = Action::Ask(Purpose::Add { record, fields });
-        Choice { group: "a record that no extract has", ..Choice::new(format!("add: {record}"), fields.join(", "), action) }
+    let choice = |record: &drafts::Record| {
+        let fields: Vec<&str> = record.required.iter().chain(record.optional).copied().collect();
+        let action = Action::Ask(Purpose::Add { record: record.name });
+        Choice { group: "a record that no extract has", ..Choice::new(format!("add: {}", record.name), fields.join(", "), action) }
     };
     drafts::RECORDS.iter().map(choice).collect()
 }
@@ -156,13 +157,13 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
         rows.iter().filter_map(|row| if let Target::Finding(id) = &row.target { Some(id.clone()) } else { None }).collect();
     let mut choices: Vec<Choice> = Vec::new();
     if suggestions.len() > 1 && rows.len() > 1 {
-        let all: Vec<Draft> = suggestions.iter().map(|(_, s)| drafts::suggested(&s.decision)).collect();
+        let all: Vec<Draft> = suggestions.iter().map(|(_, s)| Draft::from_decision(&s.decision, "")).collect();
         let label = format!("all {} suggestions", all.len());
         choices.push(Choice { group: "suggested", ..Choice::new(label.clone(), "as each finding proposes", decide(all, label)) });
     }
     for (id, suggestion) in suggestions.iter().take(100) {
         let words = suggestion.label.clone();
-        let action = decide(vec![drafts::suggested(&suggestion.decision)], words.clone());
+        let action = decide(vec![Draft::from_decision(&suggestion.decision, "")], words.clone());
         choices.push(Choice { group: "suggested", ..Choice::new(words, id.clone(), action) });
     }
     if !findings.is_empty() {
@@ -179,7 +180,7 @@ fn statuses(findings: &[String]) -> Vec<Choice> {
         Status::Open => "it is open again",
     };
     let choice = |status: Status| {
-        let drafts = findings.iter().map(|id| drafts::finding(id, status)).collect();
+        let drafts = findings.iter().map(|id| Draft::finding(id, status, "")).collect();
         let words = match findings {
             [one] => format!("finding {one}: {}", status.word()),
             many => format!("{} findings: {}", many.len(), status.word()),
@@ -207,13 +208,13 @@ pub fn metric(app: &mut App) -> Vec<Effect> {
     };
     let mut choices: Vec<Choice> = [MetricChoice::User, MetricChoice::Device, MetricChoice::Split]
         .into_iter()
-        .map(|to| Choice::new(to.word(), help(to), decide(vec![drafts::metric(&right, to)], format!("{name} by {}", to.word()))))
+        .map(|to| Choice::new(to.word(), help(to), decide(vec![Draft::metric(&right, to, "")], format!("{name} by {}", to.word()))))
         .collect();
     let standing: Vec<u64> = chosen_metrics(work, &right);
     let mut own = Choice::new(
         "the policy's own",
         "takes the choice made for this right back",
-        decide(standing.iter().map(|id| drafts::retract(*id)).collect(), format!("{name} as the policy has it")),
+        decide(standing.iter().map(|id| Draft::retract(*id, "")).collect(), format!("{name} as the policy has it")),
     );
     if standing.is_empty() {
         own.why_not = Some("no choice was made for this right: the policy's own holds already".to_string());
@@ -235,7 +236,7 @@ pub fn comment(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let rows = work.pane().targets();
-    let on: Vec<_> = rows.iter().filter_map(|row| drafts::on_target(&row.target, &*work.book)).collect();
+    let on: Vec<_> = rows.iter().filter_map(|row| drafts::about(&row.target, &*work.book)).collect();
     let about = match rows.as_slice() {
         [one] => subject(one),
         many => format!("{} rows", many.len()),

@@ -14,6 +14,7 @@ pub use asking::form_hint;
 pub use settling::settle;
 
 use super::app::{App, Screen, Tone};
+use super::arrange::Way;
 use super::commands::{self, Id};
 use super::keys::Key;
 use super::msg::{Effect, Mouse, Msg};
@@ -37,6 +38,8 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.tick = app.tick.wrapping_add(1);
             Vec::new()
         }
+        // The runtime quits before it gets here.
+        Msg::Closed => Vec::new(),
         Msg::Progress { job, done, total, file } => {
             if let Screen::Loading(loading) = &mut app.screen
                 && loading.job == job
@@ -143,8 +146,8 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Back => moving::back(app),
         Id::Filter => moving::filter(app),
         Id::FilterLikeCell => moving::filter_like_cell(app),
-        Id::NextMatch => moving::find(app, true),
-        Id::PreviousMatch => moving::find(app, false),
+        Id::NextMatch => moving::find(app, Way::Down),
+        Id::PreviousMatch => moving::find(app, Way::Up),
         Id::Sort => moving::sort(app, super::pane::Direction::Ascending),
         Id::SortReverse => moving::sort(app, super::pane::Direction::Descending),
         Id::Mark => moving::mark(app),

@@ -3,6 +3,7 @@
 use super::run;
 use crate::views::{Open, Step, TableKey, Target};
 use crate::workbench::app::{App, Focus, Tone, Workspace};
+use crate::workbench::arrange::{Search, Way};
 use crate::workbench::commands::Id;
 use crate::workbench::layout;
 use crate::workbench::msg::{Effect, Mouse};
@@ -218,13 +219,13 @@ pub fn filter_like_cell(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-pub fn find(app: &mut App, down: bool) -> Vec<Effect> {
+pub fn find(app: &mut App, way: Way) -> Vec<Effect> {
     let Some(work) = app.work_mut() else {
         return Vec::new();
     };
     let pane = work.pane();
-    let (order, from, search) = (pane.order.clone(), pane.cursor, pane.search.clone());
-    vec![Effect::Find { book: Arc::clone(&work.book), key: work.table, order, from, search, down }]
+    let search = Search { key: work.table, order: pane.order.clone(), from: pane.cursor, words: pane.search.clone(), way };
+    vec![Effect::Find { book: Arc::clone(&work.book), search }]
 }
 
 /// Sorts by the column under the cursor; the same once more gives the table's own order back.

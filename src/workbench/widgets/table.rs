@@ -110,6 +110,8 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::Decisions => "decisions",
         TableKey::Assumptions => "assumptions",
         TableKey::Rules => "rules",
+        TableKey::Position => "position",
+        TableKey::Totals => "totals",
     }
 }
 
