@@ -5,7 +5,7 @@ use super::products::{Bundle, ExternalRange, Waiver};
 use super::versions::{Equivalence, Rung, build_numbers};
 use super::{
     Catalog, CatalogError, Confidence, ExternalAccess, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId, Version, VersionInfo,
-    Workload, WorkloadId, accounts, rules, text,
+    Workload, WorkloadId, accounts, describe, rules, text,
 };
 use std::collections::BTreeMap;
 
@@ -93,6 +93,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         logon_types: rows.logon_type.iter().filter(|row| row.access).map(|row| row.number).collect(),
         ual_roles: ual_roles(rows, &names)?,
         switch_rows: BTreeMap::new(),
+        reader: describe::Reader::new(rows, describe::finder(&rows.product))?,
         rules: Vec::new(),
     };
     catalog.equivalences = equivalences(rows, &names, &catalog)?;

@@ -214,6 +214,8 @@ pub struct Catalog {
     ual_roles: BTreeMap<String, (WorkloadId, String)>,
     /// Ids of rows that a switch can turn, by their loose spelling.
     switch_rows: BTreeMap<String, String>,
+    /// Reads descriptions.
+    reader: describe::Reader,
     rules: Vec<Rule>,
 }
 

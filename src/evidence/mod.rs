@@ -4,10 +4,14 @@
 //! sheet or row never harms another. INTERFACE.md, 'An engagement' and 'Canonical tables'.
 
 mod account;
+mod archive;
 mod canonical;
 mod delimited;
+pub mod events;
+mod find_row;
 mod header;
 mod newest;
+mod sheet;
 mod sniff;
 mod source;
 mod survey;
@@ -15,8 +19,11 @@ mod table;
 mod text;
 mod values;
 mod walk;
+mod workbook;
 
+pub use find_row::{ExtractRow, RowError, row};
 pub use newest::newest_day;
+pub use workbook::panics_are_caught;
 
 use crate::catalog::Catalog;
 use crate::kit::records::Records;

@@ -2,14 +2,17 @@
 
 use super::Progress;
 use super::account::{Account, Outcome};
+use super::archive;
 use super::canonical::{self, Layout};
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
 use super::header::{self, Recognised};
+use super::sheet::Sheet;
 use super::sniff::{self, Format};
 use super::survey;
 use super::table::{OwnedRow, Table};
 use super::text::{Encoding, Utf8Check};
 use super::walk::Candidate;
+use super::workbook;
 use crate::catalog::Catalog;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::records::{ColumnUse, Records, Source, SourceId, SourceState, TableAccount, TableId};
@@ -69,6 +72,9 @@ impl<'a> Loading<'a> {
 
     /// Reads one file; whatever is wrong with it stays with it.
     pub fn read(&mut self, candidate: &Candidate) {
+        if archive::is_own_worksheet(&candidate.path) {
+            return;
+        }
         self.progress.file(&candidate.name);
         let at = self.records.ledger.sources.len();
         let fingerprint = fingerprint(&candidate.path);
@@ -92,10 +98,8 @@ impl<'a> Loading<'a> {
     fn read_content(&mut self, at: usize, candidate: &Candidate, fingerprint: &Fingerprint) -> Result<(), String> {
         match sniff::format(&fingerprint.head, fingerprint.valid_utf8) {
             Format::Text(encoding) => self.read_text(at, candidate, encoding, &fingerprint.head),
-            Format::Zip | Format::Ole2 => {
-                self.unrecognised(at, candidate, "workbooks are not read yet");
-                Ok(())
-            }
+            Format::Zip => self.read_workbook(at, candidate, true),
+            Format::Ole2 => self.read_workbook(at, candidate, false),
             Format::Evtx => self.read_log(at, &candidate.path),
             Format::Empty => {
                 self.unrecognised(at, candidate, "the file is empty");
@@ -109,8 +113,33 @@ impl<'a> Loading<'a> {
     }
 
     /// The one place where event logs are handed to their reader.
-    fn read_log(&mut self, _at: usize, _path: &Path) -> Result<(), String> {
-        Err("event logs are not read yet".to_string())
+    fn read_log(&mut self, at: usize, path: &Path) -> Result<(), String> {
+        super::events::read_evtx(path, at as u32, &mut self.records, self.catalog)
+    }
+
+    /// Every sheet of a workbook; one that cannot be read does not harm the others.
+    fn read_workbook(&mut self, at: usize, candidate: &Candidate, is_zip: bool) -> Result<(), String> {
+        let mut troubles = Vec::new();
+        let other = workbook::read(&candidate.path, is_zip, &mut |found| {
+            let name = found.name.as_str();
+            let result = found.sheet.and_then(|sheet| self.read_sheet(at, name, found.hidden, &sheet));
+            if let Err(why) = result {
+                troubles.push(format!("sheet '{name}': {why}"));
+            }
+        })?;
+        if let Some(what) = other {
+            self.unrecognised(at, candidate, what);
+        }
+        for trouble in troubles {
+            self.unreadable_part(at, &trouble);
+        }
+        Ok(())
+    }
+
+    fn read_sheet(&mut self, at: usize, name: &str, hidden: bool, sheet: &Sheet) -> Result<(), String> {
+        let head = sheet.head(header::DEEPEST_HEADER)?;
+        let manner = if hidden { "a hidden sheet" } else { "a sheet" }.to_string();
+        self.read_table(at, &Described { table: sheet, name, manner, head })
     }
 
     fn read_text(&mut self, at: usize, candidate: &Candidate, encoding: Encoding, head: &[u8]) -> Result<(), String> {
@@ -232,6 +261,16 @@ impl<'a> Loading<'a> {
         );
     }
 
+    /// A sheet of a file that is otherwise read.
+    fn unreadable_part(&mut self, at: usize, why: &str) {
+        let path = self.records.ledger.sources[at].path.clone();
+        let message = format!("{path}, {why}; what it holds counts nowhere");
+        self.records.notices.push(
+            Finding::new("unreadable-source", Severity::High, Effect::Unknown, format!("{path} {why}"), message)
+                .remedy("Ask the client for a readable copy, or for this sheet as csv."),
+        );
+    }
+
     /// A file that changed under our hands was read in two states.
     fn check_unchanged(&mut self, at: usize, candidate: &Candidate, bytes: u64) {
         let now = std::fs::metadata(&candidate.path).map(|meta| meta.len());
@@ -314,4 +353,12 @@ fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish() })
+}
+
+/// A delimited file opened for one row: encoding and dialect decided as when it was read.
+pub(super) fn delimited_file(path: &Path) -> Result<DelimitedFile, String> {
+    let fingerprint = fingerprint(path).map_err(|error| format!("it cannot be read: {error}"))?;
+    let encoding = Encoding::of(&fingerprint.head, fingerprint.valid_utf8);
+    let (dialect, _) = dialect_of(&beginning_of(encoding, &fingerprint.head));
+    Ok(DelimitedFile { path: path.to_path_buf(), encoding, dialect })
 }

@@ -1,36 +1,84 @@
 //! Which rows of access stand behind a number.
 
-use super::decisions::Decided;
+use super::facts::{Facts, World};
 use super::position::Subject;
-use super::records::{AccessLog, AccessRow, Records};
+use super::records::{AccessLog, AccessRow, Edition, Records};
 use crate::catalog::RightId;
+use std::borrow::Cow;
+use std::sync::Arc;
 
-/// Row numbers of access by subject.
+/// Resolved users, devices and services of every access row.
 #[derive(Clone, Debug, Default)]
 pub struct EvidenceIndex {
-    /// Per access row: resolved user and device (u32::MAX: none).
-    pub(super) rows: Vec<(u32, u32)>,
-    /// Access rows as decided (amended, added), where they differ from the records'.
-    pub(super) access: Option<std::sync::Arc<Records>>,
+    rows: Vec<Resolved>,
+    /// Per service: its rights, and whether only the edition Enterprise demands them.
+    rights: Vec<Vec<(RightId, bool)>>,
+    /// The access log as decided, where decisions amended or added rows; else the records' own.
+    access: Option<Arc<AccessLog>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Resolved {
+    user: u32,
+    device: u32,
+    service: u32,
 }
 
 impl EvidenceIndex {
-    /// The access rows that name this subject and demand this right (any right where `None`): the first `limit`, and how many in all.
-    pub fn rows<'a>(
-        &'a self,
-        _records: &'a Records,
-        _right: Option<RightId>,
-        _subject: Subject,
-        _limit: usize,
-    ) -> (Vec<&'a AccessRow>, u64) {
-        (Vec::new(), 0)
+    pub(super) fn new(world: &World, facts: &Facts) -> EvidenceIndex {
+        let resolved = |fact: &u32| {
+            let fact = &facts.facts[*fact as usize];
+            Resolved { user: fact.user, device: fact.device, service: fact.service }
+        };
+        let access = match &world.estate.access {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(log) => Some(Arc::new(log.clone())),
+        };
+        let rights = |service: &super::inventory::Service| service.demands.iter().map(|d| (d.right, d.additive)).collect();
+        EvidenceIndex {
+            rows: facts.of_row.iter().map(resolved).collect(),
+            rights: world.inventory.services.iter().map(rights).collect(),
+            access,
+        }
     }
 
-    /// The log in which the spellings of [`EvidenceIndex::rows`] are interned.
+    /// The access log that the position rests on: the records' own, or a copy with decisions applied.
     pub fn log<'a>(&'a self, records: &'a Records) -> &'a AccessLog {
-        self.access.as_deref().map_or(&records.access, |decided| &decided.access)
+        self.access.as_deref().unwrap_or(&records.access)
+    }
+
+    /// The access rows that name this subject and demand this right (any right where `None`): the first `limit`, and how many in all.
+    pub fn rows<'a>(&'a self, records: &'a Records, right: Option<RightId>, subject: Subject, limit: usize) -> (Vec<&'a AccessRow>, u64) {
+        self.select(records, limit, |resolved, edition| {
+            let named = match subject {
+                Subject::User(id) => resolved.user == id.0,
+                Subject::Device(id) => resolved.device == id.0,
+            };
+            named && right.is_none_or(|right| self.demands(resolved.service, edition, right))
+        })
+    }
+
+    /// The access rows of one service (by its place in [`super::position::Position::services`]).
+    pub fn of_service<'a>(&'a self, records: &'a Records, service: usize, limit: usize) -> (Vec<&'a AccessRow>, u64) {
+        self.select(records, limit, |resolved, _| resolved.service as usize == service)
+    }
+
+    fn select<'a>(&'a self, records: &'a Records, limit: usize, fits: impl Fn(&Resolved, Edition) -> bool) -> (Vec<&'a AccessRow>, u64) {
+        let mut found = Vec::new();
+        let mut total = 0;
+        for (row, resolved) in self.log(records).rows().iter().zip(&self.rows) {
+            if fits(resolved, row.edition) {
+                total += 1;
+                if found.len() < limit {
+                    found.push(row);
+                }
+            }
+        }
+        (found, total)
+    }
+
+    fn demands(&self, service: u32, edition: Edition, right: RightId) -> bool {
+        let rights = self.rights.get(service as usize).map(Vec::as_slice).unwrap_or_default();
+        rights.iter().any(|(r, additive)| *r == right && (!additive || edition == Edition::Enterprise))
     }
 }
-
-#[allow(unused)]
-fn _unused(_: &Decided) {}

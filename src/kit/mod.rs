@@ -1,11 +1,35 @@
 //! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
+//!
+//! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`].
 
+mod access;
+mod apply;
+mod assemble;
+mod checks;
+pub mod collector;
 pub mod decisions;
+mod entitlements;
 pub mod evidence;
+mod external;
+mod facts;
 pub mod findings;
+mod gap;
+pub mod hosts;
+mod inventory;
+mod m365;
+mod metric;
+mod names;
+mod policy;
+pub mod pending;
 pub mod position;
 pub mod records;
+mod resolve;
+mod sides;
+mod solve;
+mod suites;
 pub mod tallies;
+mod waterfall;
 
 use crate::catalog::Catalog;
 use decisions::{Decided, Settings};
@@ -23,11 +47,11 @@ pub struct Inputs<'a> {
 }
 
 /// The headline first: everything but the other policies, the waterfall and the exposures ([`Position::complete`] is false).
-pub fn headline(_inputs: Inputs) -> Position {
-    todo!()
+pub fn headline(inputs: Inputs) -> Position {
+    assemble::position(inputs, assemble::Depth::Headline)
 }
 
-/// The whole position; `headline` may pass its result on to save the work already done.
-pub fn reconstruct(_inputs: Inputs, _headline: Option<Position>) -> Position {
-    todo!()
+/// The whole position.
+pub fn reconstruct(inputs: Inputs) -> Position {
+    assemble::position(inputs, assemble::Depth::Whole)
 }

@@ -353,6 +353,11 @@ impl Spellings {
         self.ends.len()
     }
 
+    /// All spellings with their ids, in order of arrival.
+    pub fn iter(&self) -> impl Iterator<Item = (Spelling, &str)> {
+        (0..self.ends.len() as u32).map(|id| (Spelling(id), self.slice(id)))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -403,6 +408,12 @@ pub enum Pushed {
     Merged,
 }
 
+/// Both halves of an [`AccessLog`], to change at once.
+pub struct AccessLogParts<'a> {
+    pub spellings: &'a mut Spellings,
+    pub rows: &'a mut Vec<AccessRow>,
+}
+
 /// Access in columns. Rows equal in everything but count and origin collapse into the first.
 #[derive(Clone, Debug, Default)]
 pub struct AccessLog {
@@ -440,8 +451,53 @@ impl AccessLog {
         &self.merged
     }
 
-    pub fn rows_mut(&mut self) -> &mut Vec<AccessRow> {
-        &mut self.rows
+    /// Spellings and rows, to amend a row.
+    pub fn parts_mut(&mut self) -> AccessLogParts<'_> {
+        AccessLogParts { spellings: &mut self.spellings, rows: &mut self.rows }
+    }
+
+    /// The place of the row with this origin. A row that was merged into an equal one becomes a row of its own again.
+    pub fn separate(&mut self, origin: Origin) -> Option<usize> {
+        if let Some(at) = self.rows.iter().position(|r| r.origin == origin) {
+            return self.split_off_merged(at);
+        }
+        let merged = self.merged.iter().position(|(o, _, _)| *o == origin)?;
+        let (_, count, into) = self.merged.swap_remove(merged);
+        let mut row = *self.rows.get(into as usize)?;
+        self.rows[into as usize].count -= count.min(row.count);
+        row.origin = origin;
+        row.count = count;
+        self.rows.push(row);
+        Some(self.rows.len() - 1)
+    }
+
+    /// Row `at` is to change: the rows merged into it stay behind as one row under their own first origin.
+    fn split_off_merged(&mut self, at: usize) -> Option<usize> {
+        let Some(first) = self.merged.iter().position(|(_, _, into)| *into as usize == at) else { return Some(at) };
+        let rest: u64 = self.merged.iter().filter(|(_, _, into)| *into as usize == at).map(|(_, count, _)| count).sum();
+        let (origin, _, _) = self.merged.swap_remove(first);
+        let mut behind = *self.rows.get(at)?;
+        behind.origin = origin;
+        behind.count = rest;
+        self.rows[at].count -= rest.min(self.rows[at].count);
+        let place = self.rows.len() as u32;
+        self.rows.push(behind);
+        self.merged.iter_mut().filter(|(_, _, into)| *into as usize == at).for_each(|(_, _, into)| *into = place);
+        Some(at)
+    }
+
+    /// Keeps the rows whose origin fits.
+    pub fn retain(&mut self, keep: impl Fn(Origin) -> bool) {
+        let mut places = Vec::with_capacity(self.rows.len());
+        let mut kept = 0u32;
+        for row in &self.rows {
+            places.push(kept);
+            kept += u32::from(keep(row.origin));
+        }
+        self.merged.retain(|(origin, _, _)| keep(*origin));
+        self.merged.iter_mut().for_each(|(_, _, into)| *into = places[*into as usize]);
+        self.rows.retain(|row| keep(row.origin));
+        self.index = FxHashMap::default();
     }
 
     /// Frees the index that only loading needs.
@@ -480,6 +536,8 @@ pub struct Records {
     pub authorised: Vec<AuthorisedRecord>,
     pub events: Vec<EventRecord>,
     pub collectors: Vec<CollectorRecord>,
+    /// Access in event logs that waits for the rest of the estate.
+    pub pending: super::pending::Pending,
     /// What the readers found wrong, as findings.
     pub notices: Vec<super::findings::Finding>,
 }

@@ -103,6 +103,29 @@ fn covered(input: Input, subject: &RightSubject) -> String {
     }
 }
 
+/// Everyone in or out of any right, right by right: what a sheet has room for.
+pub fn everyone<'a>(input: Input<'a>) -> Table<'a> {
+    let mut ends: Vec<(usize, RightId)> = Vec::new();
+    let mut len = 0;
+    for (&right, figures) in &input.position.rights {
+        len += figures.subjects.len();
+        ends.push((len, right));
+    }
+    let mut columns = vec![Column::text("right", "right", 22, "What a CAL gives: a workload with an edition.").least(12)];
+    columns.extend(ends.first().map(|(_, right)| subjects(*right, input).columns).unwrap_or_default());
+    Table::new(TableKey::AccessRights, "Access, by name", columns, "Nobody accesses anything.").rows(len, move |at| {
+        let which = ends.partition_point(|(end, _)| *end <= at);
+        let start = which.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |(end, _)| *end);
+        let Some(&(_, right)) = ends.get(which) else { return Row::none() };
+        let Some(subject) = input.position.rights.get(&right).and_then(|figures| figures.subjects.get(at - start)) else {
+            return Row::none();
+        };
+        let mut row = subject_row(input, right, subject);
+        row.cells.insert(0, Cell::text(right_name(input.catalog, right)));
+        row
+    })
+}
+
 /// `user:j.meyer@contoso.example`: stays when numbers change.
 pub(super) fn subject_id(position: &Position, subject: Subject) -> String {
     format!("{}:{}", subject_kind(subject), position.name(subject))

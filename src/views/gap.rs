@@ -37,7 +37,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 }
 
 /// From the auditor's figure to what is left, in sentences.
-fn headline(input: Input) -> Vec<String> {
+pub(super) fn headline(input: Input) -> Vec<String> {
     let position = input.position;
     let totals = &position.totals;
     let currency = &position.currency;
@@ -173,6 +173,22 @@ pub(super) fn position<'a>(input: Input<'a>) -> Table<'a> {
     Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.")
         .over(list, move |&right| position_row(input, right))
 }
+
+/// What the auditor claims for rights that nobody accesses: it is in the unadjusted count and in no right's row.
+fn claims_elsewhere(input: Input) -> Cents {
+    let in_rights: Cents = input.position.rights.values().map(|figures| figures.unadjusted.amount).sum();
+    input.position.totals.auditor_cost - in_rights
+}
+
+fn elsewhere_row(amount: Cents) -> Row {
+    let mut cells = vec![Cell::text("claims for rights nobody accesses")];
+    cells.resize(POSITION_COLUMNS - 1, Cell::Empty);
+    cells.push(Cell::Money(amount));
+    Row::new("claims-elsewhere", cells)
+}
+
+/// Columns of [`position`]; the unadjusted amount is the last.
+const POSITION_COLUMNS: usize = 27;
 
 fn position_row(input: Input, right: RightId) -> Row {
     let Some(figures) = input.position.rights.get(&right) else { return Row::none() };

@@ -38,7 +38,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
             "confidence",
             "source",
             11,
-            "verified, secondary, inferred; unverified grants nothing until it is switched on with x.",
+            "verified, secondary, inferred; unverified grants nothing until a decision switches it on.",
         ),
         Column::count("covered", "takes out", 10, "Users of the right whom this plan covers.").total(),
         Column::text("note", "note", 44, "What to know about it.").least(12),

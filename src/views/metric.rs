@@ -55,7 +55,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     ];
     let policy = input.position.settings.policy.word();
     Table::new(TableKey::Metrics, "Metric", columns, "Nobody accesses anything yet: see step 2.")
-        .summary(format!("Policy: {policy}. m chooses a metric for a right; the metrics are never averaged."))
+        .summary(format!("Policy: {policy}. The metrics are never averaged; mixed is a lower bound and no choice."))
         .over(lines(input), move |line| row(input, *line))
 }
 

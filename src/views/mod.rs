@@ -3,6 +3,7 @@
 
 mod access;
 mod closing;
+mod cover;
 mod decisions;
 mod evidence;
 mod external;
@@ -23,6 +24,9 @@ mod version;
 mod waterfall;
 mod words;
 
+pub use crate::catalog::{Cents, Day};
+pub use access::everyone;
+pub use cover::{Cover, cover};
 pub use json::{json, json_of};
 pub use model::{Cell, Column, ColumnKind, Detail, EvidenceRow, Input, Mark, Open, Row, Section, Step, StepState, Table, TableKey, Target};
 pub use rail::step_state;

@@ -1,0 +1,251 @@
+//! Windows event logs, read natively: who reached which server, and what the servers say about their own evidence.
+//!
+//! [`read_evtx`] takes one log: every record is access, a message, set aside with a reason, or rejected as unreadable, so that
+//! `rows = accepted + merged + set aside + rejected`. Whether a machine is a server, or an RDS host, is known only when all sources of the
+//! engagement are loaded: until then access waits in [`Records::pending`], and [`settle`] decides. POSITION.md section 1.
+//!
+//! Knows no position; what the messages mean is told by [`crate::kit::collector`].
+
+mod application;
+mod evtx;
+mod fields;
+mod remote_desktop;
+mod security;
+mod settle;
+mod verdict;
+
+pub use evtx::is_guarded;
+pub use settle::settle;
+
+use crate::catalog::{Catalog, Day};
+use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::pending::{ClientSign, PendingRow};
+use crate::kit::records::{EventRecord, Linkage, Origin, Records, Reject, TableAccount, TableId};
+use evtx::Found;
+use fields::Event;
+use std::collections::BTreeMap;
+use std::path::Path;
+use verdict::{Aside, LogonTypes, Seen, Verdict};
+
+/// Reads one .evtx: adds its table account, its access (to be settled), events and notices.
+/// `source` is its place in the ledger's sources. An error (a sentence) means that it is no event log, or could not be opened.
+pub fn read_evtx(path: &Path, source: u32, records: &mut Records, catalog: &Catalog) -> Result<(), String> {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let mut log = LogReader::new(source, records, LogonTypes::of(catalog));
+    evtx::read(path, &mut |found| log.take(found))?;
+    log.finish(&name, &stem);
+    Ok(())
+}
+
+/// One log on its way into the records.
+struct LogReader<'r> {
+    records: &'r mut Records,
+    logon_types: LogonTypes,
+    table: TableId,
+    account: TableAccount,
+    aside: [u64; Aside::ALL.len()],
+    channels: BTreeMap<String, u64>,
+    computers: BTreeMap<String, u64>,
+    lost: Vec<Reject>,
+    lost_total: u64,
+    doubts: Vec<Reject>,
+    doubts_total: u64,
+    cleared: Vec<(Origin, String, Option<Day>)>,
+}
+
+impl<'r> LogReader<'r> {
+    fn new(source: u32, records: &'r mut Records, logon_types: LogonTypes) -> LogReader<'r> {
+        let table = TableId(records.ledger.tables.len() as u32);
+        records.pending.begin_table();
+        LogReader {
+            records,
+            logon_types,
+            table,
+            account: TableAccount { source, kind: "event log".to_owned(), ..TableAccount::default() },
+            aside: [0; Aside::ALL.len()],
+            channels: BTreeMap::new(),
+            computers: BTreeMap::new(),
+            lost: Vec::new(),
+            lost_total: 0,
+            doubts: Vec::new(),
+            doubts_total: 0,
+            cleared: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, found: Found<'_>) {
+        match found {
+            Found::Record { number, written, xml } => {
+                self.account.rows += 1;
+                match Event::parse(xml) {
+                    Some(event) => self.event(number, written, &event),
+                    None => self.reject(number, format!("record {number} has no event id")),
+                }
+            }
+            Found::Lost { number, why } => {
+                self.account.rows += 1;
+                self.reject(number, why);
+            }
+            Found::Doubt { number, why } => {
+                self.doubts_total += 1;
+                if self.doubts.len() < TableAccount::REJECTS_KEPT {
+                    self.doubts.push(Reject { row: number, why });
+                }
+            }
+        }
+    }
+
+    fn reject(&mut self, row: u64, why: String) {
+        self.account.rejected += 1;
+        self.lost_total += 1;
+        if self.lost.len() < TableAccount::REJECTS_KEPT {
+            self.lost.push(Reject { row, why });
+        }
+    }
+
+    fn event(&mut self, number: u64, written: i32, event: &Event<'_>) {
+        tally(&mut self.channels, &event.channel);
+        tally(&mut self.computers, &event.computer);
+        let origin = Origin { table: self.table, row: number };
+        let day = event.day.unwrap_or(Day(written));
+        match verdict::read(event, self.logon_types) {
+            Verdict::Access(seen) => self.access(seen, day, origin),
+            Verdict::Message(message) => self.message(event, message, day, origin),
+            Verdict::ClientSystem(why) => {
+                let computer = self.records.access.spellings.intern(&event.computer);
+                self.records.pending.clients.push(ClientSign { computer, origin, why });
+                self.set_aside(Aside::OtherEvent);
+            }
+            Verdict::Aside(reason) => {
+                if event.id == 1102 && event.channel.eq_ignore_ascii_case("Security") {
+                    self.cleared.push((origin, event.computer.to_string(), Some(day)));
+                }
+                self.set_aside(reason);
+            }
+        }
+    }
+
+    fn set_aside(&mut self, reason: Aside) {
+        if let Some(at) = Aside::ALL.iter().position(|&known| known == reason) {
+            self.aside[at] += 1;
+        }
+    }
+
+    fn access(&mut self, seen: Seen, day: Day, origin: Origin) {
+        let window = self.account.window.get_or_insert((day, day));
+        *window = (window.0.min(day), window.1.max(day));
+        let spellings = &mut self.records.access.spellings;
+        let row = PendingRow {
+            sight: seen.sight,
+            host: spellings.intern(&seen.host),
+            user: spellings.intern(&seen.user),
+            device: spellings.intern(&seen.device),
+            ip: spellings.intern(&seen.ip),
+            day: Some(day),
+            origin,
+            held: None,
+        };
+        self.records.pending.push(row);
+    }
+
+    fn message(&mut self, event: &Event<'_>, message: String, day: Day, origin: Origin) {
+        self.account.accepted += 1;
+        let message = if message.trim().is_empty() { format!("event {} of {}", event.id, event.provider) } else { message };
+        self.records.events.push(EventRecord {
+            origin,
+            server: event.computer.trim().to_owned(),
+            message,
+            source: Some(event.provider.to_string()).filter(|provider| !provider.is_empty()),
+            id: Some(event.id),
+            time: Some(day),
+        });
+    }
+
+    fn finish(mut self, file: &str, stem: &str) {
+        self.account.name = match self.channels.len() {
+            1 => self.channels.keys().next().cloned().unwrap_or_default(),
+            _ => stem.to_owned(),
+        };
+        if self.account.name.is_empty() {
+            self.account.name = stem.to_owned();
+        }
+        self.account.signs = self.signs();
+        self.account.linkage = if self.account.window.is_some() { Linkage::Linked } else { Linkage::None };
+        for (reason, &count) in Aside::ALL.iter().zip(&self.aside) {
+            if count > 0 {
+                self.account.set_aside.insert(reason.word().to_owned(), count);
+            }
+        }
+        self.account.rejects = self.lost.clone();
+        let damage = [self.damage(file), self.doubt(file), self.clearance(file)];
+        self.records.notices.extend(damage.into_iter().flatten());
+        self.records.ledger.tables.push(self.account);
+    }
+
+    /// By which signs it was recognised.
+    fn signs(&self) -> String {
+        let busiest = self.computers.iter().max_by_key(|(_, count)| **count).map_or("an unnamed computer", |(name, _)| name.as_str());
+        let others = match self.computers.len() {
+            0 | 1 => String::new(),
+            2 => " and one other computer name".to_owned(),
+            many => format!(" and {} other computer names", many - 1),
+        };
+        let channels = self.channels.keys().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+        format!("the file's binary form is that of a Windows event log; channel {channels}, written by {busiest}{others}")
+    }
+
+    fn damage(&self, file: &str) -> Option<Finding> {
+        let first = self.lost.first()?;
+        let others = match self.lost_total {
+            1 => String::new(),
+            many => format!(", and {} more places", many - 1),
+        };
+        let readable = self.account.rows - self.account.rejected;
+        let message =
+            format!("{file} is damaged: {}{others}; {readable} records were read, what stood in the damaged places is missing", first.why);
+        let mut finding = Finding::new("damaged-log", Severity::Medium, Effect::Under, file, message)
+            .remedy("export the log again on its server (wevtutil epl), or confirm that the missing records change nothing");
+        finding.evidence = self.lost.iter().map(|reject| Origin { table: self.table, row: reject.row }).collect();
+        finding.evidence_total = self.lost_total;
+        Some(finding)
+    }
+
+    fn doubt(&self, file: &str) -> Option<Finding> {
+        let first = self.doubts.first()?;
+        let others = match self.doubts_total {
+            1 => String::new(),
+            many => format!(", and {} more", many - 1),
+        };
+        let message = format!("{file}: {}{others}; its records were read as they stand", first.why);
+        let mut finding = Finding::new("log-checksum", Severity::Low, Effect::Unknown, file, message)
+            .remedy("where the log is evidence in a dispute, export it again on its server (wevtutil epl)");
+        finding.evidence = self.doubts.iter().map(|doubt| Origin { table: self.table, row: doubt.row }).collect();
+        finding.evidence_total = self.doubts_total;
+        Some(finding)
+    }
+
+    /// 1102: whoever cleared the log took its evidence away.
+    fn clearance(&self, file: &str) -> Option<Finding> {
+        let (_, computer, day) = self.cleared.last()?;
+        let when = day.map_or_else(String::new, |day| format!(", last on {day}"));
+        let message = format!(
+            "the Security log of {computer} was cleared ({} times in {file}{when}): access before that is missing",
+            self.cleared.len()
+        );
+        let mut finding = Finding::new("log-cleared", Severity::Medium, Effect::Under, file, message)
+            .remedy("ask who cleared it and whether an archive or a forwarded copy exists");
+        self.cleared.iter().for_each(|(origin, _, _)| finding.add_evidence(*origin));
+        Some(finding)
+    }
+}
+
+/// Counts a name without allocating where it is known.
+fn tally(counts: &mut BTreeMap<String, u64>, name: &str) {
+    match counts.get_mut(name) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(name.to_owned(), 1);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Workbooks: every sheet of xlsx, xlsm, xlsb (cell by cell), xls and ods (as a whole).
+//!
+//! The third-party readers are kept at arm's length: archives are checked before ([`super::archive`]), and a panic inside them is
+//! caught and becomes a sentence. That is the one use of `catch_unwind`: a damaged workbook of a client must not end a session, and
+//! nothing of ours is shared with the reader but the sheet it was filling, which is thrown away.
+
+use super::archive::{self, Package};
+use super::sheet::{Sheet, borrowed};
+use calamine::{Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use std::cell::Cell;
+use std::fs::File;
+use std::io::BufReader;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+
+/// Old workbooks are read whole; larger ones than this are none that Excel 2003 could write.
+const LARGEST_WHOLE: u64 = 256 << 20;
+
+/// A sheet as it comes out, or why it did not.
+pub(super) struct Found {
+    pub name: String,
+    pub hidden: bool,
+    pub sheet: Result<Sheet, String>,
+}
+
+type File_ = BufReader<File>;
+
+/// An open workbook of any format.
+enum Book {
+    Xlsx(Box<Xlsx<File_>>),
+    Xlsb(Box<Xlsb<File_>>),
+    Xls(Box<Xls<File_>>),
+    Ods(Box<Ods<File_>>),
+}
+
+/// Reads a workbook sheet by sheet, in its order. `Err`: a sentence for the whole file; `Ok(Some(clause))`: a zip, but no workbook.
+pub(super) fn read(path: &Path, is_zip: bool, each: &mut dyn FnMut(Found)) -> Result<Option<&'static str>, String> {
+    let package = if is_zip { Some(archive::package(path)?) } else { None };
+    if let Some(Package::Other(what)) = package {
+        return Ok(Some(what));
+    }
+    if is_zip {
+        archive::check(path)?;
+    }
+    let length = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    let is_whole = matches!(package, None | Some(Package::Ods));
+    if is_whole && length > LARGEST_WHOLE {
+        return Err("it is larger than its format allows; save it as xlsx or csv".to_string());
+    }
+    let mut book = guarded(|| open(path, package))?;
+    for (name, hidden) in book.sheets() {
+        let sheet = guarded(|| book.sheet(&name));
+        each(Found { name, hidden, sheet });
+    }
+    Ok(None)
+}
+
+fn open(path: &Path, package: Option<Package>) -> Result<Book, String> {
+    let file = || File::open(path).map(BufReader::new).map_err(|error| format!("it cannot be opened: {error}"));
+    Ok(match package {
+        Some(Package::Xlsb) => Book::Xlsb(Box::new(Xlsb::new(file()?).map_err(sentence)?)),
+        Some(Package::Ods) => Book::Ods(Box::new(Ods::new(file()?).map_err(sentence)?)),
+        Some(Package::Xlsx | Package::Other(_)) => Book::Xlsx(Box::new(Xlsx::new(file()?).map_err(sentence)?)),
+        // An encrypted xlsx is a compound file too: the xlsx reader knows it by its streams.
+        None => match Xls::new(file()?) {
+            Ok(book) => Book::Xls(Box::new(book)),
+            Err(error) => return Err(encrypted(path).unwrap_or_else(|| sentence(error))),
+        },
+    })
+}
+
+fn encrypted(path: &Path) -> Option<String> {
+    let file = File::open(path).ok()?;
+    match Xlsx::new(BufReader::new(file)) {
+        Err(calamine::XlsxError::Password) => Some(sentence(calamine::XlsxError::Password)),
+        _ => None,
+    }
+}
+
+/// A reader's error as a sentence with the mend.
+fn sentence(error: impl std::fmt::Display) -> String {
+    let error = error.to_string();
+    if error.to_lowercase().contains("password") {
+        "it is encrypted with a password; ask for it without one".to_string()
+    } else {
+        format!("it is no workbook that can be read ({error}); ask for it again, or as csv")
+    }
+}
+
+impl Book {
+    fn sheets(&self) -> Vec<(String, bool)> {
+        let metadata = match self {
+            Book::Xlsx(book) => book.sheets_metadata(),
+            Book::Xlsb(book) => book.sheets_metadata(),
+            Book::Xls(book) => book.sheets_metadata(),
+            Book::Ods(book) => book.sheets_metadata(),
+        };
+        let tables = metadata.iter().filter(|sheet| matches!(sheet.typ, SheetType::WorkSheet | SheetType::MacroSheet));
+        tables.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
+    }
+
+    fn sheet(&mut self, name: &str) -> Result<Sheet, String> {
+        match self {
+            Book::Xlsx(book) => {
+                let mut sheet = Sheet::new(book.has_1904_epoch());
+                let mut cells = book.worksheet_cells_reader(name).map_err(sentence)?;
+                while let Some(cell) = cells.next_cell().map_err(sentence)? {
+                    let (row, column) = cell.get_position();
+                    sheet.take(row, column, cell.get_value().clone())?;
+                }
+                sheet.finish().map(|()| sheet)
+            }
+            Book::Xlsb(book) => {
+                let mut sheet = Sheet::new(book.has_1904_epoch());
+                let mut cells = book.worksheet_cells_reader(name).map_err(sentence)?;
+                while let Some(cell) = cells.next_cell().map_err(sentence)? {
+                    let (row, column) = cell.get_position();
+                    sheet.take(row, column, cell.get_value().clone())?;
+                }
+                sheet.finish().map(|()| sheet)
+            }
+            Book::Xls(book) => {
+                let epoch_1904 = book.has_1904_epoch();
+                from_range(&book.worksheet_range(name).map_err(sentence)?, epoch_1904)
+            }
+            Book::Ods(book) => from_range(&book.worksheet_range(name).map_err(sentence)?, false),
+        }
+    }
+}
+
+fn from_range(range: &calamine::Range<calamine::Data>, epoch_1904: bool) -> Result<Sheet, String> {
+    let mut sheet = Sheet::new(epoch_1904);
+    let (first_row, first_column) = range.start().unwrap_or((0, 0));
+    for (row, column, value) in range.used_cells() {
+        sheet.take(first_row + row as u32, first_column + column as u32, borrowed(value))?;
+    }
+    sheet.finish().map(|()| sheet)
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside a third-party reader whose panics are caught: a panic hook should then stay silent.
+pub fn panics_are_caught() -> bool {
+    GUARDED.get()
+}
+
+/// Runs a third-party reader; its panic becomes a sentence.
+fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    silence_caught_panics();
+    GUARDED.set(true);
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    outcome.unwrap_or_else(|_| Err("it is damaged in a way its reader does not survive; ask for it again, or as csv".to_string()))
+}
+
+/// Wraps the panic hook once, so that a caught panic prints nothing; all others go where they went.
+fn silence_caught_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !panics_are_caught() {
+                previous(info);
+            }
+        }));
+    });
+}

@@ -1,0 +1,243 @@
+//! Puts the stages together and reads the position out of them.
+
+mod lists;
+mod rights;
+mod words;
+
+use super::access::{self, Access, RightRows};
+use super::apply::Estate;
+use super::decisions::Policy;
+use super::entitlements::{Owned, Prices, Terms};
+use super::evidence::EvidenceIndex;
+use super::external::Externals;
+use super::facts::{Facts, World};
+use super::gap::{self, Settled};
+use super::inventory::{Inventory, Rules};
+use super::m365::Plans;
+use super::metric::Population;
+use super::policy::{Choices, Chooser};
+use super::position::{PolicyResult, Position, Proof, Totals};
+use super::resolve::devices::Devices;
+use super::resolve::users::Users;
+use super::sides::{Parts, Sides};
+use super::suites::Assignments;
+use super::tallies::Tallies;
+use super::waterfall::{self, Ends, Formula, Raw, Waterfall};
+use super::{Inputs, checks};
+use crate::catalog::{Cents, RightId, Switches};
+use std::collections::BTreeMap;
+
+/// How much of the position is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Depth {
+    /// What the headline needs.
+    Headline,
+    /// The other policies, the waterfall and the exposures too.
+    Whole,
+}
+
+/// Every stage's result, for the parts of the position that look across them.
+pub struct Stages<'a> {
+    pub inputs: Inputs<'a>,
+    pub world: &'a World<'a>,
+    pub facts: &'a Facts,
+    pub rows: &'a BTreeMap<RightId, RightRows>,
+    pub plans: &'a Plans,
+    pub owned: &'a Owned,
+    pub prices: &'a Prices,
+    pub assigned: &'a Assignments,
+    pub populations: &'a BTreeMap<RightId, Population>,
+    pub externals: &'a Externals,
+    pub sides: &'a Sides<'a>,
+    pub raw: &'a BTreeMap<RightId, Raw>,
+    pub formulas: &'a BTreeMap<RightId, Formula>,
+    pub choices: &'a Choices,
+    pub settled: &'a Settled,
+    pub shared: &'a [bool],
+    pub dormant: &'a [u64],
+}
+
+pub fn position(inputs: Inputs, depth: Depth) -> Position {
+    let estate = Estate::new(inputs);
+    let switches: Switches = estate.switches.clone();
+    let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
+    let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
+    let mut world = world(&estate, inputs, rules);
+    let facts = Facts::new(&mut world);
+    let mut dormant = estate.dormant.clone();
+    let plans = Plans::new(&estate.plans, &mut world.users, rules);
+    let owned = Owned::new(&estate, terms);
+    let prices = Prices::new(&estate, terms);
+    let assigned = Assignments::new(&mut world, &owned);
+    let access = Access::new(&world, &facts);
+    let rows = access::populations(&world, &facts, &access);
+    let externals = Externals::new(&mut world, &rows, &plans, &assigned, &owned.connectors, &prices);
+    let world = world;
+    let shared = shared_devices(&estate, &world, &mut dormant);
+    let populations: BTreeMap<RightId, Population> =
+        rows.iter().map(|(right, rows)| (*right, Population::new(*right, rows, &world, &plans, &assigned, &shared))).collect();
+    let parts = Parts {
+        world: &world,
+        populations: &populations,
+        owned: &owned,
+        assigned: &assigned,
+        plans: &plans,
+        prices: &prices,
+        externals: &externals,
+    };
+    let sides = Sides::new(&parts);
+    let overrides = estate.metric_overrides.iter().map(|(right, (choice, _))| (*right, *choice)).collect();
+    let chooser = Chooser { sides: &sides, populations: &populations, owned: &owned.units, overrides: &overrides };
+    let choices = chooser.chosen(inputs.settings.policy);
+    let settled = gap::settle(&sides, &choices, &world);
+    let raw = waterfall::raw(&world, &facts);
+    let formulas = waterfall::formulas(&world, &raw, &owned, &prices);
+    for (right, (choice, entry)) in &estate.metric_overrides {
+        if choices.get(right) != Some(choice) {
+            dormant.push(*entry);
+        }
+    }
+    let dormant = all_dormant(dormant, &world, &access, &externals, &prices);
+    let stages = Stages {
+        inputs,
+        world: &world,
+        facts: &facts,
+        rows: &rows,
+        plans: &plans,
+        owned: &owned,
+        prices: &prices,
+        assigned: &assigned,
+        populations: &populations,
+        externals: &externals,
+        sides: &sides,
+        raw: &raw,
+        formulas: &formulas,
+        choices: &choices,
+        settled: &settled,
+        shared: &shared,
+        dormant: &dormant,
+    };
+    let mut position = read_out(&stages);
+    if depth == Depth::Whole {
+        complete(&mut position, &stages, &chooser, &access, &parts);
+    }
+    position.findings = checks::findings(&stages, &position);
+    position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
+    position
+}
+
+fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>) -> World<'a> {
+    let spellings = &estate.access.spellings;
+    let mut in_names = vec![false; spellings.len()];
+    for row in estate.access.rows() {
+        for name in [row.device, row.server] {
+            if name.is_some() {
+                in_names[name.0 as usize] = true;
+            }
+        }
+    }
+    let seen = spellings.iter().filter(|(id, _)| in_names[id.0 as usize]).map(|(_, text)| text);
+    let listed = estate.servers.iter().flat_map(|r| std::iter::once(r.server.as_str()).chain(r.host.as_deref()));
+    let mut devices = Devices::new(&estate.devices, seen.chain(listed));
+    let inventory = Inventory::new(estate, &mut devices, rules);
+    let users = Users::new(&estate.people, inputs.catalog);
+    World { estate, settings: inputs.settings, rules, users, devices, inventory }
+}
+
+/// S: kind shared or kiosk, or a decision.
+fn shared_devices(estate: &Estate, world: &World, dormant: &mut Vec<u64>) -> Vec<bool> {
+    let by_kind = |kind: &Option<String>| kind.as_deref().is_some_and(|k| ["shared", "kiosk"].contains(&k.trim().to_lowercase().as_str()));
+    let mut shared: Vec<bool> = world.devices.identities.iter().map(|d| by_kind(&d.kind)).collect();
+    for (key, yes, entry) in &estate.shared {
+        match world.devices.find(key) {
+            Some(id) => shared[world.devices.root(id) as usize] = *yes,
+            None => dormant.push(*entry),
+        }
+    }
+    shared
+}
+
+fn all_dormant(mut dormant: Vec<u64>, world: &World, access: &Access, externals: &Externals, prices: &Prices) -> Vec<u64> {
+    dormant.extend(&world.users.refused);
+    dormant.extend(&world.devices.refused);
+    dormant.extend(&access.dormant);
+    dormant.extend(&externals.dormant);
+    dormant.extend(&prices.dormant);
+    dormant.sort_unstable();
+    dormant.dedup();
+    dormant
+}
+
+/// Everything that the headline stage knows.
+fn read_out(stages: &Stages) -> Position {
+    let settled = stages.settled;
+    let unadjusted = waterfall::unadjusted(stages.world, stages.raw, stages.formulas, stages.owned, stages.prices);
+    let auditor_cost: Cents = unadjusted.values().map(|u| u.amount).sum();
+    let (residual_cost, external_cost) = (settled.residual_cost(), settled.external_cost());
+    let left = residual_cost + external_cost;
+    let (version, hash) = stages.inputs.catalog.version();
+    Position {
+        settings: stages.inputs.settings.clone(),
+        currency: stages.prices.currency.clone(),
+        catalog: (version.to_string(), hash.to_string()),
+        rights: rights::positions(stages, &unadjusted),
+        policies: BTreeMap::new(),
+        purchases: settled.purchases.clone(),
+        totals: Totals {
+            auditor_cost,
+            residual_cost,
+            external_cost,
+            reduction: (auditor_cost.0 != 0).then(|| 1.0 - left.0 as f64 / auditor_cost.0 as f64),
+            uncovered: settled.score.uncovered,
+            unpriced: settled.score.unpriced,
+        },
+        waterfall: Vec::new(),
+        complete: false,
+        proof: if settled.proven { Proof::Proven } else { Proof::Bound(Cents(settled.bound)) },
+        findings: Vec::new(),
+        users: lists::users(stages),
+        devices: lists::devices(stages),
+        services: lists::services(stages),
+        lines: stages.owned.lines.clone(),
+        pools: lists::pools(stages),
+        connectors: lists::connectors(stages),
+        prices: stages.prices.all().clone(),
+        dormant: stages.dormant.to_vec(),
+        assumptions: words::assumptions(stages),
+        evidence: EvidenceIndex::new(stages.world, stages.facts),
+        tallies: Tallies::default(),
+    }
+}
+
+/// The background figures.
+fn complete(position: &mut Position, stages: &Stages, chooser: &Chooser, access: &Access, parts: &Parts) {
+    for policy in Policy::ALL {
+        let choices = chooser.choose(policy);
+        let settled = if choices == *stages.choices { stages.settled.clone() } else { gap::settle(stages.sides, &choices, stages.world) };
+        let result = PolicyResult {
+            metrics: choices,
+            residual_cost: settled.residual_cost(),
+            external_cost: settled.external_cost(),
+            uncovered: settled.score.uncovered,
+            unpriced: settled.score.unpriced,
+        };
+        position.policies.insert(policy, result);
+    }
+    let fall = Waterfall {
+        world: stages.world,
+        facts: stages.facts,
+        access,
+        raw: stages.raw,
+        formulas: stages.formulas,
+        populations: stages.populations,
+    };
+    let as_licensed = position.policies.get(&Policy::AsLicensed).map_or(Cents(0), |p| p.residual_cost);
+    position.waterfall = fall.steps(Ends {
+        auditor: position.totals.auditor_cost,
+        as_licensed_residual: as_licensed,
+        residual: position.totals.residual_cost,
+        external: position.totals.external_cost,
+    });
+    rights::exposures(position, stages, parts);
+    position.complete = true;
+}

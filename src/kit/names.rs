@@ -1,0 +1,119 @@
+//! How names are compared: folding, claims prefixes, domains, host names, addresses. POSITION.md section 3, 1–2.
+
+use std::net::IpAddr;
+
+/// Prefixes that claims logins put before the identifier.
+const CLAIMS: [&str; 4] = ["i:0#.w|", "0#.w|", "i:0#.f|membership|", "0#.f|membership|"];
+
+/// Trimmed and case-folded: how raw identifiers are told apart.
+pub fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// A user's identifier as it is matched: folded, claims prefix gone.
+pub fn user_key(text: &str) -> String {
+    let folded = fold(text);
+    for prefix in CLAIMS {
+        if let Some(rest) = folded.strip_prefix(prefix) {
+            return rest.trim().to_string();
+        }
+    }
+    folded
+}
+
+/// Whether an identifier is a bare account name: no domain, no `@`, no SID, no object id.
+pub fn is_bare(key: &str) -> bool {
+    !key.contains(['\\', '@', '/']) && !key.starts_with("s-1-")
+}
+
+/// The account's own name: behind `DOMAIN\`, before `@REALM`.
+pub fn local_part(key: &str) -> &str {
+    let behind = key.rsplit(['\\', '/']).next().unwrap_or(key);
+    behind.split('@').next().unwrap_or(behind)
+}
+
+/// What a device cell or an address cell spells.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum DeviceName {
+    /// Folded host name or FQDN.
+    Name(String),
+    /// Canonical text of the address.
+    Address(String),
+    /// Twelve hex digits, `-` between pairs.
+    Mac(String),
+    /// 127.0.0.0/8 or ::1: the server itself.
+    Loopback,
+}
+
+/// Reads a device or address cell.
+pub fn device_name(text: &str) -> DeviceName {
+    let folded = fold(text);
+    if let Some(address) = address(&folded) {
+        return if address.is_loopback() { DeviceName::Loopback } else { DeviceName::Address(address.to_string()) };
+    }
+    if folded == "localhost" {
+        return DeviceName::Loopback;
+    }
+    if let Some(mac) = mac(&folded) {
+        return DeviceName::Mac(mac);
+    }
+    DeviceName::Name(folded.trim_start_matches('\\').trim_end_matches('.').to_string())
+}
+
+/// An address; IPv4 mapped into IPv6 is IPv4, a zone (`%4`) is dropped.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.split('%').next().unwrap_or(text).trim_start_matches('[').trim_end_matches(']');
+    let address: IpAddr = bare.parse().ok()?;
+    Some(match address {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(IpAddr::V6(v6), IpAddr::V4),
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+    })
+}
+
+fn mac(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
+    let separators = text.chars().filter(|c| matches!(c, ':' | '-' | '.')).count();
+    let separated = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
+    if !separated || digits.len() != 12 || !(separators == 5 || separators == 2) {
+        return None;
+    }
+    let pairs: Vec<&str> = (0..6).filter_map(|i| digits.get(i * 2..i * 2 + 2)).collect();
+    Some(pairs.join("-"))
+}
+
+/// The host part of a fully qualified name; `None` for a bare name.
+pub fn fqdn_host(name: &str) -> Option<&str> {
+    let (host, domain) = name.split_once('.')?;
+    (!host.is_empty() && !domain.is_empty()).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claims_login_is_its_identifier() {
+        assert_eq!(user_key("i:0#.w|CONTOSO\\Jmeyer"), "contoso\\jmeyer");
+        assert_eq!(user_key("i:0#.f|membership|J.Meyer@contoso.example"), "j.meyer@contoso.example");
+    }
+
+    #[test]
+    fn an_ipv4_address_mapped_into_ipv6_is_the_ipv4_address() {
+        assert_eq!(device_name("::FFFF:10.0.0.5"), DeviceName::Address("10.0.0.5".into()));
+        assert_eq!(device_name("fe80::1%12"), DeviceName::Address("fe80::1".into()));
+        assert_eq!(device_name("127.0.0.1"), DeviceName::Loopback);
+        assert_eq!(device_name("::1"), DeviceName::Loopback);
+    }
+
+    #[test]
+    fn mac_addresses_are_one_whatever_their_separators() {
+        assert_eq!(device_name("00:1A:2b:3c:4d:5e"), device_name("001a.2b3c.4d5e"));
+        assert_eq!(device_name("deadbeefcafe"), DeviceName::Name("deadbeefcafe".into()));
+    }
+
+    #[test]
+    fn the_host_of_a_fqdn_is_before_the_first_dot() {
+        assert_eq!(fqdn_host("pc01.contoso.example"), Some("pc01"));
+        assert_eq!(fqdn_host("pc01"), None);
+    }
+}

@@ -1,0 +1,290 @@
+//! Devices and machines: host names fold, addresses go to whoever held them on the day, NAT stands for each user behind it.
+
+use super::{Merges, NONE};
+use crate::catalog::Day;
+use crate::kit::apply::{Estate, Joining};
+use crate::kit::names::{self, DeviceName};
+use crate::kit::records::{DeviceRecord, Origin};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One device or pseudo-device, merged or not.
+#[derive(Clone, Debug, Default)]
+pub struct Identity {
+    pub name: String,
+    pub origins: Vec<Origin>,
+    pub in_register: bool,
+    pub kind: Option<String>,
+    pub unattended: bool,
+    /// Several machines share this bare name: it stays its own subject.
+    pub ambiguous: bool,
+    /// For `nat:ADDRESS/USER`: the `nat:ADDRESS` that stands where the user is lost.
+    pub nat_base: Option<u32>,
+}
+
+/// A period in which an address belongs to a device; both ends included.
+#[derive(Clone, Copy, Debug)]
+struct Holding {
+    device: u32,
+    from: Option<Day>,
+    to: Option<Day>,
+    nat: bool,
+    origin: Origin,
+}
+
+/// Who stands behind an address on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder {
+    One(u32),
+    /// Nobody, or several at once.
+    Unknown,
+    Nat,
+}
+
+/// All devices of an estate.
+#[derive(Clone, Debug, Default)]
+pub struct Devices {
+    pub identities: Vec<Identity>,
+    by_key: FxHashMap<String, u32>,
+    aliases: FxHashMap<String, BTreeSet<u32>>,
+    /// Host → the different FQDNs that share it (only where there are two or more).
+    pub clashes: BTreeMap<String, BTreeSet<String>>,
+    holdings: FxHashMap<String, Vec<Holding>>,
+    pub merges: Merges,
+    pub refused: Vec<u64>,
+}
+
+impl Devices {
+    /// The register, its aliases and leases. `names` are all other machine names of the estate (access, inventory): two different
+    /// FQDNs of one host name keep apart wherever they were seen.
+    pub fn new<'n>(register: &'n [DeviceRecord], other_names: impl Iterator<Item = &'n str>) -> Devices {
+        let mut devices = Devices::default();
+        let registered = register.iter().flat_map(|r| std::iter::once(r.device.as_str()).chain(r.aliases.iter().map(String::as_str)));
+        devices.find_clashes(registered.chain(other_names));
+        let ids: Vec<u32> = register.iter().map(|record| devices.enter(record)).collect();
+        for (record, &id) in register.iter().zip(&ids) {
+            devices.alias(record, id);
+            devices.hold(record, id);
+        }
+        for holdings in devices.holdings.values_mut() {
+            end_open_holdings(holdings);
+        }
+        devices
+    }
+
+    fn find_clashes<'n>(&mut self, all: impl Iterator<Item = &'n str>) {
+        let mut by_host: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for text in all {
+            if !text.contains('.') {
+                continue;
+            }
+            if let DeviceName::Name(name) = names::device_name(text)
+                && let Some(host) = names::fqdn_host(&name)
+            {
+                by_host.entry(host.to_string()).or_default().insert(name);
+            }
+        }
+        by_host.retain(|_, names| names.len() > 1);
+        self.clashes = by_host;
+    }
+
+    /// The key under which a host name or FQDN is one machine.
+    fn key(&self, name: &str) -> String {
+        match names::fqdn_host(name) {
+            Some(host) if !self.clashes.contains_key(host) => host.to_string(),
+            _ => name.to_string(),
+        }
+    }
+
+    /// A register row; a second row of the same device (another lease) completes the first.
+    fn enter(&mut self, record: &DeviceRecord) -> u32 {
+        let key = self.registered_key(record);
+        let id = self.stand(&key, record.device.trim());
+        let identity = &mut self.identities[id as usize];
+        identity.in_register = true;
+        identity.origins.push(record.origin);
+        identity.unattended |= record.unattended.unwrap_or(false);
+        if identity.kind.is_none() {
+            identity.kind.clone_from(&record.device_kind);
+        }
+        id
+    }
+
+    /// A registered device whose bare name is ambiguous is known by its own FQDN.
+    fn registered_key(&self, record: &DeviceRecord) -> String {
+        let name = match names::device_name(&record.device) {
+            DeviceName::Name(name) => name,
+            DeviceName::Mac(mac) => return format!("mac:{mac}"),
+            DeviceName::Address(address) => return format!("ip:{address}"),
+            DeviceName::Loopback => return names::fold(&record.device),
+        };
+        if !self.clashes.contains_key(&name) {
+            return self.key(&name);
+        }
+        let own = record.aliases.iter().find_map(|alias| match names::device_name(alias) {
+            DeviceName::Name(fqdn) if names::fqdn_host(&fqdn) == Some(name.as_str()) => Some(fqdn),
+            _ => None,
+        });
+        own.unwrap_or(name)
+    }
+
+    fn alias(&mut self, record: &DeviceRecord, id: u32) {
+        for alias in &record.aliases {
+            let key = match names::device_name(alias) {
+                DeviceName::Name(name) => self.key(&name),
+                DeviceName::Mac(mac) => format!("mac:{mac}"),
+                DeviceName::Address(_) | DeviceName::Loopback => continue,
+            };
+            if !self.clashes.contains_key(&key) {
+                self.aliases.entry(key).or_default().insert(id);
+            }
+        }
+    }
+
+    fn hold(&mut self, record: &DeviceRecord, id: u32) {
+        for ip in &record.ip {
+            if let DeviceName::Address(address) = names::device_name(ip) {
+                let holding =
+                    Holding { device: id, from: record.ip_from, to: record.ip_to, nat: record.nat.unwrap_or(false), origin: record.origin };
+                self.holdings.entry(address).or_default().push(holding);
+            }
+        }
+    }
+
+    fn stand(&mut self, key: &str, name: &str) -> u32 {
+        if let Some(id) = self.by_key.get(key) {
+            return *id;
+        }
+        let id = self.identities.len() as u32;
+        let ambiguous = self.clashes.contains_key(key);
+        self.identities.push(Identity { name: name.to_string(), ambiguous, ..Identity::default() });
+        self.by_key.insert(key.to_string(), id);
+        id
+    }
+
+    /// The machine that a name in a device, server or host column names (not yet merged). Addresses need a day: [`Devices::at`].
+    pub fn named(&mut self, text: &str) -> u32 {
+        match names::device_name(text) {
+            DeviceName::Name(name) => {
+                let key = self.key(&name);
+                match self.known(&key) {
+                    Some(id) => id,
+                    None => self.stand(&key, text.trim()),
+                }
+            }
+            DeviceName::Mac(mac) => {
+                let key = format!("mac:{mac}");
+                match self.known(&key) {
+                    Some(id) => id,
+                    None => self.stand(&key, &key.clone()),
+                }
+            }
+            DeviceName::Address(address) => self.pseudo_address(&address),
+            DeviceName::Loopback => NONE,
+        }
+    }
+
+    fn known(&self, key: &str) -> Option<u32> {
+        if let Some(id) = self.by_key.get(key) {
+            return Some(*id);
+        }
+        match self.aliases.get(key) {
+            Some(ids) if ids.len() == 1 => ids.first().copied(),
+            _ => None,
+        }
+    }
+
+    /// `ip:ADDRESS`
+    pub fn pseudo_address(&mut self, address: &str) -> u32 {
+        let key = format!("ip:{address}");
+        self.stand(&key, &key.clone())
+    }
+
+    /// Who held the address on the day.
+    pub fn holder(&self, address: &str, day: Day) -> Holder {
+        let Some(holdings) = self.holdings.get(address) else { return Holder::Unknown };
+        let mut holder = None;
+        for holding in holdings {
+            let holds = holding.from.is_none_or(|from| from <= day) && holding.to.is_none_or(|to| day <= to);
+            if !holds {
+                continue;
+            }
+            if holding.nat {
+                return Holder::Nat;
+            }
+            let device = self.merges.root(holding.device);
+            match holder {
+                None => holder = Some(device),
+                Some(known) if known == device => {}
+                Some(_) => return Holder::Unknown,
+            }
+        }
+        holder.map_or(Holder::Unknown, Holder::One)
+    }
+
+    /// `nat:ADDRESS`, for rows that name nobody.
+    pub fn nat(&mut self, address: &str) -> u32 {
+        let key = format!("nat:{address}");
+        self.stand(&key, &key.clone())
+    }
+
+    /// `nat:ADDRESS/USER`: what one user behind the address stands for.
+    pub fn nat_user(&mut self, address: &str, user: &str) -> u32 {
+        let base = self.nat(address);
+        let key = format!("nat:{address}/{user}");
+        let id = self.stand(&key, &key.clone());
+        self.identities[id as usize].nat_base = Some(base);
+        id
+    }
+
+    /// Devices that held an address at some time, and the rows that say so: for the findings about addresses.
+    pub fn holders_ever(&self, address: &str) -> Vec<(u32, Origin)> {
+        let mut all: Vec<(u32, Origin)> =
+            self.holdings.get(address).into_iter().flatten().map(|h| (self.merges.root(h.device), h.origin)).collect();
+        all.sort_unstable();
+        all.dedup_by_key(|(device, _)| *device);
+        all
+    }
+
+    /// The identity (not yet merged) that a decision's key names, if it is there.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        match names::device_name(text) {
+            DeviceName::Name(name) => self.known(&self.key(&name)).or_else(|| self.by_key.get(&name).copied()),
+            DeviceName::Mac(mac) => self.known(&format!("mac:{mac}")),
+            DeviceName::Address(address) => {
+                self.by_key.get(&format!("ip:{address}")).or_else(|| self.by_key.get(&format!("nat:{address}"))).copied()
+            }
+            DeviceName::Loopback => None,
+        }
+    }
+
+    /// Applies merges and splits, in the journal's order. Done before addresses are resolved (holders are told apart by what
+    /// they are merged into) and again after (pseudo-devices can be merged, too).
+    pub fn join(&mut self, estate: &Estate) {
+        self.merges = Merges::default();
+        self.refused.clear();
+        for Joining { entry, key, to } in &estate.device_joining {
+            let done = match (self.find(key), to.as_deref().map(|to| self.find(to))) {
+                (Some(from), Some(Some(to))) => self.merges.merge(from, to, *entry),
+                (Some(from), None) => self.merges.split(from),
+                _ => false,
+            };
+            if !done {
+                self.refused.push(*entry);
+            }
+        }
+    }
+
+    pub fn root(&self, id: u32) -> u32 {
+        self.merges.root(id)
+    }
+}
+
+/// An open-ended holding ends the day before the next holding of that address begins.
+fn end_open_holdings(holdings: &mut [Holding]) {
+    let starts: Vec<Day> = holdings.iter().filter_map(|h| h.from).collect();
+    for holding in holdings.iter_mut().filter(|h| h.to.is_none()) {
+        let next = starts.iter().filter(|start| holding.from.is_none_or(|from| **start > from)).min();
+        holding.to = next.map(|day| day.previous());
+    }
+}

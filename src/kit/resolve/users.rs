@@ -1,0 +1,163 @@
+//! Users: matched through the directory's aliases to one canonical user; without an entry an identifier stands for itself.
+
+use super::Merges;
+use crate::catalog::{AccountClass, Catalog, Day};
+use crate::kit::apply::{Estate, Joining};
+use crate::kit::names;
+use crate::kit::records::{Origin, PersonRecord};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One identity, merged or not.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// As the directory spells it, else as first seen (prefix and blanks gone).
+    pub name: String,
+    pub key: String,
+    pub origins: Vec<Origin>,
+    pub in_directory: bool,
+    pub enabled: Option<bool>,
+    pub disabled_on: Option<Day>,
+    pub kind: Option<String>,
+    pub last_logon: Option<Day>,
+    /// Several directory entries claim this name: it stays its own subject.
+    pub ambiguous: bool,
+    /// By its name: system account, machine account or system mailbox.
+    pub class: Option<AccountClass>,
+    /// Kind external or guest, or `#EXT#` in the name.
+    pub external: bool,
+}
+
+impl Identity {
+    pub fn is_kind(&self, kind: &str) -> bool {
+        self.kind.as_deref().is_some_and(|k| k.trim().eq_ignore_ascii_case(kind))
+    }
+
+    /// The directory says the account is disabled on that day. POSITION.md section 3, `disabled`.
+    pub fn disabled_by(&self, as_of: Day) -> bool {
+        self.enabled == Some(false) && self.disabled_on.is_none_or(|day| day <= as_of)
+    }
+}
+
+/// All users of an estate.
+#[derive(Clone, Debug, Default)]
+pub struct Users {
+    pub identities: Vec<Identity>,
+    by_key: FxHashMap<String, u32>,
+    aliases: FxHashMap<String, BTreeSet<u32>>,
+    pub merges: Merges,
+    /// Entries whose merge or split found no identity or would close a circle.
+    pub refused: Vec<u64>,
+    /// Aliases that several directory entries claim, with the entries.
+    pub ambiguous: BTreeMap<String, Vec<u32>>,
+}
+
+impl Users {
+    /// The directory's entries and their aliases; merges come after the spellings ([`Users::join`]).
+    pub fn new(people: &[PersonRecord], catalog: &Catalog) -> Users {
+        let mut users = Users::default();
+        for person in people {
+            users.enter(person, catalog);
+        }
+        for person in people {
+            let id = users.by_key[&names::user_key(&person.user)];
+            for alias in &person.aliases {
+                users.aliases.entry(names::user_key(alias)).or_default().insert(id);
+            }
+        }
+        let claimed = users.aliases.iter().filter(|(key, ids)| ids.len() > 1 && !users.by_key.contains_key(*key));
+        users.ambiguous = claimed.map(|(key, ids)| (key.clone(), ids.iter().copied().collect())).collect();
+        users
+    }
+
+    /// A directory row; a second row of the same user completes the first.
+    fn enter(&mut self, person: &PersonRecord, catalog: &Catalog) {
+        let key = names::user_key(&person.user);
+        let id = self.stand(&key, person.user.trim(), catalog);
+        let identity = &mut self.identities[id as usize];
+        identity.in_directory = true;
+        identity.origins.push(person.origin);
+        identity.enabled = identity.enabled.or(person.enabled);
+        identity.disabled_on = identity.disabled_on.or(person.disabled_on);
+        identity.last_logon = identity.last_logon.max(person.last_logon);
+        if identity.kind.is_none() {
+            identity.kind.clone_from(&person.kind);
+        }
+        identity.external = is_external(identity);
+    }
+
+    /// An identity that stands for itself under this key.
+    fn stand(&mut self, key: &str, name: &str, catalog: &Catalog) -> u32 {
+        if let Some(id) = self.by_key.get(key) {
+            return *id;
+        }
+        let id = self.identities.len() as u32;
+        let mut identity = Identity {
+            name: name.to_string(),
+            key: key.to_string(),
+            origins: Vec::new(),
+            in_directory: false,
+            enabled: None,
+            disabled_on: None,
+            kind: None,
+            last_logon: None,
+            ambiguous: self.ambiguous.contains_key(key),
+            class: catalog.account_class(key),
+            external: false,
+        };
+        identity.external = is_external(&identity);
+        self.identities.push(identity);
+        self.by_key.insert(key.to_string(), id);
+        id
+    }
+
+    /// The identity (not yet merged) that a spelling names; one that nobody knows stands for itself.
+    pub fn resolve(&mut self, spelling: &str, catalog: &Catalog) -> u32 {
+        let key = names::user_key(spelling);
+        match self.find(&key) {
+            Some(id) => id,
+            None => {
+                let name = if key.len() == spelling.trim().len() { spelling.trim() } else { key.as_str() };
+                self.stand(&key, name, catalog)
+            }
+        }
+    }
+
+    /// An identity that is there already: by canonical name, or by an alias that only one entry claims.
+    pub fn find(&self, key: &str) -> Option<u32> {
+        if let Some(id) = self.by_key.get(key) {
+            return Some(*id);
+        }
+        match self.aliases.get(key) {
+            Some(ids) if ids.len() == 1 => ids.first().copied(),
+            _ => None,
+        }
+    }
+
+    /// Applies merges and splits, in the journal's order.
+    pub fn join(&mut self, estate: &Estate) {
+        for Joining { entry, key, to } in &estate.person_joining {
+            let from = self.find(&names::user_key(key));
+            let done = match (from, to) {
+                (Some(from), Some(to)) => match self.find(&names::user_key(to)) {
+                    Some(to) => self.merges.merge(from, to, *entry),
+                    None => false,
+                },
+                (Some(from), None) => self.merges.split(from),
+                (None, _) => false,
+            };
+            if !done {
+                self.refused.push(*entry);
+            }
+        }
+    }
+
+    /// The identity that stands for this one after merges.
+    pub fn root(&self, id: u32) -> u32 {
+        self.merges.root(id)
+    }
+}
+
+fn is_external(identity: &Identity) -> bool {
+    identity.is_kind("external") || identity.is_kind("guest") || identity.key.contains("#ext#")
+}

@@ -1,0 +1,5 @@
+//! The two exact solvers: vertex cover with its certificate, and allocation.
+
+pub mod allocation;
+pub mod cover;
+mod program;
