@@ -7,7 +7,7 @@ use super::msg::{Cause, Effect, Extract, Msg, Opened};
 use super::overlay::{Action, Choice};
 use crate::kit::position::Position;
 use crate::kit::records::Origin;
-use crate::session::{Draft, OpenOptions, Session, SessionError, Work, sample};
+use crate::session::{Draft, OpenOptions, Session, SessionError, sample};
 use crate::views::{self, TableKey};
 use crate::worksheet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
