@@ -85,6 +85,7 @@ fn write_text(file: &mut std::fs::File, text: &str) -> Result<(), String> {
 /// The worksheet, whole or not at all.
 pub fn worksheet(session: &Session, path: &Path, existing: Existing) -> Result<(), Failure> {
     let shown = session.snapshot();
-    let _ = input(&shown);
-    files::write(path, existing, |_file| Err("this build has no worksheet yet".to_string()))
+    files::write(path, existing, |file| {
+        crate::worksheet::write_to(input(&shown), std::io::BufWriter::new(file)).map_err(|error| error.to_string())
+    })
 }

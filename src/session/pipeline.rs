@@ -20,15 +20,12 @@ pub struct Work {
     catalog: Arc<Catalog>,
     records: Arc<Records>,
     replay: Arc<Replay>,
-    headline: Arc<Position>,
 }
 
 impl Work {
     /// Computes policies, waterfall and exposures: the generation it is for, and the whole position.
     pub fn run(self) -> (u64, Position) {
-        let inputs = inputs(&self.catalog, &self.records, &self.replay);
-        let headline = Arc::unwrap_or_clone(self.headline);
-        (self.generation, kit::reconstruct(inputs, Some(headline)))
+        (self.generation, kit::reconstruct(inputs(&self.catalog, &self.records, &self.replay)))
     }
 }
 
@@ -107,8 +104,8 @@ impl Session {
 
     /// What a background thread needs to compute the rest of the current snapshot.
     pub fn work(&self) -> Work {
-        let Snapshot { generation, catalog, records, position, entries: _ } = self.snapshot();
-        Work { generation, catalog, records, replay: Arc::clone(&self.replay), headline: position }
+        let Snapshot { generation, catalog, records, position: _, entries: _ } = self.snapshot();
+        Work { generation, catalog, records, replay: Arc::clone(&self.replay) }
     }
 
     /// Takes a whole position over, unless a decision came in between.
