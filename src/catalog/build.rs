@@ -293,7 +293,7 @@ fn bundles(rows: &Rows, names: &Names) -> Result<BTreeMap<ProductId, Vec<Bundle>
             }
         }
         rights.sort_unstable();
-        let bundle = Bundle { row: row.id(), confidence: confidence(row), from: row.from, to: row.to, rights };
+        let bundle = Bundle { row: row.id(), confidence: confidence(row), from: row.from, rights };
         known.entry(names.product(row, &row.product)?).or_default().push(bundle);
     }
     for periods in known.values_mut() {

@@ -5,7 +5,7 @@
 use super::{CatalogError, Confidence, Day};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The shipped files: name and text.
 pub(super) const FILES: &[(&str, &str)] = &[
@@ -118,7 +118,7 @@ row! {
         #[serde(default)] builds: Vec<String>,
         #[serde(default)] builds_from: Vec<String>,
         #[serde(default)] subscription_edition: bool,
-    } id row => format!("version/{}/{}", row.workload, row.key)
+    } id row => format!("version/{}/{}", row.workload, slug(&row.key))
 }
 
 row! {
@@ -127,7 +127,7 @@ row! {
         right: String,
         server: String,
         cal: String,
-    } id row => format!("equivalence/{}/{}", row.right, row.server)
+    } id row => format!("equivalence/{}/{}", row.right, slug(&row.server))
 }
 
 /// What kind of product a row is.
@@ -167,6 +167,11 @@ row! {
         rights: Vec<String>,
         #[serde(default)] also: Vec<String>,
     } id row => bundle_id(&row.product, row.from)
+}
+
+/// A version's key as ids spell it: `2012-r2`.
+fn slug(key: &str) -> String {
+    key.strip_suffix("r2").map_or_else(|| key.to_owned(), |year| format!("{year}-r2"))
 }
 
 /// `suite/core-cal/2011-08`, `bridge/core-o365`.
@@ -340,6 +345,10 @@ impl Rows {
     pub fn lay_over(&mut self, file: &str, text: &str) -> Result<(), CatalogError> {
         let rows = Rows::parse(file, text)?;
         rows.check(file)?;
+        let remapped: BTreeSet<&String> = rows.skus.iter().flat_map(|row| &row.products).map(|(guid, _, _)| guid).collect();
+        for known in &mut self.skus {
+            known.products.retain(|(guid, _, _)| !remapped.contains(guid));
+        }
         self.append(file, rows, Clash::Replace)
     }
 
@@ -375,7 +384,8 @@ impl Rows {
         all(&self.account, visit)?;
         all(&self.logon_type, visit)?;
         all(&self.ual_role, visit)?;
-        all(&self.fact, visit)
+        all(&self.fact, visit)?;
+        all(self.description.as_slice(), visit)
     }
 
     fn append(&mut self, file: &str, rows: Rows, clash: Clash) -> Result<(), CatalogError> {

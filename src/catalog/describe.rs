@@ -2,8 +2,8 @@
 //!
 //! The tables of words, phrases and products are data (`descriptions.toml`); this is only the reading.
 
-use super::data::{ProductRow, Rows};
-use super::{Catalog, CatalogError, Metric, ProductId, Reading, text};
+use super::data::{Origin, ProductRow, Row, Rows};
+use super::{Catalog, CatalogError, Confidence, Metric, ProductId, Reading, text};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,23 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DescriptionRows {
-    pub source: Vec<String>,
-    pub confidence: super::Confidence,
+    #[serde(default)]
+    source: Vec<String>,
+    confidence: Option<Confidence>,
     /// Abbreviation or foreign word → plain words.
     words: BTreeMap<String, String>,
     /// Several plain words → what they mean.
     phrases: BTreeMap<String, String>,
     rule: Vec<RuleRow>,
+}
+
+impl Row for DescriptionRows {
+    fn id(&self) -> String {
+        "product/descriptions".to_owned()
+    }
+    fn origin(&self) -> Origin<'_> {
+        Origin { source: &self.source, date: None, confidence: self.confidence, note: None }
+    }
 }
 
 /// A product, and the words that name it.
@@ -41,12 +51,19 @@ fn yes() -> bool {
 pub(super) struct Reader {
     words: BTreeMap<String, Vec<String>>,
     /// By their first word, longest first.
-    phrases: BTreeMap<String, Vec<(Vec<String>, Vec<String>)>>,
+    phrases: BTreeMap<String, Vec<Phrase>>,
     /// Words that run together are cut where these end; by first letter, longest first.
     pieces: BTreeMap<char, Vec<String>>,
     /// Words that products are told by: what a slip of the pen is mended to.
     telling: BTreeSet<String>,
     rules: Vec<Meaning>,
+}
+
+/// Words in a row, and the words that they mean.
+#[derive(Clone, Debug)]
+struct Phrase {
+    words: Vec<String>,
+    plain: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,12 +87,11 @@ impl Reader {
         let mut reader =
             Reader { words: tables.words.iter().map(|(word, plain)| (word.clone(), split(plain))).collect(), ..Reader::default() };
         for (phrase, plain) in &tables.phrases {
-            let phrase = split(phrase);
-            let first = phrase.first().cloned().unwrap_or_default();
-            reader.phrases.entry(first).or_default().push((phrase, split(plain)));
+            let phrase = Phrase { words: split(phrase), plain: split(plain) };
+            reader.phrases.entry(phrase.words.first().cloned().unwrap_or_default()).or_default().push(phrase);
         }
         for phrases in reader.phrases.values_mut() {
-            phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
         for word in tables.words.keys().filter(|word| word.chars().count() > 1) {
             reader.pieces.entry(word.chars().next().unwrap_or_default()).or_default().push(word.clone());
@@ -164,10 +180,10 @@ impl Reader {
         let mut rest = words.as_slice();
         while let [first, others @ ..] = rest {
             let phrases = self.phrases.get(first).into_iter().flatten();
-            match phrases.into_iter().find(|(phrase, _)| rest.starts_with(phrase)) {
-                Some((phrase, plain)) => {
-                    out.extend(plain.iter().cloned());
-                    rest = rest.get(phrase.len()..).unwrap_or_default();
+            match phrases.into_iter().find(|phrase| rest.starts_with(&phrase.words)) {
+                Some(phrase) => {
+                    out.extend(phrase.plain.iter().cloned());
+                    rest = rest.get(phrase.words.len()..).unwrap_or_default();
                 }
                 None => {
                     out.push(first.clone());

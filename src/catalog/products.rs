@@ -8,7 +8,6 @@ pub(super) struct Bundle {
     pub row: String,
     pub confidence: Confidence,
     pub from: Option<Day>,
-    pub to: Option<Day>,
     /// Only rights that the engine computes, in order.
     pub rights: Vec<RightId>,
 }

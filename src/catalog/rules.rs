@@ -131,7 +131,8 @@ impl<'a> Writer<'a> {
             let (server, cal) = (name(&row.server), name(&row.cal));
             let sentence = format!("{}: a server of version {server} needs only a {cal} CAL.", self.list(std::slice::from_ref(&row.right)));
             self.add(row, row.id(), "version", sentence)?;
-            self.switch(&row.id(), [row.id().trim_start_matches("equivalence/")]);
+            let typed = format!("{}/{}", row.right, row.server);
+            self.switch(&row.id(), [typed.as_str(), row.id().trim_start_matches("equivalence/")]);
         }
         Ok(())
     }
@@ -140,6 +141,10 @@ impl<'a> Writer<'a> {
         for row in &rows.product {
             let (group, sentence) = self.product_sentence(row);
             self.add(row, row.id(), group, sentence)?;
+        }
+        if let Some(row) = &rows.description {
+            let sentence = "Other wordings of price lists and licence statements are read word by word; what is not certain is a finding.";
+            self.add(row, row.id(), "product", sentence.to_owned())?;
         }
         Ok(())
     }

@@ -68,7 +68,7 @@ fn whether_a_2008_cal_covers_2008_r2_is_verified_for_rds_only() {
     };
     assert_eq!(needed("rds", &Switches::default()), "2008");
     assert_eq!(needed("windows-server", &Switches::default()), "2008 R2");
-    assert_eq!(needed("windows-server", &on(&["equivalence/windows-server/2008r2"])), "2008");
+    assert_eq!(needed("windows-server", &on(&["equivalence/windows-server/2008-r2"])), "2008");
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn every_rule_has_a_source_and_a_date_and_its_own_id() {
         assert!(rule.text.ends_with('.'), "{rule:?}");
     }
     for id in
-        ["version/windows-server/2012r2", "plan/m365_e3/exchange-standard", "suite/core-cal/2011-08", "bridge/core-o365", "waiver/spla"]
+        ["version/windows-server/2012-r2", "plan/m365_e3/exchange-standard", "suite/core-cal/2011-08", "bridge/core-o365", "waiver/spla"]
     {
         assert!(ids.contains(id), "{id}");
     }
@@ -297,6 +297,12 @@ rights = ["exchange-standard"]
 source = ["contract-2024"]
 confidence = "verified"
 
+[[skus]]
+plan = "house"
+products = [["66b55226-6b4f-492c-910c-a3b7a3c9d993", "SPE_F1", "Microsoft 365 F3"]]
+source = ["contract-2024"]
+confidence = "verified"
+
 [[version]]
 workload = "windows-server"
 key = "2028"
@@ -306,7 +312,8 @@ confidence = "verified"
 "#;
     let (shipped, laid) = (catalog(), Catalog::with_overlay(overlay).expect("loads"));
     assert_eq!(carries(&laid, "House plan", &Switches::default()), ["rds"]);
-    assert_eq!(carries(&laid, "SPE_F1", &Switches::default()), ["exchange-standard", "windows-server"]);
+    assert_eq!(carries(&laid, "m365_f3", &Switches::default()), ["exchange-standard", "windows-server"]);
+    assert_eq!(laid.find_plan("SPE_F1"), laid.find_plan("house"), "the client's own mapping stands over the shipped one");
     assert_eq!(version(&laid, "windows-server", "Windows Server 2028").as_deref(), Some("2028"));
     assert_ne!(shipped.version().1, laid.version().1, "the hash covers the overlay");
     let replaced: Vec<&Rule> = laid.rules().iter().filter(|rule| rule.id == "plan/m365_f3/exchange-standard").collect();

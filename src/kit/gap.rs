@@ -1,7 +1,6 @@
 //! Step 8, the gap: the allocation's answers dealt to subjects by name, what is left uncovered, what would close it.
 //! POSITION.md sections 6 and 9.
 
-use super::decisions::MetricChoice;
 use super::external::Source;
 use super::facts::World;
 use super::policy::Choices;
@@ -242,9 +241,4 @@ impl Dealer<'_> {
             self.settled.connectors.push(ConnectorUse { product: site.product, right, host, owned, users, break_even: None });
         }
     }
-}
-
-/// Whether a metric counts a subject on the user side or the device side alone; for the words of a fate.
-pub fn counts_users(choice: Option<MetricChoice>) -> bool {
-    matches!(choice, Some(MetricChoice::User | MetricChoice::Split))
 }

@@ -25,8 +25,7 @@ pub struct Work {
 impl Work {
     /// Computes policies, waterfall and exposures: the generation it is for, and the whole position.
     pub fn run(self) -> (u64, Position) {
-        let inputs = inputs(&self.catalog, &self.records, &self.replay);
-        (self.generation, kit::reconstruct(inputs))
+        (self.generation, kit::reconstruct(inputs(&self.catalog, &self.records, &self.replay)))
     }
 }
 
@@ -105,7 +104,7 @@ impl Session {
 
     /// What a background thread needs to compute the rest of the current snapshot.
     pub fn work(&self) -> Work {
-        let Snapshot { generation, catalog, records, .. } = self.snapshot();
+        let Snapshot { generation, catalog, records, position: _, entries: _ } = self.snapshot();
         Work { generation, catalog, records, replay: Arc::clone(&self.replay) }
     }
 

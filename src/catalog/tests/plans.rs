@@ -102,8 +102,8 @@ fn a_decision_may_name_a_row_in_many_ways() {
     }
     assert_eq!(catalog.switchable("waiver/spla"), ["waiver/spla"]);
     assert_eq!(catalog.switchable("SPLA"), ["waiver/spla"]);
-    assert_eq!(catalog.switchable("equivalence/windows-server/2008r2"), ["equivalence/windows-server/2008r2"]);
-    assert_eq!(catalog.switchable("windows-server/2008r2"), ["equivalence/windows-server/2008r2"]);
+    assert_eq!(catalog.switchable("equivalence/windows-server/2008-r2"), ["equivalence/windows-server/2008-r2"]);
+    assert_eq!(catalog.switchable("windows-server/2008r2"), ["equivalence/windows-server/2008-r2"]);
     assert_eq!(catalog.switchable("Enterprise CAL Suite Bridge for Office 365"), ["bridge/enterprise-o365"]);
     assert!(catalog.switchable("nothing such").is_empty());
     assert!(catalog.switchable("m365_e3:rds").is_empty());
@@ -120,4 +120,25 @@ fn a_bridge_completes_an_online_plan_to_the_suite() {
     let ProductKind::Bridge { plans } = &catalog.product(product(&catalog, "Core CAL Bridge for O365")).kind else { panic!("no bridge") };
     let names: Vec<&str> = plans.iter().map(|plan| catalog.plan(*plan).id.as_str()).collect();
     assert_eq!(names, ["o365_e1", "o365_e2", "o365_e3", "o365_e4", "o365_e5"]);
+}
+
+/// Every row of the researched list of CAL-relevant products, by its GUID.
+#[test]
+fn the_158_products_with_cal_rights_stand_under_their_plans() {
+    let shared = std::env::var("RECAL_SHARED").unwrap_or_else(|_| format!("{}/../shared", env!("CARGO_MANIFEST_DIR")));
+    let Ok(list) = std::fs::read_to_string(format!("{shared}/reference/sku_plan_map.csv")) else {
+        eprintln!("skipped: no {shared}/reference/sku_plan_map.csv");
+        return;
+    };
+    let catalog = catalog();
+    let mut seen = 0;
+    for line in list.lines().skip(1) {
+        let mut cells = line.split(',');
+        let plan = cells.next().unwrap_or_default();
+        let guid = cells.find(|cell| cell.len() == 36 && cell.split('-').count() == 5).unwrap_or_default();
+        let found = catalog.find_plan(guid).map(|plan| catalog.plan(plan).id.as_str());
+        assert_eq!(found, Some(plan), "{line}");
+        seen += 1;
+    }
+    assert_eq!(seen, 158);
 }

@@ -163,6 +163,8 @@ impl Log<'_> {
         loop {
             match guarded(|| records.next()) {
                 Some(None) => break,
+                // What lies behind the end of the file is padding, not data.
+                Some(Some(Ok(record))) if record.binxml_offset.saturating_add(u64::from(record.binxml_size)) > length as u64 => break,
                 Some(Some(Ok(record))) => self.record(record),
                 Some(Some(Err(e))) => self.unreadable(&e),
                 None => {
@@ -172,7 +174,7 @@ impl Log<'_> {
             }
         }
         if cut {
-            self.lose(format!("the file ends {length} bytes into chunk {number}"));
+            self.lose(format!("the file ends {length} bytes into chunk {number}, within record {} or before it", self.due));
         }
     }
 

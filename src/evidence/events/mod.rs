@@ -105,7 +105,9 @@ impl<'r> LogReader<'r> {
     }
 
     fn event(&mut self, number: u64, written: i32, event: &Event<'_>) {
-        tally(&mut self.channels, &event.channel);
+        if !event.channel.is_empty() {
+            tally(&mut self.channels, &event.channel);
+        }
         tally(&mut self.computers, &event.computer);
         let origin = Origin { table: self.table, row: number };
         let day = event.day.unwrap_or(Day(written));
@@ -167,9 +169,6 @@ impl<'r> LogReader<'r> {
             1 => self.channels.keys().next().cloned().unwrap_or_default(),
             _ => stem.to_owned(),
         };
-        if self.account.name.is_empty() {
-            self.account.name = stem.to_owned();
-        }
         self.account.signs = self.signs();
         self.account.linkage = if self.account.window.is_some() { Linkage::Linked } else { Linkage::None };
         for (reason, &count) in Aside::ALL.iter().zip(&self.aside) {

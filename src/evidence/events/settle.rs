@@ -347,7 +347,7 @@ fn describe(code: &'static str, rows: &Rows, estate: &Estate) -> Finding {
     }
     if code == ADMINISTRATION {
         let message = format!(
-            "{total} Remote Desktop sessions on {host}, which the inventory does not list as an RDS host, are counted as administration: Windows Server access without RDS"
+            "{total} rows of Remote Desktop access to {host}, which the inventory does not list as an RDS host, are counted as administration: Windows Server access without RDS"
         );
         return Finding::new(code, Severity::Low, Effect::Under, host, message)
             .remedy("where people work there, list it with the workload rds: then each of them needs an RDS CAL")

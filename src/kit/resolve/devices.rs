@@ -102,6 +102,7 @@ impl Devices {
         let id = self.stand(&key, record.device.trim());
         let identity = &mut self.identities[id as usize];
         identity.in_register = true;
+        identity.ambiguous = false;
         identity.origins.push(record.origin);
         identity.unattended |= record.unattended.unwrap_or(false);
         if identity.kind.is_none() {
@@ -110,22 +111,14 @@ impl Devices {
         id
     }
 
-    /// A registered device whose bare name is ambiguous is known by its own FQDN.
+    /// The register's own name stands, even a bare one that two FQDNs share elsewhere: whoever is registered under it is meant.
     fn registered_key(&self, record: &DeviceRecord) -> String {
-        let name = match names::device_name(&record.device) {
-            DeviceName::Name(name) => name,
-            DeviceName::Mac(mac) => return format!("mac:{mac}"),
-            DeviceName::Address(address) => return format!("ip:{address}"),
-            DeviceName::Loopback => return names::fold(&record.device),
-        };
-        if !self.clashes.contains_key(&name) {
-            return self.key(&name);
+        match names::device_name(&record.device) {
+            DeviceName::Name(name) => self.key(&name),
+            DeviceName::Mac(mac) => format!("mac:{mac}"),
+            DeviceName::Address(address) => format!("ip:{address}"),
+            DeviceName::Loopback => names::fold(&record.device),
         }
-        let own = record.aliases.iter().find_map(|alias| match names::device_name(alias) {
-            DeviceName::Name(fqdn) if names::fqdn_host(&fqdn) == Some(name.as_str()) => Some(fqdn),
-            _ => None,
-        });
-        own.unwrap_or(name)
     }
 
     fn alias(&mut self, record: &DeviceRecord, id: u32) {
