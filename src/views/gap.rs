@@ -169,9 +169,13 @@ pub(super) fn position<'a>(input: Input<'a>) -> Table<'a> {
         Column::money("raw_price", "price", 10, "Standalone price used."),
         Column::money("raw_amount", "unadjusted", 13, "What someone would assert from the raw data.").total(),
     ];
-    let list: Vec<RightId> = input.position.rights.keys().copied().collect();
-    Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.")
-        .over(list, move |&right| position_row(input, right))
+    let rights = input.position.rights.keys().copied().map(Some);
+    let elsewhere = claims_elsewhere(input);
+    let list: Vec<Option<RightId>> = rights.chain((elsewhere.0 != 0).then_some(None)).collect();
+    Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.").over(list, move |right| match right {
+        Some(right) => position_row(input, *right),
+        None => elsewhere_row(elsewhere),
+    })
 }
 
 /// What the auditor claims for rights that nobody accesses: it is in the unadjusted count and in no right's row.

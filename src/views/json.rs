@@ -164,7 +164,8 @@ fn metrics(metrics: &Metrics) -> Value {
 }
 
 fn uncovered(input: Input, right: RightId, figures: &RightPosition) -> Vec<Value> {
-    let uncovered = figures.subjects.iter().filter_map(|subject| match &subject.fate {
+    let internal = figures.subjects.iter().filter(|subject| !subject.external);
+    let uncovered = internal.filter_map(|subject| match &subject.fate {
         Fate::Uncovered { why, .. } => Some((subject, *why)),
         Fate::Excluded(_) | Fate::Plan(_) | Fate::Assigned(_) | Fate::Unit(_) | Fate::OtherSide | Fate::Background | Fate::External(_) => {
             None

@@ -79,7 +79,7 @@ pub(super) fn table(sheet: &mut Worksheet, paper: &Paper, block: &Block, mut at:
 }
 
 fn anchor_column(column: &Column) -> AnchorColumn {
-    AnchorColumn { id: column.id, title: column.title.clone(), sum: 0, total: None }
+    AnchorColumn { id: column.id, sum: 0, total: None }
 }
 
 fn is_number(kind: ColumnKind) -> bool {
