@@ -335,7 +335,7 @@ pub fn hints(app: &App) -> Vec<Id> {
         Focus::Table => ids.extend(decisions_at_hand(app, work)),
         Focus::Detail => ids.push(Id::Back),
     }
-    ids.extend([Id::Filter, Id::Sort, Id::NextPane, Id::Jump, Id::Undo, Id::Export, Id::Palette, Id::Help, Id::Quit]);
+    ids.extend([Id::Help, Id::Palette, Id::Filter, Id::NextPane, Id::Jump, Id::Undo, Id::Export, Id::Sort, Id::Quit]);
     ids
 }
 

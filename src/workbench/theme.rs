@@ -117,7 +117,8 @@ impl Look {
     }
 }
 
-fn ascii(c: char) -> char {
+/// The nearest plain character of a sign that the program draws; anything else stays.
+pub fn ascii(c: char) -> char {
     match c {
         '·' | '…' => '.',
         '−' | '–' | '—' | '─' => '-',
@@ -125,6 +126,13 @@ fn ascii(c: char) -> char {
         '●' => '?',
         '▸' | '→' => '>',
         '│' => '|',
+        '±' => '~',
+        '×' => 'x',
+        '░' => '=',
+        '█' => '#',
+        '▓' => '+',
+        '‹' => '<',
+        '›' => '>',
         '⏎' => '~',
         '\u{a0}' | '\u{202f}' => ' ',
         other => other,

@@ -107,10 +107,16 @@ impl Desk {
         let (width, height) = self.app.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| screens::draw(&self.app, frame)).unwrap();
-        terminal.backend().to_string().lines().map(|line| line.trim_matches('"').trim_end().to_string() + "\n").collect()
+        terminal.backend().to_string().lines().map(seen).collect()
     }
 
     pub fn notice(&self) -> &str {
         self.app.notice.as_ref().map_or("", |n| n.text.as_str())
     }
+}
+
+/// A line without the quotes and remarks that the test backend puts around it.
+fn seen(line: &str) -> String {
+    let line = line.split("\" Hidden by").next().unwrap_or(line);
+    line.trim_matches('"').trim_end().to_string() + "\n"
 }

@@ -8,8 +8,10 @@ use super::app::{App, Screen};
 use super::layout;
 use super::overlay::Overlay;
 use super::text;
+use super::theme::{self, Glyphs};
 use super::widgets::{picker, put};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Draws a frame.
@@ -31,8 +33,21 @@ pub fn draw(app: &App, frame: &mut Frame) {
     if let Some(Overlay::Picker(open)) = app.overlays.last() {
         cursor = picker::draw(frame.buffer_mut(), app, open, area);
     }
+    if app.look.glyphs == Glyphs::Ascii {
+        plain(frame.buffer_mut());
+    }
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
+    }
+}
+
+/// With `--ascii` no sign of the program's own is left, wherever it came from; names from extracts stay as they are.
+fn plain(buf: &mut Buffer) {
+    for cell in &mut buf.content {
+        let mut chars = cell.symbol().chars();
+        if let (Some(sign), None) = (chars.next(), chars.next()) {
+            cell.set_char(theme::ascii(sign));
+        }
     }
 }
 

@@ -43,15 +43,26 @@ pub fn hints(buf: &mut Buffer, app: &App, area: Rect) {
     let questions = questions(app);
     let room = area.width.saturating_sub(text::width(&questions) as u16 + 4);
     let mut used = 1;
-    for id in commands::hints(app) {
-        let Some(spans) = hint(app, look, id) else { continue };
-        let width: usize = spans.iter().map(|(t, _)| text::width(t)).sum();
-        if used + width as u16 > room {
-            continue;
-        }
-        used += put_spans(buf, (area.x + used, area.y), room - used, &spans);
+    for spans in fitting(app, look, room) {
+        used += put_spans(buf, (area.x + used, area.y), area.width, &spans);
     }
     put_right(buf, (area.right().saturating_sub(1), area.y), area.width, &look.text(&questions), look.question());
+}
+
+/// The most useful hints that fit; help, palette and quit stand last.
+fn fitting(app: &App, look: Look, room: u16) -> Vec<Vec<(String, Style)>> {
+    let mut used = 1;
+    let mut shown: Vec<(bool, Vec<(String, Style)>)> = Vec::new();
+    for id in commands::hints(app) {
+        let Some(spans) = hint(app, look, id) else { continue };
+        let width = spans.iter().map(|(t, _)| text::width(t) as u16).sum::<u16>();
+        if used + width <= room {
+            used += width;
+            shown.push((matches!(id, Id::Help | Id::Palette | Id::Quit), spans));
+        }
+    }
+    shown.sort_by_key(|(last, _)| *last);
+    shown.into_iter().map(|(_, spans)| spans).collect()
 }
 
 fn hint(app: &App, look: Look, id: Id) -> Option<Vec<(String, Style)>> {
@@ -59,7 +70,6 @@ fn hint(app: &App, look: Look, id: Id) -> Option<Vec<(String, Style)>> {
     let key = app.keymap.keys_of(id).first()?.to_string();
     let key = match key.as_str() {
         "enter" => look.glyph(Glyph::Enter).to_string(),
-        "space" | "tab" | "esc" => key,
         _ => key,
     };
     Some(vec![(key, look.accent()), (format!(" {}  ", command.hint), look.plain())])

@@ -66,7 +66,7 @@ fn title(buf: &mut Buffer, look: Look, area: Rect, work: &Workspace) {
     let mut spans: Vec<(String, Style)> = vec![(" ".to_string(), look.plain())];
     let outside = !tables.contains(&work.table);
     if !work.trail.is_empty() {
-        spans.push((look.text("esc ‹ "), look.dim()));
+        spans.push((format!("esc {} ", look.glyph(Glyph::MoreLeft)), look.dim()));
     }
     spans.push((look.text(&pane.head.title), look.accent()));
     let count = count(pane);
@@ -214,10 +214,11 @@ fn choose(columns: &[Column], width: u16, current: usize) -> Vec<usize> {
     }
 }
 
-/// Takes width from the widest first, never below the least.
+/// Takes width from the widest first, never below the least; the key column gives way late, as it says which row it is.
 fn shrink(widths: &mut [u16], least: &[u16], room: u16) {
+    let weight = |at: usize, width: u16| if at == 0 { width / 2 } else { width };
     while widths.iter().sum::<u16>() > room {
-        let widest = (0..widths.len()).filter(|at| widths[*at] > least[*at]).max_by_key(|at| widths[*at]);
+        let widest = (0..widths.len()).filter(|at| widths[*at] > least[*at]).max_by_key(|at| weight(*at, widths[*at]));
         match widest {
             Some(at) => widths[at] -= 1,
             None => return,
