@@ -14,7 +14,9 @@ pub fn draw(app: &App, loading: &Loading, buf: &mut Buffer) {
     let y = area.height / 3;
     put(buf, (x, y), width, "recal", look.accent());
     put(buf, (x, y + 2), width, &format!("{} reading {}", bottom::spinner(look, app.tick), loading.path.display()), look.plain());
-    put(buf, (x + 2, y + 3), width - 2, &loading.file, look.dim());
+    // All bytes are in, and nothing is on screen yet: what takes time now is the position.
+    let doing = if loading.total > 0 && loading.done >= loading.total { "computing the position" } else { &loading.file };
+    put(buf, (x + 2, y + 3), width - 2, doing, look.dim());
     if loading.total > 0 {
         let share = loading.done.min(loading.total) as f64 / loading.total as f64;
         let full = (f64::from(width - 8) * share) as u16;
