@@ -96,6 +96,8 @@ pub struct Pane {
     pub anchor: Option<usize>,
     /// The rows on screen, from `offset` on, and what they were fetched for.
     pub window: Vec<Row>,
+    /// Widest text seen in each column, so that columns are as wide as their contents and don't jump while one scrolls.
+    pub natural: Vec<u16>,
     window_of: Option<(u64, usize, usize, usize)>,
     stamp: usize,
 }
@@ -143,6 +145,18 @@ impl Pane {
         self.stamp += 1;
     }
 
+    fn measure(&mut self) {
+        self.natural.resize(self.head.columns.len(), 0);
+        let totals = self.totals.iter().map(Option::as_ref).enumerate();
+        let cells = self.window.iter().flat_map(|row| row.cells.iter().map(Some).enumerate());
+        for (at, cell) in cells.chain(totals) {
+            let width = cell.map_or(0, |cell| super::text::width(&crate::views::text(cell)));
+            if let Some(natural) = self.natural.get_mut(at) {
+                *natural = (*natural).max(width.min(200) as u16);
+            }
+        }
+    }
+
     /// Keeps cursor and offset inside, and fetches the rows that are seen.
     pub fn refresh_window(&mut self, book: &dyn Book, key: TableKey, height: usize) {
         let len = self.order.len();
@@ -158,6 +172,7 @@ impl Pane {
             self.window =
                 places.filter_map(|place| self.order.row(place)).filter(|row| *row < table.len).map(|row| (table.row)(row)).collect();
             self.window_of = Some(window_of);
+            self.measure();
         }
         if let Some(row) = self.row() {
             self.cursor_id = Some(row.id.clone());

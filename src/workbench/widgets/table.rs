@@ -30,7 +30,10 @@ pub fn draw(buf: &mut Buffer, app: &App, work: &Workspace, lines: &TableLines) {
     title(buf, look, lines.title, work);
     summary(buf, look, lines.summary, pane);
     filter_line(buf, app, lines.filter, pane);
-    let placed = place(&pane.head.columns, lines.rows.width.saturating_sub(GUTTER), pane.column);
+    // The waterfall leaves a third for its bars.
+    let room = lines.rows.width.saturating_sub(GUTTER);
+    let room = if work.table == TableKey::Waterfall { room - room / 3 } else { room };
+    let placed = place(&pane.head.columns, &pane.natural, room, pane.column);
     header(buf, look, lines.header, pane, &placed);
     if pane.order.is_empty() {
         empty(buf, look, lines.rows, pane);
@@ -153,20 +156,21 @@ fn filter_line(buf: &mut Buffer, app: &App, area: Rect, pane: &Pane) {
     }
 }
 
-/// Places columns: all at their wished width where there is room, else shrunk towards their least, else scrolled so that the
-/// column under the cursor is seen. The first column always stands.
-pub fn place(columns: &[Column], width: u16, current: usize) -> Vec<Placed> {
-    let Some(first) = columns.first() else {
+/// Places columns: all as wide as their contents where there is room, else texts shrunk towards their least, else scrolled so that the
+/// column under the cursor is seen. The first column always stands, and no number is cut.
+pub fn place(columns: &[Column], natural: &[u16], width: u16, current: usize) -> Vec<Placed> {
+    if columns.is_empty() {
         return Vec::new();
-    };
-    let shown = choose(columns, width, current);
-    let mut widths: Vec<u16> = shown.iter().map(|at| wish(&columns[*at])).collect();
+    }
+    let bounds: Vec<(u16, u16)> =
+        columns.iter().enumerate().map(|(at, column)| bounds(column, natural.get(at).copied().unwrap_or(0))).collect();
+    let shown = choose(&bounds, width, current);
+    let mut widths: Vec<u16> = shown.iter().map(|at| bounds[*at].1).collect();
     let gaps = BETWEEN * (shown.len() as u16).saturating_sub(1);
     let room = width.saturating_sub(gaps);
-    shrink(&mut widths, &shown.iter().map(|at| least(&columns[*at])).collect::<Vec<_>>(), room);
-    grow(&mut widths, &shown, columns, room);
-    if widths.len() == 1 {
-        widths[0] = widths[0].min(room).max(first.least.min(room));
+    shrink(&mut widths, &shown.iter().map(|at| bounds[*at].0).collect::<Vec<_>>(), room);
+    if let [only] = widths.as_mut_slice() {
+        *only = (*only).min(room);
     }
     let mut x = 0;
     shown
@@ -180,34 +184,37 @@ pub fn place(columns: &[Column], width: u16, current: usize) -> Vec<Placed> {
         .collect()
 }
 
-fn wish(column: &Column) -> u16 {
-    column.width.max(least(column))
-}
-
-fn least(column: &Column) -> u16 {
-    // A heading cut to nothing tells nothing; numbers keep theirs whole where it is short.
+/// Least and wished width of a column whose widest content so far is `natural` wide.
+fn bounds(column: &Column, natural: u16) -> (u16, u16) {
     let title = text::width(&column.title) as u16;
-    column.least.max(title.min(8)).max(3)
+    let wish = natural.max(title + 2).max(3);
+    match column.kind {
+        ColumnKind::Count | ColumnKind::Money | ColumnKind::Percent | ColumnKind::Day => (natural.max(title.min(8)).max(3), wish),
+        ColumnKind::Text | ColumnKind::Flag => {
+            let least = column.least.max(title.min(8)).max(3).min(wish);
+            (least, wish)
+        }
+    }
 }
 
 /// The columns that fit at their least width: all, or the first and a run that holds the current one.
-fn choose(columns: &[Column], width: u16, current: usize) -> Vec<usize> {
-    let all = 0..columns.len();
-    let need: u16 = columns.iter().map(|c| least(c) + BETWEEN).sum::<u16>().saturating_sub(BETWEEN);
+fn choose(bounds: &[(u16, u16)], width: u16, current: usize) -> Vec<usize> {
+    let all = 0..bounds.len();
+    let need: u16 = bounds.iter().map(|(least, _)| least + BETWEEN).sum::<u16>().saturating_sub(BETWEEN);
     if need <= width {
         return all.collect();
     }
-    let room = width.saturating_sub(least(&columns[0]));
+    let room = width.saturating_sub(bounds[0].0);
     let mut from = 1;
     loop {
         let mut used = 0;
-        let fits = (from..columns.len()).take_while(|at| {
-            used += least(&columns[*at]) + BETWEEN;
+        let fits = (from..bounds.len()).take_while(|at| {
+            used += bounds[*at].0 + BETWEEN;
             used <= room
         });
         let run: Vec<usize> = fits.collect();
         let reached = run.last().is_none_or(|last| current <= *last);
-        if reached || from >= columns.len() {
+        if reached || from >= bounds.len() {
             return std::iter::once(0).chain(run).collect();
         }
         from += 1;
@@ -223,16 +230,6 @@ fn shrink(widths: &mut [u16], least: &[u16], room: u16) {
             Some(at) => widths[at] -= 1,
             None => return,
         }
-    }
-}
-
-/// Gives what is over to the texts: they are what is cut.
-fn grow(widths: &mut [u16], shown: &[usize], columns: &[Column], room: u16) {
-    let over = room.saturating_sub(widths.iter().sum::<u16>());
-    let texts: Vec<usize> = (0..shown.len()).filter(|at| columns[shown[*at]].kind == ColumnKind::Text).collect();
-    if let Some(widest) = texts.into_iter().max_by_key(|at| widths[*at]) {
-        // Beyond this a line is hard to follow to the number at its end.
-        widths[widest] += over.min(60);
     }
 }
 
@@ -328,28 +325,38 @@ fn empty(buf: &mut Buffer, look: Look, area: Rect, pane: &Pane) {
 mod tests {
     use super::*;
 
-    fn column(width: u16, least: u16, kind: ColumnKind) -> Column {
-        Column { id: "x", title: "x".into(), help: "", kind, width, least, total: false, amends: None }
+    fn column(least: u16, kind: ColumnKind) -> Column {
+        Column { id: "x", title: "x".into(), help: "", kind, width: 20, least, total: false, amends: None }
     }
 
     #[test]
-    fn columns_fill_the_pane_and_never_leave_it() {
-        let columns = [column(30, 12, ColumnKind::Text), column(8, 5, ColumnKind::Count), column(20, 8, ColumnKind::Text)];
+    fn columns_stay_in_the_pane_and_the_key_column_stands() {
+        let columns = [column(12, ColumnKind::Text), column(5, ColumnKind::Count), column(8, ColumnKind::Text)];
         for width in 10..200 {
             for current in 0..3 {
-                let placed = place(&columns, width, current);
+                let placed = place(&columns, &[30, 8, 90], width, current);
                 let end = placed.iter().map(|p| p.x + p.width).max().unwrap_or(0);
                 assert!(end <= width.max(12), "{end} in {width}");
-                assert_eq!(placed[0].column, 0, "the key column stands");
+                assert_eq!(placed[0].column, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_is_cut_to_make_room() {
+        let columns = [column(12, ColumnKind::Text), column(3, ColumnKind::Count), column(8, ColumnKind::Text)];
+        for width in 40..120 {
+            for number in place(&columns, &[40, 11, 90], width, 1).iter().filter(|p| p.column == 1) {
+                assert!(number.width >= 11, "{number:?} in {width}");
             }
         }
     }
 
     #[test]
     fn the_column_under_the_cursor_is_scrolled_into_view() {
-        let columns: Vec<Column> = (0..12).map(|_| column(14, 10, ColumnKind::Count)).collect();
+        let columns: Vec<Column> = (0..12).map(|_| column(10, ColumnKind::Count)).collect();
         for current in 0..12 {
-            assert!(place(&columns, 50, current).iter().any(|p| p.column == current));
+            assert!(place(&columns, &[14; 12], 50, current).iter().any(|p| p.column == current));
         }
     }
 }

@@ -42,7 +42,8 @@ fn place(work: &Workspace, wide: bool) -> String {
         line.client.clone()
     };
     let day = cell_text(&Cell::Day(line.as_of));
-    if wide { format!("{client} · as of {day} · {}", line.currency) } else { format!("{client} · {day}") }
+    let currency = if line.currency.is_empty() { String::new() } else { format!(" · {}", line.currency) };
+    if wide { format!("{client} · as of {day}{currency}") } else { format!("{client} · {day}") }
 }
 
 fn place_spans(place: &str, work: &Workspace, look: Look) -> Vec<(String, Style)> {
