@@ -162,8 +162,10 @@ pub fn place(columns: &[Column], natural: &[u16], width: u16, current: usize) ->
     if columns.is_empty() {
         return Vec::new();
     }
-    let bounds: Vec<(u16, u16)> =
+    let mut bounds: Vec<(u16, u16)> =
         columns.iter().enumerate().map(|(at, column)| bounds(column, natural.get(at).copied().unwrap_or(0))).collect();
+    // A cut name is no name: rather than cut the key, further columns are scrolled to.
+    bounds[0].0 = bounds[0].0.max(bounds[0].1.min(width * 2 / 5));
     let shown = choose(&bounds, width, current);
     let mut widths: Vec<u16> = shown.iter().map(|at| bounds[*at].1).collect();
     let gaps = BETWEEN * (shown.len() as u16).saturating_sub(1);
@@ -189,7 +191,7 @@ fn bounds(column: &Column, natural: u16) -> (u16, u16) {
     let title = text::width(&column.title) as u16;
     let wish = natural.max(title + 2).max(3);
     match column.kind {
-        ColumnKind::Count | ColumnKind::Money | ColumnKind::Percent | ColumnKind::Day => (natural.max(title.min(8)).max(3), wish),
+        ColumnKind::Count | ColumnKind::Money | ColumnKind::Percent | ColumnKind::Day => (natural.max(title.min(11)).max(3), wish),
         ColumnKind::Text | ColumnKind::Flag => {
             let least = column.least.max(title.min(8)).max(3).min(wish);
             (least, wish)
