@@ -2,9 +2,9 @@
 //! made-up tables (a million rows among them) without an engagement.
 
 use crate::catalog::{Cents, Day, RightId};
-use crate::engagement::Entry;
 use crate::kit::findings::{Finding, Status};
 use crate::kit::position::Totals;
+use crate::session::Entry;
 use crate::session::Snapshot;
 use crate::views::{self, Detail, Step, StepState, Table, TableKey};
 

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::overlay::{FieldKind, Form, Purpose};
-use crate::engagement::Draft;
+use crate::session::Draft;
 use crate::views::Target;
 
 /// What a note on a row names; `None` where the row is a sum.

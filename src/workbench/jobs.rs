@@ -69,9 +69,10 @@ pub fn open(job: u64, what: What, options: OpenOptions, out: Sender<Msg>) -> Des
     let own = sender.clone();
     thread::spawn(move || {
         let answers = out.clone();
-        let served = catch_unwind(AssertUnwindSafe(|| match load(job, &what, &options, &requests, &answers) {
-            Some(session) => serve(session, job, &own, &requests, &answers),
-            None => {}
+        let served = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(session) = load(job, &what, &options, &requests, &answers) {
+                serve(session, job, &own, &requests, &answers);
+            }
         }));
         if served.is_err() {
             let why = "something went wrong inside recal; every decision made so far is on disk: quit and open the engagement again";

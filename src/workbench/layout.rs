@@ -129,7 +129,7 @@ pub fn table_lines(app: &App, regions: &Regions) -> TableLines {
     let left = left - u16::from(has_totals);
     let want = work.companion.as_ref().map_or(0, |(_, _, rows)| rows.len() as u16 + 2);
     let needed = pane.order.len().min(usize::from(left)) as u16;
-    let companion = (want > 2 && needed + 6 <= left).then(|| want.min(left - needed - 1)).unwrap_or(0);
+    let companion = if want > 2 && needed + 6 <= left { want.min(left - needed - 1) } else { 0 };
     let rows = line(y, if companion > 0 { needed } else { left });
     y += rows.height;
     let totals = has_totals.then(|| line(y, 1));

@@ -1,8 +1,8 @@
 //! Deciding: from a key on a row (or the marks) to drafts and the form that asks why.
 
-use crate::engagement::{Draft, EntryState};
 use crate::kit::decisions::{MetricChoice, RecordKey};
 use crate::kit::findings::Status;
+use crate::session::{Draft, EntryState};
 use crate::views::{Cell, Mark, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;
@@ -225,7 +225,7 @@ pub fn metric(app: &mut App) -> Vec<Effect> {
 
 /// Active choices of a metric for a right.
 fn chosen_metrics(work: &Workspace, right: &str) -> Vec<u64> {
-    let is_it = |e: &&crate::engagement::Entry| {
+    let is_it = |e: &&crate::session::Entry| {
         e.state == EntryState::Active && e.draft.op == "metric" && e.draft.on.get("right").and_then(|v| v.as_str()) == Some(right)
     };
     work.book.entries().iter().filter(is_it).map(|e| e.id).collect()
