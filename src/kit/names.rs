@@ -88,7 +88,7 @@ pub fn fqdn_host(name: &str) -> Option<&str> {
     (!host.is_empty() && !domain.is_empty()).then_some(host)
 }
 
-/// A machine's name as it is compared where it is known to be a name: folded, without leading `\\\\` and a final dot.
+/// A machine's name as it is compared where it is known to be a name: folded, without leading `\\` and a final dot.
 pub fn machine(text: &str) -> String {
     fold(text).trim_start_matches('\\').trim_end_matches('.').to_string()
 }

@@ -1,7 +1,7 @@
 //! The four ways in which counting by IP address miscounts: several addresses of one device, changed, re-assigned and translated
 //! addresses; each with the count before and after. POSITION.md section 3, 2.
 
-use super::{Draft, MOST_TOLD, counted, some_of};
+use super::{Draft, MOST_TOLD, some_of};
 use crate::catalog::Day;
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::Decision;
@@ -168,7 +168,9 @@ const SEVERAL: Condition = Condition {
     words: |device, others, count| {
         format!("{device} was seen under {count} addresses ({others}): by address it counts {count} times, after the register once")
     },
-    all_words: |cases, others| format!("{cases} devices were seen under {others} addresses: {others} before the register, {cases} after it"),
+    all_words: |cases, others| {
+        format!("{cases} devices were seen under {others} addresses: {others} before the register, {cases} after it")
+    },
     remedy: "nothing need be done; a claim that counts addresses counts these devices more than once",
 };
 

@@ -35,7 +35,8 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
         }
         group.units += units;
     }
-    let mut all: Vec<Draft> = groups.into_iter().map(|((code, subject), group)| told(stages, position, &lines, code, subject, &group)).collect();
+    let mut all: Vec<Draft> =
+        groups.into_iter().map(|((code, subject), group)| told(stages, position, &lines, code, subject, &group)).collect();
     all.extend(assignments(stages));
     all
 }
@@ -164,13 +165,17 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
         Remark::UnreadVersion { text, .. } => told(
             Severity::Medium,
             Effect::Over,
-            format!("the version '{text}' of {subject} is none that the catalog knows: it is not used, so the line covers what its dates say or nothing"),
+            format!(
+                "the version '{text}' of {subject} is none that the catalog knows: it is not used, so the line covers what its dates say or nothing"
+            ),
             "amend the version to one of the catalog's",
         ),
         Remark::LapsedSa { ended, .. } => told(
             Severity::Medium,
             Effect::Unknown,
-            format!("Software Assurance of {units} of {subject} has lapsed (first on {ended}): they cover the version of that day, none released since"),
+            format!(
+                "Software Assurance of {units} of {subject} has lapsed (first on {ended}): they cover the version of that day, none released since"
+            ),
             "check for a renewal that the list does not show; where there is one, add it or amend sa_end",
         ),
         Remark::EndedSubscription { ended, .. } => told(

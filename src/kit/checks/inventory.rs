@@ -165,7 +165,11 @@ fn unlisted(stages: &Stages, position: &Position) -> Vec<Draft> {
         let names: Vec<&str> = services.iter().map(|at| stages.inputs.catalog.workload(of(at).workload).id.as_str()).collect();
         let rows = counted(rows, "row of access", "rows of access");
         let finding = if inventory.servers.contains(&machine) {
-            let message = format!("the inventory does not list {} on {}, which {rows} show: the machine's other rows lend it what is known", some_of(&names), first.name);
+            let message = format!(
+                "the inventory does not list {} on {}, which {rows} show: the machine's other rows lend it what is known",
+                some_of(&names),
+                first.name
+            );
             Finding::new("workload-not-in-inventory", Severity::Info, Effect::Unknown, first.name.as_str(), message)
         } else {
             let message = format!(

@@ -15,8 +15,6 @@ mod money;
 mod people;
 mod plans;
 mod sources;
-#[cfg(test)]
-mod tests;
 mod twins;
 
 use super::assemble::Stages;

@@ -80,10 +80,9 @@ fn unknown(stages: &Stages) -> Vec<Draft> {
             counted(prices.len() as u64, "price is", "prices are"),
             some_of(&names)
         );
-        let finding =
-            Finding::new("price-unknown-product", Severity::Low, Effect::Unknown, super::sources::place(stages, table), message)
-                .remedy("amend the product where one of them is a CAL, a suite or a Connector")
-                .units(prices.len() as u64);
+        let finding = Finding::new("price-unknown-product", Severity::Low, Effect::Unknown, super::sources::place(stages, table), message)
+            .remedy("amend the product where one of them is a CAL, a suite or a Connector")
+            .units(prices.len() as u64);
         let origins: Vec<Origin> = prices.iter().map(|(origin, _)| *origin).collect();
         with_rows(finding, &origins)
     });
@@ -101,7 +100,8 @@ fn unpriced(stages: &Stages) -> Vec<Draft> {
             counted(*count, "demand", "demands"),
             right.name
         );
-        let finding = Finding::new("unpriced-right", Severity::High, Effect::Under, right.id.as_str(), message).remedy(remedy).units(*count);
+        let finding =
+            Finding::new("unpriced-right", Severity::High, Effect::Under, right.id.as_str(), message).remedy(remedy).units(*count);
         all.push(finding.into());
     }
     let internal: u64 = stages.settled.unpriced.values().sum();
