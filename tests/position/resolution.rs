@@ -90,7 +90,8 @@ fn an_open_ended_lease_ends_the_day_before_the_next_holders_begins() {
 
 #[test]
 fn several_addresses_of_one_device_are_one_device() {
-    let p = file_server(["ann,,10.0.0.1", "ann,,10.0.0.2", "ann,,::ffff:10.0.0.2"]).devices(["PC1,workstation,10.0.0.1;10.0.0.2"]).position();
+    let p =
+        file_server(["ann,,10.0.0.1", "ann,,10.0.0.2", "ann,,::ffff:10.0.0.2"]).devices(["PC1,workstation,10.0.0.1;10.0.0.2"]).position();
     assert_eq!((p.right(WINDOWS).raw_devices, p.right(WINDOWS).devices), (3, 1), "the overcount is removed");
 }
 
@@ -104,7 +105,8 @@ fn an_address_of_nobody_or_of_several_at_once_stands_for_itself() {
 
 #[test]
 fn a_mac_address_is_the_device_that_has_it() {
-    let p = file_server([",00:1A:2B:3C:4D:5E", ",PC1", ",001a.2b3c.4d5f"]).devices(["PC1,workstation,aliases=00-1a-2b-3c-4d-5e"]).position();
+    let p =
+        file_server([",00:1A:2B:3C:4D:5E", ",PC1", ",001a.2b3c.4d5f"]).devices(["PC1,workstation,aliases=00-1a-2b-3c-4d-5e"]).position();
     assert_eq!(p.right(WINDOWS).devices, 2);
 }
 
@@ -134,15 +136,20 @@ fn a_loopback_address_is_the_server_itself() {
 
 #[test]
 fn servers_are_matched_by_name_as_devices_are() {
-    let p = estate().servers(["SRV.contoso.example,windows-server,2012"]).access(["windows-server,srv,ann"]).owned([
-        "Windows Server CAL,1,user,2012",
-    ]);
+    let p = estate()
+        .servers(["SRV.contoso.example,windows-server,2012"])
+        .access(["windows-server,srv,ann"])
+        .owned(["Windows Server CAL,1,user,2012"]);
     assert_eq!(p.position().gap(WINDOWS), (0, 0));
 }
 
 /// A session host on which ann works from two clients, and a file server that she reaches from there.
 fn farm() -> Estate {
-    estate().servers(["TS,rds,2019", "SRV,windows-server,2019"]).access(["rds,TS,ann,PC1", "rds,ts.contoso.example,ann,PC2", "rds,TS,bob,PC3"])
+    estate().servers(["TS,rds,2019", "SRV,windows-server,2019"]).access([
+        "rds,TS,ann,PC1",
+        "rds,ts.contoso.example,ann,PC2",
+        "rds,TS,bob,PC3",
+    ])
 }
 
 #[test]

@@ -84,10 +84,10 @@ fn the_implied_demand_falls_back_on_the_servers_own_windows_server_row() {
 
 #[test]
 fn for_rds_the_implied_demand_takes_the_session_hosts_version() {
-    let p = estate().servers(["TS,rds,2012 R2"]).access(["rds,TS,ann,PC1"]).owned([
-        "Windows Server CAL,1,user,2012",
-        "Remote Desktop Services CAL,1,user,2012",
-    ]);
+    let p = estate()
+        .servers(["TS,rds,2012 R2"])
+        .access(["rds,TS,ann,PC1"])
+        .owned(["Windows Server CAL,1,user,2012", "Remote Desktop Services CAL,1,user,2012"]);
     let p = p.position();
     assert_eq!((p.gap(WINDOWS), p.gap(RDS)), ((0, 0), (0, 0)));
 }
