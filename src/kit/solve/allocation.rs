@@ -226,3 +226,8 @@ pub fn priced(problem: &Problem, demand: &Demand) -> bool {
     let connected = || demand.primary.iter().any(on_offer) && demand.second.as_ref().is_none_or(|second| second.iter().any(sure));
     problem.offers.iter().any(|o| o.rights >> demand.right & 1 == 1) || connected()
 }
+
+/// Pools of a demand that have units left.
+pub fn usable(problem: &Problem, demand: &Demand) -> Bits {
+    (0..problem.pools.len()).filter(|&p| problem.pools[p].units > 0).fold(0, |bits: Bits, p| bits | (1 << p)) & demand.pools
+}

@@ -1,6 +1,6 @@
 //! Breaks what presolving left into parts that share nothing, answers the easy ones, and leaves the rest to the program.
 
-use super::allocation::{Answer, Bits, Demand, Group, Hand, Offer, Problem, priced};
+use super::allocation::{Answer, Bits, Demand, Group, Hand, Offer, Problem, priced, usable};
 use super::program::Program;
 use std::collections::BTreeMap;
 
@@ -41,11 +41,6 @@ pub fn solve(problem: &Problem) -> Answer {
         }
     }
     answer
-}
-
-/// Pools of a demand that have units left.
-fn usable(problem: &Problem, demand: &Demand) -> Bits {
-    (0..problem.pools.len()).filter(|&p| problem.pools[p].units > 0).fold(0, |bits: Bits, p| bits | (1 << p)) & demand.pools
 }
 
 /// Groups that share a pool or a Connector belong together; the rest are separate problems.

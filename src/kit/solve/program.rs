@@ -1,6 +1,6 @@
 //! The mixed-integer program of an allocation, solved pass by pass in the order of the aims, and read back as hands.
 
-use super::allocation::{Answer, Demand, Facility, Group, Hand, Problem, priced};
+use super::allocation::{Answer, Demand, Facility, Group, Hand, Problem, priced, usable};
 use super::hands::hands;
 use super::sets::{Set, cheapest_for, sets, spans};
 use microlp::{ComparisonOp, OptimizationDirection, SolutionStatus, SolveOptions, Variable};
@@ -9,13 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Nodes of the search tree after which an answer counts as unproven: far more than real estates need.
 const NODE_LIMIT: u64 = 200_000;
 
-/// The variables of one group, by place.
-pub struct GroupVars {
-    pub sets: Vec<(Set, usize)>,
-    /// Single units of a pool given to the group.
+/// Demands that share single units and purchases: one right of all groups to which the same units matter; or, for externals whose
+/// demands differ by host, one right of one group. Whoever lacks the right there is interchangeable, so units are counted per cell.
+pub struct Cell {
+    pub right: u8,
+    pub groups: Vec<usize>,
+    /// One, or several levels of versions and hosts (a cell of one group of externals).
+    pub demands: Vec<Demand>,
+    pub external: bool,
+    /// Single units of a pool given in the cell.
     pub singles: Vec<(u32, usize)>,
-    /// The cheapest purchase of each right.
-    pub buys: Vec<(u8, u32, usize)>,
+    /// The cheapest purchase of the right.
+    pub buy: Option<(u32, usize)>,
     /// Demands that nothing priced can meet, left open.
     pub open: Vec<(usize, usize)>,
     /// Internal demands that no owned unit covers.
@@ -30,18 +35,27 @@ pub struct Program<'a> {
     groups: &'a [&'a Group],
     upper: Vec<f64>,
     rows: Vec<(Sum, ComparisonOp, f64)>,
-    vars: Vec<GroupVars>,
+    /// Per group: what its subjects may hold that spans rights.
+    sets: Vec<Vec<(Set, usize)>>,
+    cells: Vec<Cell>,
     /// Facility → variable (facilities that are not standing already and that some group could use).
     facilities: BTreeMap<u32, usize>,
 }
 
 impl<'a> Program<'a> {
     pub fn new(problem: &'a Problem, groups: &'a [&'a Group]) -> Program<'a> {
-        let mut program = Program { problem, groups, upper: Vec::new(), rows: Vec::new(), vars: Vec::new(), facilities: BTreeMap::new() };
+        let mut program = Program {
+            problem,
+            groups,
+            upper: Vec::new(),
+            rows: Vec::new(),
+            sets: Vec::new(),
+            cells: Vec::new(),
+            facilities: BTreeMap::new(),
+        };
         program.add_facilities();
-        for group in groups {
-            program.add_group(group);
-        }
+        program.add_sets();
+        program.add_cells();
         program.limit_pools();
         program
     }
@@ -74,56 +88,85 @@ impl<'a> Program<'a> {
         }
     }
 
-    fn add_group(&mut self, group: &Group) {
-        let n = group.count as f64;
-        let problem = self.problem;
-        let mut vars = GroupVars { sets: Vec::new(), singles: Vec::new(), buys: Vec::new(), open: Vec::new(), uncovered: Vec::new() };
-        let (spanning, single) = spans(problem, group);
-        for set in sets(problem, group, &spanning) {
-            let var = self.var(n);
-            vars.sets.push((set, var));
+    /// Every subject holds one set (the empty one, mostly).
+    fn add_sets(&mut self) {
+        for group in self.groups {
+            let (spanning, _) = spans(self.problem, group);
+            let sets = sets(self.problem, group, &spanning);
+            let sets: Vec<(Set, usize)> = sets.into_iter().map(|set| (set, self.var(group.count as f64))).collect();
+            self.rows.push((sets.iter().map(|(_, v)| (*v, 1.0)).collect(), ComparisonOp::Eq, group.count as f64));
+            self.sets.push(sets);
         }
-        self.rows.push((vars.sets.iter().map(|(_, v)| (*v, 1.0)).collect(), ComparisonOp::Eq, n));
-        for pool in single {
-            let var = self.var(n);
-            vars.singles.push((pool, var));
-        }
-        let rights: BTreeSet<u8> = group.demands.iter().map(|d| d.right).collect();
-        for right in rights {
-            if let Some(offer) = cheapest_for(problem, right) {
-                let var = self.var(n);
-                vars.buys.push((right, offer, var));
+    }
+
+    fn add_cells(&mut self) {
+        let mut shared: BTreeMap<(bool, Demand), Vec<usize>> = BTreeMap::new();
+        let mut own: BTreeMap<(usize, u8), Vec<Demand>> = BTreeMap::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            let rights: BTreeSet<u8> = group.demands.iter().map(|d| d.right).collect();
+            let plain = rights.len() == group.demands.len() && group.demands.iter().all(|d| d.primary.is_empty());
+            for demand in &group.demands {
+                if plain {
+                    let pools = usable(self.problem, demand);
+                    shared.entry((group.external, Demand { pools, second: None, ..demand.clone() })).or_default().push(at);
+                } else {
+                    own.entry((at, demand.right)).or_default().push(demand.clone());
+                }
             }
         }
-        for (at, demand) in group.demands.iter().enumerate() {
-            if !priced(problem, demand) {
+        for ((external, demand), groups) in shared {
+            self.add_cell(demand.right, groups, vec![demand], external);
+        }
+        for ((group, right), demands) in own {
+            self.add_cell(right, vec![group], demands, self.groups[group].external);
+        }
+    }
+
+    fn add_cell(&mut self, right: u8, groups: Vec<usize>, demands: Vec<Demand>, external: bool) {
+        let n: f64 = groups.iter().map(|g| self.groups[*g].count as f64).sum();
+        let pools: BTreeSet<u32> = groups
+            .iter()
+            .flat_map(|g| spans(self.problem, self.groups[*g]).1)
+            .filter(|p| demands.iter().any(|d| d.pools >> p & 1 == 1))
+            .collect();
+        let singles = pools.into_iter().map(|pool| (pool, self.var(n))).collect();
+        let buy = cheapest_for(self.problem, right).map(|offer| (offer, self.var(n)));
+        let unpriced = (0..demands.len()).filter(|&d| !priced(self.problem, &demands[d])).collect::<Vec<_>>();
+        let open = unpriced.into_iter().map(|d| (d, self.var(n))).collect();
+        let mut cell = Cell { right, groups, demands, external, singles, buy, open, uncovered: Vec::new() };
+        for at in 0..cell.demands.len() {
+            self.meet(&cell, at, n);
+            if !external {
                 let var = self.var(n);
-                vars.open.push((at, var));
-            }
-            self.meet(group, at, demand, &vars);
-            if !group.external {
-                let var = self.var(n);
-                vars.uncovered.push(var);
-                let mut owned = owned_cover(demand, &vars);
+                cell.uncovered.push(var);
+                let mut owned = self.owned_cover(&cell, &cell.demands[at]);
                 owned.push((var, 1.0));
                 self.rows.push((owned, ComparisonOp::Ge, n));
             }
         }
-        self.vars.push(vars);
+        self.cells.push(cell);
+    }
+
+    /// Owned cover of a demand: sets with a pool that covers it, and single units.
+    fn owned_cover(&self, cell: &Cell, demand: &Demand) -> Sum {
+        let sets = cell.groups.iter().flat_map(|g| &self.sets[*g]);
+        let sets = sets.filter(|(s, _)| s.pools.iter().any(|p| demand.pools >> p & 1 == 1)).map(|(_, v)| (*v, 1.0));
+        let singles = cell.singles.iter().filter(|(p, _)| demand.pools >> p & 1 == 1).map(|(_, v)| (*v, 1.0));
+        sets.chain(singles).collect()
     }
 
     /// Every subject's demand is met: by its set, a single unit, a purchase, a Connector, or it stays open where nothing priced meets it.
-    fn meet(&mut self, group: &Group, at: usize, demand: &Demand, vars: &GroupVars) {
-        let n = group.count as f64;
-        let mut met = owned_cover(demand, vars);
-        for (set, var) in &vars.sets {
+    fn meet(&mut self, cell: &Cell, at: usize, n: f64) {
+        let demand = &cell.demands[at];
+        let mut met = self.owned_cover(cell, demand);
+        for (set, var) in cell.groups.iter().flat_map(|g| &self.sets[*g]) {
             let buys = set.offers.iter().any(|o| self.problem.offers[*o as usize].rights >> demand.right & 1 == 1);
             if buys && !set.pools.iter().any(|p| demand.pools >> p & 1 == 1) {
                 met.push((*var, 1.0));
             }
         }
-        met.extend(vars.buys.iter().filter(|(right, _, _)| *right == demand.right).map(|(_, _, var)| (*var, 1.0)));
-        met.extend(vars.open.iter().filter(|(demand, _)| *demand == at).map(|(_, var)| (*var, 1.0)));
+        met.extend(cell.buy.iter().map(|(_, var)| (*var, 1.0)));
+        met.extend(cell.open.iter().filter(|(demand, _)| *demand == at).map(|(_, var)| (*var, 1.0)));
         for connectors in std::iter::once(&demand.primary).chain(&demand.second) {
             let standing = |f: &u32| matches!(self.problem.facilities[*f as usize], Facility::Standing);
             if connectors.iter().any(standing) {
@@ -140,11 +183,9 @@ impl<'a> Program<'a> {
 
     fn limit_pools(&mut self) {
         for (pool, owned) in self.problem.pools.iter().enumerate() {
-            let mut used: Sum = Vec::new();
-            for vars in &self.vars {
-                used.extend(vars.sets.iter().filter(|(s, _)| s.pools.contains(&(pool as u32))).map(|(_, v)| (*v, 1.0)));
-                used.extend(vars.singles.iter().filter(|(p, _)| *p == pool as u32).map(|(_, v)| (*v, 1.0)));
-            }
+            let sets = self.sets.iter().flatten().filter(|(s, _)| s.pools.contains(&(pool as u32))).map(|(_, v)| (*v, 1.0));
+            let singles = self.cells.iter().flat_map(|c| &c.singles).filter(|(p, _)| *p == pool as u32).map(|(_, v)| (*v, 1.0));
+            let used: Sum = sets.chain(singles).collect();
             if !used.is_empty() {
                 self.rows.push((used, ComparisonOp::Le, owned.units as f64));
             }
@@ -161,19 +202,24 @@ impl<'a> Program<'a> {
                 cents.push((*var, price as f64));
             }
         }
-        for (group, vars) in self.groups.iter().zip(&self.vars) {
-            unpriced.extend(vars.open.iter().map(|(_, v)| (*v, 1.0)));
-            let bought = vars.buys.iter().map(|(_, o, v)| (*v, offers[*o as usize].cents as f64));
-            let in_sets = vars.sets.iter().map(|(s, v)| (*v, s.offers.iter().map(|o| offers[*o as usize].cents).sum::<i64>() as f64));
-            let paid: Sum = bought.chain(in_sets).filter(|(_, c)| *c != 0.0).collect();
+        for (group, sets) in self.groups.iter().zip(&self.sets) {
+            let price = |s: &Set| s.offers.iter().map(|o| offers[*o as usize].cents).sum::<i64>() as f64;
+            let paid: Sum = sets.iter().map(|(s, v)| (*v, price(s))).filter(|(_, c)| *c != 0.0).collect();
             if !group.external {
                 internal.extend(&paid);
             }
             cents.extend(paid);
-            uncovered.extend(vars.uncovered.iter().map(|v| (*v, 1.0)));
-            suites.extend(vars.sets.iter().filter(|(s, _)| !s.pools.is_empty()).map(|(s, v)| (*v, s.pools.len() as f64)));
-            let single_suites = vars.singles.iter().filter(|(p, _)| self.problem.pools[*p as usize].suite);
-            suites.extend(single_suites.map(|(_, v)| (*v, 1.0)));
+            suites.extend(sets.iter().filter(|(s, _)| !s.pools.is_empty()).map(|(s, v)| (*v, s.pools.len() as f64)));
+        }
+        for cell in &self.cells {
+            unpriced.extend(cell.open.iter().map(|(_, v)| (*v, 1.0)));
+            let paid = cell.buy.map(|(o, v)| (v, offers[o as usize].cents as f64)).filter(|(_, c)| *c != 0.0);
+            if !cell.external {
+                internal.extend(paid);
+            }
+            cents.extend(paid);
+            uncovered.extend(cell.uncovered.iter().map(|v| (*v, 1.0)));
+            suites.extend(cell.singles.iter().filter(|(p, _)| self.problem.pools[*p as usize].suite).map(|(_, v)| (*v, 1.0)));
         }
         let has_external = self.groups.iter().any(|g| g.external);
         let mut aims = vec![unpriced, cents];
@@ -204,7 +250,7 @@ impl<'a> Program<'a> {
         for (facility, var) in &self.facilities {
             answer.standing[*facility as usize] |= values[*var] > 0;
         }
-        self.groups.iter().zip(&self.vars).map(|(group, vars)| hands(self.problem, group, vars, &values)).collect()
+        hands(self.problem, &self.sets, &self.cells, &values)
     }
 
     fn pass(&self, aim: &Sum, warm: Option<&[i64]>) -> Option<(Vec<i64>, bool)> {
@@ -219,10 +265,9 @@ impl<'a> Program<'a> {
             let terms: Vec<(Variable, f64)> = merge(sum).into_iter().map(|(v, c)| (vars[v], c)).collect();
             program.add_constraint(&terms[..], *op, *rhs);
         }
-        let warm_start = warm.map(|values| vars.iter().zip(values).map(|(var, value)| (*var, *value as f64)).collect());
         let mut options = SolveOptions::default();
         options.node_limit = Some(NODE_LIMIT);
-        options.warm_start = warm_start;
+        options.warm_start = warm.map(|values| vars.iter().zip(values).map(|(var, value)| (*var, *value as f64)).collect());
         let solution = program.solve_with(options).ok()?.into_solution().ok()?;
         let proven = solution.status() == SolutionStatus::Optimal;
         let values: Vec<i64> = vars.iter().map(|var| solution.var_value(*var).round() as i64).collect();
@@ -244,14 +289,17 @@ impl<'a> Program<'a> {
     /// Always possible: nothing owned is used, everything is bought or stays open. Only if the search fails outright.
     fn buy_everything(&self) -> Vec<i64> {
         let mut values = vec![0; self.upper.len()];
-        for (group, vars) in self.groups.iter().zip(&self.vars) {
-            let n = group.count as i64;
-            if let Some((_, var)) = vars.sets.first() {
-                values[*var] = n;
+        for (group, sets) in self.groups.iter().zip(&self.sets) {
+            if let Some((_, var)) = sets.first() {
+                values[*var] = group.count as i64;
             }
-            vars.buys.iter().for_each(|(_, _, var)| values[*var] = n);
         }
-        self.facilities.values().for_each(|var| values[*var] = 0);
+        for cell in &self.cells {
+            let n = cell.groups.iter().map(|g| self.groups[*g].count as i64).sum();
+            if let Some((_, var)) = cell.buy {
+                values[var] = n;
+            }
+        }
         values
     }
 }
@@ -263,11 +311,4 @@ fn merge(sum: &Sum) -> BTreeMap<usize, f64> {
         *merged.entry(*var).or_insert(0.0) += coefficient;
     }
     merged
-}
-
-/// Owned cover of a demand: sets with a pool that covers it, and single units.
-fn owned_cover(demand: &Demand, vars: &GroupVars) -> Sum {
-    let sets = vars.sets.iter().filter(|(s, _)| s.pools.iter().any(|p| demand.pools >> p & 1 == 1)).map(|(_, v)| (*v, 1.0));
-    let singles = vars.singles.iter().filter(|(p, _)| demand.pools >> p & 1 == 1).map(|(_, v)| (*v, 1.0));
-    sets.chain(singles).collect()
 }

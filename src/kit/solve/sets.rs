@@ -14,14 +14,13 @@ pub struct Set {
 pub fn spans(problem: &Problem, group: &Group) -> (Vec<u32>, Vec<u32>) {
     let mut spanning = Vec::new();
     let mut single = Vec::new();
-    for (pool, owned) in problem.pools.iter().enumerate().filter(|(_, p)| p.units > 0) {
+    for (pool, _) in problem.pools.iter().enumerate().filter(|(_, p)| p.units > 0) {
         let rights: BTreeSet<u8> = group.demands.iter().filter(|d| d.pools >> pool & 1 == 1).map(|d| d.right).collect();
         match rights.len() {
             0 => {}
             1 => single.push(pool as u32),
             _ => spanning.push(pool as u32),
         }
-        debug_assert!(owned.units > 0);
     }
     (spanning, single)
 }
