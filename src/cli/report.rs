@@ -6,7 +6,7 @@ use super::files::{self, Existing};
 use super::progress::Progress;
 use super::{Outcome, plain};
 use crate::session::{OpenOptions, Session, Snapshot};
-use crate::views;
+use crate::{views, worksheet};
 use std::path::Path;
 
 pub fn run(args: Report) -> Result<Outcome, Failure> {
@@ -85,6 +85,7 @@ fn write_text(file: &mut std::fs::File, text: &str) -> Result<(), String> {
 /// The worksheet, whole or not at all.
 pub fn worksheet(session: &Session, path: &Path, existing: Existing) -> Result<(), Failure> {
     let shown = session.snapshot();
-    let _ = input(&shown);
-    files::write(path, existing, |_file| Err("this build has no worksheet yet".to_string()))
+    files::write(path, existing, |file| {
+        worksheet::write_to(input(&shown), std::io::BufWriter::new(file)).map_err(|cause| cause.to_string())
+    })
 }

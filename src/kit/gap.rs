@@ -196,14 +196,11 @@ impl Dealer<'_> {
                 (None, true, false) => Fate::External(ExternalFate::Included),
             };
             let external = self.settled.external.entry(right).or_default();
-            if let Some(demand) = cal {
-                external.cals += 1;
-                if !hand.owns(demand)
-                    && let Some(product) = self.to_buy(demand, hand)
-                {
-                    let price = self.sides.offers.iter().find(|o| o.product == product && o.metric == self.metric).map(|o| o.price);
-                    self.settled.external.entry(right).or_default().cost += price.unwrap_or_default();
-                }
+            external.cals += u64::from(cal.is_some());
+            let bought = demands.iter().find(|d| !hand.owns(d) && hand.buys(d, &self.side.problem.offers));
+            if let Some(product) = bought.and_then(|demand| self.to_buy(demand, hand)) {
+                let price = self.sides.offers.iter().find(|o| o.product == product && o.metric == self.metric).map(|o| o.price);
+                self.settled.external.entry(right).or_default().cost += price.unwrap_or_default();
             }
             self.settled.external_fates.insert((right, subject), fate);
         }
