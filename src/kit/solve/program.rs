@@ -1,187 +1,36 @@
 //! The mixed-integer program of an allocation, solved pass by pass in the order of the aims, and read back as hands.
 
-use super::allocation::{Answer, Bits, Demand, Facility, Group, Hand, Offer, Problem, priced};
+use super::allocation::{Answer, Demand, Facility, Group, Hand, Problem, priced, usable};
+use super::hands::hands;
+use super::sets::{Set, cheapest_for, sets, spans};
 use microlp::{ComparisonOp, OptimizationDirection, SolutionStatus, SolveOptions, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Nodes of the search tree after which an answer counts as unproven: far more than real estates need.
 const NODE_LIMIT: u64 = 200_000;
 
-/// What one subject holds that spans several of its rights.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-struct Set {
-    pools: Vec<u32>,
-    offers: Vec<u32>,
-}
-
 /// Demands that share single units and purchases: one right of all groups to which the same units matter; or, for externals whose
 /// demands differ by host, one right of one group. Whoever lacks the right there is interchangeable, so units are counted per cell.
-struct Cell {
-    right: u8,
-    groups: Vec<usize>,
+pub struct Cell {
+    pub right: u8,
+    pub groups: Vec<usize>,
     /// One, or several levels of versions and hosts (a cell of one group of externals).
-    demands: Vec<Demand>,
-    external: bool,
+    pub demands: Vec<Demand>,
+    pub external: bool,
     /// Single units of a pool given in the cell.
-    singles: Vec<(u32, usize)>,
+    pub singles: Vec<(u32, usize)>,
     /// The cheapest purchase of the right.
-    buy: Option<(u32, usize)>,
+    pub buy: Option<(u32, usize)>,
     /// Demands that nothing priced can meet, left open.
-    open: Vec<(usize, usize)>,
+    pub open: Vec<(usize, usize)>,
     /// Internal demands that no owned unit covers.
-    uncovered: Vec<usize>,
-}
-
-/// Solves what presolving left. Groups that no pool or Connector can touch are answered directly.
-pub fn solve(problem: &Problem) -> Answer {
-    let mut answer = Answer {
-        hands: vec![Vec::new(); problem.groups.len()],
-        standing: vec![false; problem.facilities.len()],
-        proven: true,
-        ..Answer::default()
-    };
-    let mut classes: BTreeMap<(bool, &[Demand]), Vec<usize>> = BTreeMap::new();
-    for (at, group) in problem.groups.iter().enumerate().filter(|(_, g)| g.count > 0) {
-        classes.entry((group.external, &group.demands)).or_default().push(at);
-    }
-    let mut contested: Vec<(Group, Vec<usize>)> = Vec::new();
-    for ((external, demands), members) in classes {
-        let count = members.iter().map(|&m| problem.groups[m].count).sum();
-        let touched = demands.iter().any(|d| !d.primary.is_empty() || usable(problem, d) != 0);
-        if touched {
-            contested.push((Group { count, external, demands: demands.to_vec() }, members));
-        } else {
-            let offers = cheapest(demands, &problem.offers);
-            for member in members {
-                let hand = Hand { count: problem.groups[member].count, pools: Vec::new(), offers: offers.clone() };
-                answer.hands[member].push(hand);
-            }
-        }
-    }
-    for part in parts(problem, &contested) {
-        let groups: Vec<&Group> = part.iter().map(|&i| &contested[i].0).collect();
-        let hands = match one_pool(problem, &groups) {
-            Some(hands) => hands,
-            None => Program::new(problem, &groups).run(&mut answer),
-        };
-        for (&at, hands) in part.iter().zip(hands) {
-            deal(&contested[at].1, problem, hands, &mut answer.hands);
-        }
-    }
-    answer
-}
-
-/// Pools of a demand that have units left.
-fn usable(problem: &Problem, demand: &Demand) -> Bits {
-    (0..problem.pools.len()).filter(|&p| problem.pools[p].units > 0).fold(0, |bits: Bits, p| bits | (1 << p)) & demand.pools
-}
-
-/// Groups that share a pool or a Connector belong together; the rest are separate problems.
-fn parts(problem: &Problem, groups: &[(Group, Vec<usize>)]) -> Vec<Vec<usize>> {
-    let mut parts: Vec<(Bits, bool, Vec<usize>)> = Vec::new();
-    for (at, (group, _)) in groups.iter().enumerate() {
-        let mut pools = group.demands.iter().fold(0, |bits, d| bits | usable(problem, d));
-        let mut connects = group.demands.iter().any(|d| !d.primary.is_empty());
-        let mut members = vec![at];
-        let (touching, apart): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(p, c, _)| p & pools != 0 || (*c && connects));
-        for (p, c, m) in touching {
-            pools |= p;
-            connects |= c;
-            members.extend(m);
-        }
-        members.sort_unstable();
-        parts = apart;
-        parts.push((pools, connects, members));
-    }
-    parts.sort_by(|a, b| a.2.cmp(&b.2));
-    parts.into_iter().map(|(_, _, members)| members).collect()
-}
-
-/// The cheapest purchases that cover all rights of these demands that anything priced covers; fewest suites on a tie.
-fn cheapest(demands: &[Demand], offers: &[Offer]) -> Vec<u32> {
-    let needed = demands.iter().fold(0u32, |bits, d| bits | 1 << d.right);
-    let buyable = offers.iter().fold(0u32, |bits, o| bits | o.rights) & needed;
-    let mut best: BTreeMap<u32, (i64, usize, Vec<u32>)> = BTreeMap::from([(0, (0, 0, Vec::new()))]);
-    // Masks grow with every purchase, so walking them in ascending order meets each after all that lead to it.
-    while let Some((&mask, _)) = best.iter().next() {
-        let Some((cents, spans, bought)) = best.remove(&mask) else { break };
-        if mask == buyable {
-            return bought;
-        }
-        let Some(right) = (0..32).find(|r| (buyable & !mask) >> r & 1 == 1) else { break };
-        for (at, offer) in offers.iter().enumerate().filter(|(_, o)| o.rights >> right & 1 == 1) {
-            let mut chosen = bought.clone();
-            chosen.push(at as u32);
-            let spans = spans + offer.rights.count_ones() as usize;
-            let candidate = (cents + offer.cents, spans, chosen);
-            let entry = best.entry(mask | (offer.rights & buyable)).or_insert_with(|| candidate.clone());
-            if candidate < *entry {
-                *entry = candidate;
-            }
-        }
-    }
-    Vec::new()
-}
-
-/// Where only one pool is contested and no Connector is near, units go where each saves most: exact, since every unit serves one subject.
-fn one_pool(problem: &Problem, groups: &[&Group]) -> Option<Vec<Vec<Hand>>> {
-    let pools = groups.iter().flat_map(|g| &g.demands).fold(0, |bits, d| bits | usable(problem, d));
-    if pools.count_ones() != 1 || groups.iter().any(|g| g.demands.iter().any(|d| !d.primary.is_empty())) {
-        return None;
-    }
-    let pool = pools.trailing_zeros();
-    let worth = |group: &Group| {
-        let rest: Vec<Demand> = group.demands.iter().filter(|d| d.pools & pools == 0).cloned().collect();
-        let (with, without) = (cheapest(&rest, &problem.offers), cheapest(&group.demands, &problem.offers));
-        let cents = |offers: &[u32]| offers.iter().map(|o| problem.offers[*o as usize].cents).sum::<i64>();
-        let unpriced = |demands: &[Demand]| demands.iter().filter(|d| !priced(problem, d)).count() as i64;
-        let saved = cents(&without) - cents(&with);
-        let covered = (group.demands.len() - rest.len()) as i64;
-        let internal = i64::from(!group.external);
-        let aims = (unpriced(&group.demands) - unpriced(&rest), saved, saved * internal, covered * internal);
-        (aims, with, without)
-    };
-    let worths: Vec<_> = groups.iter().map(|g| worth(g)).collect();
-    let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by(|&a, &b| worths[b].0.cmp(&worths[a].0).then(a.cmp(&b)));
-    let mut left = problem.pools[pool as usize].units;
-    let mut hands = vec![Vec::new(); groups.len()];
-    for at in order {
-        let given = groups[at].count.min(left);
-        left -= given;
-        let (_, with, without) = &worths[at];
-        if given > 0 {
-            hands[at].push(Hand { count: given, pools: vec![pool], offers: with.clone() });
-        }
-        if given < groups[at].count {
-            hands[at].push(Hand { count: groups[at].count - given, pools: Vec::new(), offers: without.clone() });
-        }
-    }
-    Some(hands)
-}
-
-/// Deals a class's hands out to its member groups, in their order.
-fn deal(members: &[usize], problem: &Problem, mut hands: Vec<Hand>, out: &mut [Vec<Hand>]) {
-    hands.reverse();
-    for &member in members {
-        let mut wanted = problem.groups[member].count;
-        while wanted > 0 {
-            let Some(mut hand) = hands.pop() else { return };
-            let dealt = hand.count.min(wanted);
-            out[member].push(Hand { count: dealt, ..hand.clone() });
-            wanted -= dealt;
-            hand.count -= dealt;
-            if hand.count > 0 {
-                hands.push(hand);
-            }
-        }
-    }
+    pub uncovered: Vec<usize>,
 }
 
 /// A linear expression over variables by place.
 type Sum = Vec<(usize, f64)>;
 
-struct Program<'a> {
+pub struct Program<'a> {
     problem: &'a Problem,
     groups: &'a [&'a Group],
     upper: Vec<f64>,
@@ -194,7 +43,7 @@ struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    fn new(problem: &'a Problem, groups: &'a [&'a Group]) -> Program<'a> {
+    pub fn new(problem: &'a Problem, groups: &'a [&'a Group]) -> Program<'a> {
         let mut program = Program {
             problem,
             groups,
@@ -384,7 +233,7 @@ impl<'a> Program<'a> {
     }
 
     /// Pass by pass; each pass keeps what the passes before it reached.
-    fn run(mut self, answer: &mut Answer) -> Vec<Vec<Hand>> {
+    pub fn run(mut self, answer: &mut Answer) -> Vec<Vec<Hand>> {
         let mut values: Option<Vec<i64>> = None;
         for aim in self.aims() {
             let Some((found, proven)) = self.pass(&aim, values.as_deref()) else {
@@ -401,7 +250,7 @@ impl<'a> Program<'a> {
         for (facility, var) in &self.facilities {
             answer.standing[*facility as usize] |= values[*var] > 0;
         }
-        self.hands(&values)
+        hands(self.problem, &self.sets, &self.cells, &values)
     }
 
     fn pass(&self, aim: &Sum, warm: Option<&[i64]>) -> Option<(Vec<i64>, bool)> {
@@ -453,36 +302,6 @@ impl<'a> Program<'a> {
         }
         values
     }
-
-    /// Reads hands back: sets first, then per cell the newest single units and purchases to those whose sets cover least.
-    fn hands(&self, values: &[i64]) -> Vec<Vec<Hand>> {
-        let mut hands: Vec<(usize, Hand)> = Vec::new();
-        for (at, sets) in self.sets.iter().enumerate() {
-            for (set, var) in sets.iter().filter(|(_, var)| values[*var] > 0) {
-                hands.push((at, Hand { count: values[*var] as u64, pools: set.pools.clone(), offers: set.offers.clone() }));
-            }
-        }
-        for cell in &self.cells {
-            let mut units: Vec<(usize, Hand)> = Vec::new();
-            if let Some((offer, var)) = cell.buy.filter(|(_, var)| values[*var] > 0) {
-                units.push((cell.demands.len(), Hand { count: values[var] as u64, pools: Vec::new(), offers: vec![offer] }));
-            }
-            for (pool, var) in cell.singles.iter().filter(|(_, var)| values[*var] > 0) {
-                let reach = cell.demands.iter().filter(|d| d.pools >> pool & 1 == 1).count();
-                units.push((reach, Hand { count: values[*var] as u64, pools: vec![*pool], offers: Vec::new() }));
-            }
-            units.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-            let (inside, outside): (Vec<_>, Vec<_>) = hands.into_iter().partition(|(group, _)| cell.groups.contains(group));
-            hands = outside;
-            hands.extend(give(self.problem, &cell.demands, inside, units));
-        }
-        hands.sort();
-        let mut by_group = vec![Vec::new(); self.groups.len()];
-        for (group, hand) in hands {
-            by_group[group].push(hand);
-        }
-        by_group
-    }
 }
 
 /// A variable named twice in a sum counts once with both coefficients.
@@ -492,112 +311,4 @@ fn merge(sum: &Sum) -> BTreeMap<usize, f64> {
         *merged.entry(*var).or_insert(0.0) += coefficient;
     }
     merged
-}
-
-/// Pools with units that cover several rights of the group, and those that cover one.
-fn spans(problem: &Problem, group: &Group) -> (Vec<u32>, Vec<u32>) {
-    let mut spanning = Vec::new();
-    let mut single = Vec::new();
-    for (pool, _) in problem.pools.iter().enumerate().filter(|(_, p)| p.units > 0) {
-        let rights: BTreeSet<u8> = group.demands.iter().filter(|d| d.pools >> pool & 1 == 1).map(|d| d.right).collect();
-        match rights.len() {
-            0 => {}
-            1 => single.push(pool as u32),
-            _ => spanning.push(pool as u32),
-        }
-    }
-    (spanning, single)
-}
-
-fn cheapest_for(problem: &Problem, right: u8) -> Option<u32> {
-    let with = problem.offers.iter().enumerate().filter(|(_, o)| o.rights >> right & 1 == 1);
-    with.min_by_key(|(_, o)| (o.cents, o.rights.count_ones())).map(|(at, _)| at as u32)
-}
-
-/// All sets worth holding: each member covers something that the others of the set do not; bought suites only where they are
-/// cheaper than their rights one by one.
-fn sets(problem: &Problem, group: &Group, spanning: &[u32]) -> Vec<Set> {
-    let rights = group.demands.iter().fold(0u32, |bits, d| bits | 1 << d.right);
-    let one_by_one = |bits: u32| -> i64 {
-        (0..32).filter(|r| bits >> r & 1 == 1).filter_map(|r| cheapest_for(problem, r)).map(|o| problem.offers[o as usize].cents).sum()
-    };
-    let worth = |o: &Offer| (o.rights & rights).count_ones() > 1 && o.cents < one_by_one(o.rights & rights);
-    let suites: Vec<u32> = (0u32..).zip(&problem.offers).filter(|(_, o)| worth(o)).map(|(at, _)| at).collect();
-    let covers = |member: &Member| -> Bits {
-        let of = |d: &Demand| match member {
-            Member::Pool(p) => d.pools >> p & 1 == 1,
-            Member::Offer(o) => problem.offers[*o as usize].rights >> d.right & 1 == 1,
-        };
-        group.demands.iter().enumerate().filter(|(_, d)| of(d)).fold(0, |bits: Bits, (at, _)| bits | 1 << (at % 128))
-    };
-    let members: Vec<(Member, Bits)> =
-        spanning.iter().map(|p| Member::Pool(*p)).chain(suites.iter().map(|o| Member::Offer(*o))).map(|m| (m, covers(&m))).collect();
-    let mut all = Vec::new();
-    grow(&members, 0, &mut Vec::new(), &mut all);
-    all
-}
-
-#[derive(Clone, Copy)]
-enum Member {
-    Pool(u32),
-    Offer(u32),
-}
-
-/// Depth-first over members in order; a set in which some member is idle is not worth holding.
-fn grow(members: &[(Member, Bits)], from: usize, chosen: &mut Vec<usize>, all: &mut Vec<Set>) {
-    let mut set = Set::default();
-    for &at in chosen.iter() {
-        match members[at].0 {
-            Member::Pool(p) => set.pools.push(p),
-            Member::Offer(o) => set.offers.push(o),
-        }
-    }
-    all.push(set);
-    for next in from..members.len() {
-        chosen.push(next);
-        let busy = chosen.iter().all(|&at| {
-            let others = chosen.iter().filter(|&&o| o != at).fold(0, |bits, &o| bits | members[o].1);
-            members[at].1 & !others != 0
-        });
-        if busy {
-            grow(members, next + 1, chosen, all);
-        }
-        chosen.pop();
-    }
-}
-
-/// Gives units to hands: those with the least cover first (by owned and bought, then by owned alone).
-fn give(problem: &Problem, demands: &[Demand], mut hands: Vec<(usize, Hand)>, units: Vec<(usize, Hand)>) -> Vec<(usize, Hand)> {
-    let cover = |hand: &Hand| {
-        let owned = demands.iter().filter(|d| hand.owns(d)).count();
-        let any = demands.iter().filter(|d| hand.owns(d) || hand.buys(d, &problem.offers)).count();
-        (any, owned)
-    };
-    hands.sort_by_cached_key(|(group, hand)| (cover(hand), *group, hand.clone()));
-    let mut waiting: std::collections::VecDeque<(usize, Hand)> = hands.into();
-    let mut done = Vec::new();
-    for (_, mut unit) in units {
-        while unit.count > 0 {
-            let Some((group, mut hand)) = waiting.pop_front() else { break };
-            if cover(&hand).1 == demands.len() {
-                done.push((group, hand));
-                continue;
-            }
-            let given = hand.count.min(unit.count);
-            unit.count -= given;
-            let mut richer = hand.clone();
-            richer.count = given;
-            richer.pools.extend(&unit.pools);
-            richer.offers.extend(&unit.offers);
-            richer.pools.sort_unstable();
-            richer.offers.sort_unstable();
-            done.push((group, richer));
-            hand.count -= given;
-            if hand.count > 0 {
-                waiting.push_front((group, hand));
-            }
-        }
-    }
-    done.extend(waiting);
-    done
 }
