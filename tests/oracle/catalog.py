@@ -112,6 +112,7 @@ SUITES = {"Core CAL Suite": "core_cal", "Enterprise CAL Suite": "ecal"}
 BRIDGES = {  # product -> (catalog row, plans of which the user must hold one of each group)
     "Core CAL Suite Bridge for Office 365": ("core_bridge_o365", [{"o365_e1", "o365_e3"}]),
     "Core CAL Suite Bridge for Intune": ("core_bridge_intune", [{"intune"}]),
+    "Core CAL Suite Bridge for Office 365 and Intune": ("core_bridge_o365_intune", [{"o365_e1", "o365_e3"}, {"intune"}]),
     "Core CAL Suite Bridge for EMS": ("core_bridge_ems", [{"ems_e3", "ems_e5"}]),
 }
 FIXED = {  # bundles whose versions the product itself fixes
@@ -119,7 +120,9 @@ FIXED = {  # bundles whose versions the product itself fixes
     "Windows EBS Premium CAL": {"windows-server": "2008", "exchange-standard": "2007"},
 }
 CONNECTORS = {"Windows Server External Connector": "windows-server", "Remote Desktop Services External Connector": "rds",
-              "Exchange Server External Connector": "exchange-standard"}
+              "Exchange Server External Connector": "exchange-standard", "SharePoint Server External Connector": "sharepoint-standard",
+              "Lync Server Standard External Connector": "skype-standard", "Lync Server Enterprise External Connector": "skype-enterprise"}
+CONNECTOR_NEEDS = {"rds": "windows-server", "skype-enterprise": "skype-standard"}  # additive: the other must stand on the host too
 _BY_NAME = {n.casefold(): n for n in [*STANDALONE, *SUITES, *BRIDGES, *FIXED, *CONNECTORS]}
 
 
@@ -166,3 +169,10 @@ def external_base_included(workload: str, server_rank: int) -> bool:
     """Exchange, SharePoint and Skype/Lync from 2013 on: the base access of externals comes with the server licence."""
     first = _INCLUDED_FROM.get(workload)
     return first is not None and server_rank >= next(r for r, v, _ in table(workload) if v == first)
+
+
+def connector_may_serve(right: str, version: int) -> bool:
+    """Whether the catalog lists a Connector for this right on a server of this version."""
+    if right not in CONNECTORS.values():
+        return False
+    return not external_base_included(workload_of(right), version)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from readings import READ
+
 FIELDS = {
     "server": "server workload version os_version host cal_model edition external_facing site",
     "access": "workload server user device ip edition first_seen last_seen count",
@@ -31,6 +33,7 @@ class Record:
     fields: dict[str, str]
     origin: tuple[str, str, int]
     linkage: str = LINKED
+    as_read: dict[str, str] | None = None  # before the first amendment
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -140,9 +143,12 @@ def apply(records: list[Record], entries: list[dict], persons_of, devices_of) ->
             journal.sources[on["source"]] = to
         elif op == "add":
             kind = {"named assignment": "assigned", "named-assignment": "assigned", "assignment": "assigned"}.get(e["record"], e["record"])
-            records.append(Record(kind, {k: text_of(v) for k, v in e["fields"].items()}, ("", "", len(records))))
+            fields = {k: text_of(v) for k, v in e["fields"].items()}
+            tied = LINKED if kind != "access" or READ["added-access-linked"] else linkage([k for k, v in fields.items() if v])
+            records.append(Record(kind, fields, ("", "", len(records)), tied))
         elif op == "amend":
             for r in named(records, on, persons_of, devices_of):
+                r.as_read = r.as_read or dict(r.fields)
                 r.fields[e["field"]] = text_of(to)
         elif op in ("exclude", "include"):
             journal.excluded.append((on["record"], on["key"], op == "exclude"))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import catalog
 from extracts import Record, day
+from readings import READ
 from resolve import fold
 
 COUNTING = {"", "active", "activated", "installed", "assigned"}
@@ -93,14 +94,14 @@ def units(records: list[Record], as_of: date) -> list[Unit]:
         lines.append((r, product, abs(quantity), "credit" if quantity < 0 else kind, fold(r["metric"]) or "user"))
     for r, product, quantity, kind, metric in lines:
         if kind in ("license", "subscription", "bridge"):
-            term = kind == "subscription" or kind == "bridge"
+            term = kind == "subscription" or READ["bridge-is-term"] and (kind == "bridge" or product in catalog.BRIDGES)
             held += [Unit(product, metric, r["version"], day(r["sa_end"]), day(r["purchased"]), term) for _ in range(quantity)]
     for r, product, quantity, kind, metric in lines:
         if kind == "credit":
             for _ in range(quantity):
                 alike = [u for u in held if (u.product, u.metric) == (product, metric)]
                 same = [u for u in alike if same_version(u.version, r["version"]) and u.sa_end == day(r["sa_end"])]
-                pick = same[:1] or sorted(alike, key=lambda u: better(u, as_of), reverse=True)[:1]
+                pick = same[:1] or READ["credit-any-same-product"] and sorted(alike, key=lambda u: better(u, as_of), reverse=True)[:1]
                 if pick:
                     held = [u for u in held if u is not pick[0]]
     for r, product, quantity, kind, metric in lines:
@@ -123,8 +124,8 @@ def longest_then_newest(u: Unit):
 def renew(held: list[Unit], product: str, metric: str, quantity: int, end: date | None, start: date | None) -> None:
     if end is None:
         return
-    fits = [u for u in held if (u.product, u.metric) == (product, metric) and not u.subscription and (u.sa_end is None or u.sa_end < end)]
-    fits = [u for u in fits if start is None or u.sa_end is None or start <= u.sa_end + timedelta(days=1)]
+    fits = [u for u in held if (u.product, u.metric) == (product, metric) and not u.subscription and (u.sa_end is None and READ["sa-on-bare"] or u.sa_end and u.sa_end < end)]
+    fits = [u for u in fits if start is None or u.sa_end is None or start <= u.sa_end + timedelta(days=1 if READ["sa-next-day"] else 0)]
     for u in sorted(fits, key=longest_then_newest, reverse=True)[:quantity]:
         u.sa_end = end
 
@@ -136,7 +137,7 @@ def step_up(held: list[Unit], r: Record, product: str, metric: str, quantity: in
         u.product = product
         ends = [d for d in (u.sa_end, day(r["sa_end"])) if d]
         u.sa_end = max(ends)
-        u.version = r["version"] or u.version
+        u.version = r["version"] or (u.version if READ["step-up-keeps-version"] else "")
 
 
 def connectors(records: list[Record], as_of: date, estate) -> list[Connector]:
@@ -168,17 +169,20 @@ class Named:
 def reserve(estate, held: list[Unit]) -> tuple[list[Named], list[Unit]]:
     """Named assignments, and the units that are left for everyone else."""
     seen_users = {r["user"] for r in estate.records if r.kind in ("access", "plan") and r["user"]}
-    known = {estate.users.identity(u) for u in seen_users} | set(estate.users.entries)
-    pairs = set()
+    known = ({estate.users.identity(u) for u in seen_users} if READ["known-user-in-evidence"] else set()) | {estate.users.root(e) for e in estate.users.entries}
+    pairs, spelled = set(), {}
     for r in (r for r in estate.records if r.kind == "assigned"):
         product, user = catalog.product(r["product"]), estate.users.identity(r["subject"])
         if product and r["subject"]:
-            pairs.add((user, product, True) if user in known else (estate.devices.named(r["subject"]), product, False))
+            pairs.add(pair := (user, product, True) if user in known else (estate.devices.named(r["subject"]), product, False))
+            spelled.setdefault(pair, fold(r["subject"]))
     left, named = list(held), []
-    for subject, product, is_user in sorted(pairs):
+    for subject, product, is_user in sorted(pairs, key=lambda p: p if READ["assigned-by-identity"] else (spelled[p], p[1])):
         fits = [u for u in left if u.product == product and u.metric == ("user" if is_user else "device")]
+        if not READ["reserved-dead"]:
+            fits = [u for u in fits if u.covers(estate.as_of)]
         if fits:
-            best = max(fits, key=lambda u: better(u, estate.as_of))
+            best = max(fits, key=lambda u: better(u, estate.as_of) if READ["assigned-newest-right"] else u.sa_end or date.min)
             left = [u for u in left if u is not best]
             named.append(Named(subject, is_user, product, best.covers(estate.as_of)))
     return named, left

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 
 from extracts import DEVICES_ONLY, USERS_ONLY
+from readings import READ
 from rows import Row
 from solve import cover
 
@@ -45,7 +46,7 @@ def populate(right: str, rows: list[Row], carried_by_user, carried_by_device, is
     has_devices_only = any(r.linkage == DEVICES_ONLY for r in rows)
 
     d0 = set()
-    for d in devices - tied_devices - assigned:
+    for d in devices - tied_devices - (assigned if READ["split-after-named"] else set()):
         witnesses = [r for r in rows if shown(r) == d and not r.background]
         if witnesses and not (has_users_only and all(r.linkage == DEVICES_ONLY for r in witnesses)):
             d0.add(d)
@@ -53,7 +54,7 @@ def populate(right: str, rows: list[Row], carried_by_user, carried_by_device, is
     for u in u1 - tied_users:
         if not (has_devices_only and all(r.linkage == USERS_ONLY for r in rows if r.user == u)):
             u0.add(u)
-    d1 = {d for _, d in p1} | (devices - tied_devices - assigned)
+    d1 = {d for _, d in p1} | (devices - tied_devices - (assigned if READ["split-after-named"] else set()))
     s = {d for d in devices if is_shared(d)}
     u2 = {u for u in u1 if not any(p[0] == u for p in p1) or any(p[0] == u and p[1] not in s for p in p1)}
 

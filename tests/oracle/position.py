@@ -7,6 +7,7 @@ Prints what a position and an expected position both hold, so it can be compared
 import argparse
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from itertools import product as combinations
 from pathlib import Path
@@ -16,6 +17,7 @@ from extracts import apply, read_folder, read_journal
 from owned import better, connectors, reserve, units
 from population import Population, populate
 from resolve import Devices, Users, fold
+from readings import READ
 from rows import REASONS, Estate, Row
 from extracts import Journal
 from solve import Demand, Pool, Result, Side, allocate
@@ -62,14 +64,15 @@ class Position:
     def read_prices(self) -> None:
         self.prices: dict[tuple[str, str], int] = {}
         listed = [(r["product"], r["metric"], r["unit_price"]) for r in self.estate.records if r.kind == "price" and r["unit_price"]]
-        for name, metric, price in listed + self.estate.journal.prices:
+        for name, metric, price in (listed if READ["price-later-line"] else listed[::-1]) + self.estate.journal.prices:
             known = catalog.product(name)
             for m in [fold(metric)] if fold(metric) else ["user", "device", ""]:
                 if known:
                     self.prices[known, m] = cents(price)
         self.sold = {}
         for m in ("user", "device"):
-            products = [(n, frozenset([r])) for n, r in catalog.STANDALONE.items()] + [(n, catalog.bundle(n, self.as_of)) for n in catalog.SUITES]
+            products = [(n, frozenset([r])) for n, r in catalog.STANDALONE.items()]
+            products += [(n, catalog.bundle(n, self.as_of if READ["sold-suite-as-of"] else None)) for n in catalog.SUITES]
             self.sold[m] = tuple((rights, self.prices[n, m]) for n, rights in products if (n, m) in self.prices)
         self.connector_prices = tuple((right, self.prices[n, ""] if (n, "") in self.prices else self.prices[n, "user"])
                                       for n, right in catalog.CONNECTORS.items() if (n, "") in self.prices or (n, "user") in self.prices)
@@ -99,15 +102,25 @@ class Position:
         return populate(right, rows, self.carried_by_user, self.carried_by_device, self.estate.devices.is_shared, self.weights(right))
 
     def owned_count(self, right: str, metric: str) -> int:
-        return sum(1 for u in self.units if u.metric == metric and right in u.rights() and not u.ended(self.as_of))
+        mine = [u for u in self.units if u.metric == metric and right in u.rights() and not u.ended(self.as_of)]
+        if not READ["unknown-version-owned"]:
+            mine = [u for u in mine if right in u.covers(self.as_of)]
+        return sum(1 for u in mine if READ["bridge-owned"] or u.product not in catalog.BRIDGES)
 
     # -- section 8 ------------------------------------------------------------------------------------------------------
     def external_demands(self) -> dict[str, dict[str, set[Demand]]]:
         """user -> right -> demands that no plan or named assignment of the user's own covers."""
         found: dict[str, dict[str, set[Demand]]] = {}
+        highest: dict[tuple, int] = {}
+        for row in (r for r in self.outcome.external if not r.base_included):
+            for key in ((row.user, row.right), (row.user, row.right, row.host)):
+                highest[key] = max(highest.get(key, 0), row.required)
         for row in self.outcome.external:
-            if row.base_included or self.carried_by_user(row.user, row.right, row.required):
+            needed = row.required if READ["external-own-cover-per-demand"] else highest.get((row.user, row.right), row.required)
+            if row.base_included or self.carried_by_user(row.user, row.right, needed):
                 continue
+            if not READ["connector-per-version"]:
+                row = replace(row, required=highest[row.user, row.right, row.host])
             found.setdefault(row.user, {}).setdefault(row.right, set()).add(Demand(row.right, row.required, row.host))
         return found
 
@@ -145,8 +158,8 @@ class Position:
     def components(self) -> list[frozenset[str]]:
         """Rights that no owned or sold bundle (and no pair of connectors) ties together are separate problems."""
         tied = [{r for r, _ in p.covers} for m in self.pools.values() for p in m] + [set(rs) for m in self.sold.values() for rs, _ in m]
-        if any("rds" in by_right for by_right in self.external.values()):
-            tied.append({"rds", "windows-server"})
+        outside = {r for by_right in self.external.values() for r in by_right}
+        tied += [{r, needed} for r, needed in catalog.CONNECTOR_NEEDS.items() if r in outside]
         groups = [{r} for r in sorted(set(self.rights) | {r for b in self.external.values() for r in b})]
         for t in tied:
             touched = [g for g in groups if g & t]
@@ -190,8 +203,12 @@ class Position:
             best = None
             for metrics in combinations(*options):
                 one = dict(zip(rights, metrics))
-                got = self.solved(one, group)
-                key = (got.unpriced, got.total, got.internal, got.uncovered, sum(self.needed(r, m) for r, m in one.items()), [ORDER[m] for m in metrics])
+                sides = [self.side(m, one, group) for m in ("user", "device")]
+                quick = [allocate(s, cost_only=True) for s in sides]
+                if best is not None and (sum(q.unpriced for q in quick), sum(q.total for q in quick)) > best[0][:2]:
+                    continue
+                got = allocate(sides[0]) + allocate(sides[1])
+                key = (got.unpriced, got.total, got.internal, got.uncovered, sum(self.needed(r, m) for r, m in one.items()) if READ["fewer-cals-is-demand"] else 0, [ORDER[m] for m in metrics])
                 if best is None or key < best[0]:
                     best = (key, one)
             choice.update(best[1])
@@ -252,8 +269,11 @@ class Position:
     # -- what is printed ----------------------------------------------------------------------------------------------------
     def excluded(self, right: str) -> dict[str, int]:
         pop, found = self.populations[right], {}
+        present = pop.users | pop.devices
+        if not READ["external-not-population"]:
+            present |= {r.user for r in self.outcome.external if r.right == right}
         for r, reason, subject in self.outcome.taken:
-            if r == right and reason != "external" and subject is not None and subject not in pop.users | pop.devices:
+            if r == right and reason != "external" and subject is not None and subject not in present:
                 found.setdefault(reason, set()).add(subject)
         return {reason: len(subjects) for reason, subjects in sorted(found.items())}
 

@@ -2,6 +2,7 @@
 from datetime import date, timedelta
 
 from extracts import Journal, Record, day, truth
+from readings import READ
 
 CLAIMS = ("i:0#.w|", "i:0#.f|membership|")
 
@@ -49,11 +50,15 @@ class Users:
             for alias in [r["user"], *r["aliases"].split(";")]:
                 if fold(alias):
                     self.claimed.setdefault(lone_user(alias), set()).add(name)
+                    if not READ["sam-from-domain"] and "\\" in alias:
+                        self.claimed.setdefault(lone_user(alias).rpartition("\\")[2], set()).add(name)
         self.root = merged([(self.before_merge(k), None if t is None else self.before_merge(t)) for rec, k, t in journal.merges if rec == "person"])
 
     def before_merge(self, text: str) -> str:
         name = lone_user(text)
         claimants = self.claimed.get(name, set())
+        if claimants and not READ["ambiguous-alias"]:
+            return min(claimants)
         return next(iter(claimants)) if len(claimants) == 1 else name
 
     def identity(self, text: str) -> str | None:
@@ -112,6 +117,8 @@ class Devices:
 
     def before_merge(self, text: str) -> str:
         """A name the register has is that device; else a FQDN folds to its host name, unless two share it."""
+        if not READ["bare-name-is-registered"] and fold(text) in self.clash:
+            return "?" + fold(text)
         for name in dict.fromkeys([fold(text), self.folded(fold(text))]):
             claimants = self.claimed.get(name, set())
             if len(claimants) == 1:

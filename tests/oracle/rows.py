@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import catalog
-from extracts import DEVICES_ONLY, USERS_ONLY, Journal, Record, day, truth  # noqa: F401 (the linkages are used by others)
+from extracts import Journal, Record, day, truth
+from extracts import linkage as table_linkage
+from readings import READ
 from resolve import Devices, Users, address_of, fold, is_loopback
 
 REASONS = ["after-as-of", "out-of-window", "waived", "decision", "system-account", "machine-account", "system-mailbox", "service-account",
@@ -81,8 +83,12 @@ class Estate:
         own, windows = self.server_row(server, workload), self.server_row(server, "windows-server")
         host = None
         if server:
-            host = self.devices.named(own["host"]) if own and fold(own["host"]) else self.host_of(server)
+            host = self.devices.named(own["host"]) if own and fold(own["host"]) else self.host_of(server) if READ["own-host-of-row"] else server
         version = own["version"] if own else ""
+        if not version and workload in ("windows-server", "rds") and own and not READ["blank-version-is-latest"]:
+            version = own["os_version"]
+        if not own and server and not READ["server-row-by-any"]:
+            version = next((x["os_version"] or x["version"] for x in self.inventory.get(server, [])), "")
         enterprise = fold(r["edition"]) == "enterprise"
         rights = []
         if workload in catalog.EDITIONED:
@@ -94,22 +100,27 @@ class Estate:
         if self.implied and workload in catalog.DEPENDENT:
             rights.append(("windows-server", self.implied_version(workload, server, own, windows)))
         models = {fold(own["cal_model"])} if own else set()
+        if "spla" in models and not READ["spla-waives-nothing"]:
+            models |= {"azure", "core"}
         waiving = {fold(windows["cal_model"])} if windows else set()
         user, device, nat = self.who(r, server)
-        raw_device = fold(r["device"]) or fold(r["ip"])
+        raw = r.fields if READ["amended-is-raw"] else r.as_read or r.fields
+        raw_user, raw_device = fold(raw.get("user", "")), fold(raw.get("device", "")) or fold(raw.get("ip", ""))
+        linkage = r.linkage if READ["subscription-metric-device"] or r.linkage != "linked" else table_linkage([c for c in ("user", "device", "ip") if r[c]])
         included = not enterprise and catalog.external_base_included(workload, self.required(rights[0][0], version))
         return [Row(right, user, device, nat, needed, server, host, workload, included and right == rights[0][0],
                     any(right in catalog.WAIVED.get(m, ()) for m in (models | waiving if right == "windows-server" else models)),
-                    day(r["first_seen"]), day(r["last_seen"]), r.linkage, fold(r["user"]), raw_device, fold(r["device"]))
+                    day(r["first_seen"]), day(r["last_seen"]), linkage, raw_user, raw_device, fold(r["device"]))
                 for right, needed in rights]
 
     def implied_version(self, workload: str, server: str | None, own: Record | None, windows: Record | None) -> int:
         os = own["os_version"] if own else ""
-        if not os:
+        if not os and READ["os-of-any-row"]:
             os = next((x["os_version"] for x in self.inventory.get(server, []) if x["os_version"]), "")
         windows_version = windows["version"] if windows else ""
         if workload == "rds":
-            return self.required("windows-server", own["version"] if own else "", os, windows_version)
+            host_version = own["version"] if own else ""
+            return self.required("windows-server", *((host_version, os, windows_version) if READ["rds-own-version"] else (os, windows_version, host_version)))
         return self.required("windows-server", os, windows_version)
 
     # -- section 3, 1-2 -----------------------------------------------------------------------------------------
@@ -127,6 +138,11 @@ class Estate:
         return user, device, ip if nat else None
 
     # -- section 3, 3 -------------------------------------------------------------------------------------------
+    def is_server(self, device: str | None) -> bool:
+        if device in self.inventory:
+            return True
+        return not READ["hosts-are-servers"] and device in {self.devices.named(r["host"]) for rs in self.inventory.values() for r in rs if r["host"]}
+
     def in_time(self, row: Row) -> bool:
         return self.reason_of_time(row) is None
 
@@ -144,8 +160,8 @@ class Estate:
             return [row]
         clients = {}
         for other in self.rows:
-            if other.right == "rds" and other.server == row.device and other.user == row.user and other.device and self.in_time(other):
-                if other.nat or other.device not in self.inventory:
+            if other.right == "rds" and other.server == row.device and other.user == row.user and other.device and (self.in_time(other) or not READ["session-host-needs-time"]):
+                if other.nat or not self.is_server(other.device):
                     clients[other.device, other.nat] = None
         return [replace(row, device=d, nat=n, device_column=row.device_column) for d, n in clients] or [row]
 
@@ -157,13 +173,18 @@ class Estate:
             return timely
         if row.waived:
             return "waived"
-        included = row.user is not None and self.excluded["person"].get(row.user) is False
+        included = row.user is not None and self.excluded["person"].get(row.user) is False and READ["include-reverses"]
         if row.user is not None and self.excluded["person"].get(row.user):
             return "decision"
-        if row.device is not None and self.excluded["device"].get(row.device):
+        if row.device is not None and self.excluded["device"].get(row.device) and (not row.nat or READ["nat-row-device-decision"]):
             return "decision"
-        if row.user is None or included:
+        if not READ["machine-host-decided"] and row.user and row.user.endswith("$") and not row.device_column:
+            if self.excluded["device"].get(self.devices.named(row.user.rpartition("\\")[2].rstrip("$"))):
+                return "decision"
+        if row.user is None or included and READ["include-external"]:
             return None
+        if included:
+            return "external" if self.is_external(row.user) else None
         domain, _, bare = row.user.rpartition("\\")
         if "@" not in row.user and (domain in WELL_KNOWN_DOMAINS or WELL_KNOWN.fullmatch(bare)):
             return "system-account"
@@ -177,17 +198,21 @@ class Estate:
             return "service-account"
         if kind == "shared":
             return "shared-mailbox"
-        if entry and entry["enabled"] and not truth(entry["enabled"]) and not (day(entry["disabled_on"]) and day(entry["disabled_on"]) > self.as_of):
+        if entry and (entry["enabled"] or not READ["disabled-needs-no"]) and not truth(entry["enabled"]) and not (day(entry["disabled_on"]) and day(entry["disabled_on"]) > self.as_of):
             return "disabled"
-        if kind in ("external", "guest") or "#ext#" in row.user:
+        if self.is_external(row.user):
             return "external"
         if row.device is not None and not row.nat and self.devices.is_unattended(row.device) and not self.is_included(row.device):
             return "unattended"
         return None
 
+    def is_external(self, user: str) -> bool:
+        entry = self.users.entry(user)
+        return "#ext#" in user or entry is not None and fold(entry["kind"]) in ("external", "guest")
+
     def is_included(self, device: str) -> bool:
         """An `include` on a device reverses what would take it out."""
-        return self.excluded["device"].get(device) is False
+        return self.excluded["device"].get(device) is False and READ["include-reverses"]
 
     def apply(self, reasons: list[str]) -> "Outcome":
         """What is left of all rows under these reasons, and what each took."""
@@ -208,7 +233,7 @@ class Estate:
                     one = replace(one, device=self.devices.named(one.user.rpartition("\\")[2].split("@")[0].rstrip("$")), nat=None)
                 if reason:
                     one = replace(one, user=None, background=one.background or reason in BACKGROUND)
-                if "licensed-server" in reasons and one.device in self.inventory and not one.nat and not self.is_included(one.device):
+                if "licensed-server" in reasons and self.is_server(one.device) and not one.nat and not self.is_included(one.device):
                     taken.append((one.right, "licensed-server", one.device))
                     one = replace(one, device=None)
                 if one.user is not None or one.device is not None:

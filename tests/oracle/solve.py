@@ -6,6 +6,8 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+import catalog
+
 
 class Program:
     """An integer programme: named variables, linear constraints, objectives minimised one after the other."""
@@ -142,7 +144,7 @@ def buying(demands, sold, rest: frozenset[int] | None):
 
 
 @lru_cache(maxsize=200_000)
-def allocate(side: Side) -> Result:
+def allocate(side: Side, cost_only: bool = False) -> Result:
     if not side.internal and not side.external:
         return Result(0, 0, 0, 0)
     p = Program()
@@ -174,10 +176,10 @@ def allocate(side: Side) -> Result:
 
     active: dict[Demand, int] = {}
     for d in sorted({d for _, ds in side.external for d in ds if d.host}, key=repr):
-        if d.right not in ("windows-server", "rds", "exchange-standard"):
+        if not catalog.connector_may_serve(d.right, d.version):
             continue
         active[d] = p.var(1)
-        for right in [d.right] + (["windows-server"] if d.right == "rds" else []):
+        for right in filter(None, [d.right, catalog.CONNECTOR_NEEDS.get(d.right)]):
             terms, fixed = held(right, d.host, d.version)
             p.at_least({**terms, active[d]: -1}, -fixed)
 
@@ -220,6 +222,9 @@ def allocate(side: Side) -> Result:
     for pool, terms in zip(side.pools, use):
         if terms:
             p.at_least({i: -1 for i in terms}, -pool.quantity)
+    if cost_only:
+        opened, cost = p.minimise([unpriced, total])[0]
+        return Result(opened, cost, 0, 0)
     if side.external:
         return Result(*p.minimise([unpriced, total, internal, uncovered])[0])
     opened, cost, short = p.minimise([unpriced, total, uncovered])[0]
