@@ -14,6 +14,8 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -107,9 +109,15 @@ def explained(folder: Path, actual: dict, before: int) -> list[str]:
     return [text for _, text in sorted(found)]
 
 
+@lru_cache
+def stamp() -> str:
+    """Changes with this reading and its estates, so that kept answers are never stale."""
+    return sha256(b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")) if p.name != "differ.py")).hexdigest()[:12]
+
+
 def try_seed(seed: int, recal: str, keep: Path, explain: bool) -> tuple[int, list[str], list[str]]:
     folder = estates.make(seed, keep / str(seed))
-    cached = keep / "oracle" / f"{seed}.json"
+    cached = keep / f"oracle-{stamp()}" / f"{seed}.json"
     try:
         if cached.exists():
             expected = json.loads(cached.read_text())
@@ -165,9 +173,9 @@ def sane(seeds: range) -> None:
     for seed in seeds:
         folder = estates.make(seed, Path(tempfile.mkdtemp()))
         base = ours(folder)
-        costs = {n: p["residual_cost"] + p["external_cost"] for n, p in base["policies"].items()}
+        costs = {n: p["residual_cost"] + p["external_cost"] for n, p in base["policies"].items() if not p["unpriced"]}
         free = not any(json.loads(x)["op"] == "metric" for x in (journal_of(folder).read_text().splitlines() if journal_of(folder) else []))
-        if free and base["totals"]["unpriced"] == 0 and min(costs.values()) < costs["least-cost"] - 0.005:
+        if free and costs and min(costs.values()) < costs.get("least-cost", 0) - 0.005:
             print(seed, "a policy is cheaper than least-cost", costs)
         if abs(sum(s["delta"] for s in base["waterfall"]) + base["totals"]["auditor_cost"] - base["totals"]["residual_cost"] - base["totals"]["external_cost"]) > 0.005:
             print(seed, "the waterfall does not add up")
@@ -175,8 +183,8 @@ def sane(seeds: range) -> None:
         with open(folder / "extracts" / "owned.csv", "a") as f:
             f.write(f"{chance.choice(estates.STANDALONE + estates.SUITES)},3,{chance.choice(['user', 'device'])},,2027-06-30,,,,,,\n")
         more = ours(folder)
-        if free and (more["totals"]["unpriced"], costs["least-cost"]) < (base["totals"]["unpriced"], more["policies"]["least-cost"]["residual_cost"] + more["policies"]["least-cost"]["external_cost"] - 0.005) \
-                and more["totals"]["unpriced"] == base["totals"]["unpriced"]:
+        least = [(p["unpriced"], round(p["residual_cost"] + p["external_cost"], 2)) for p in (base["policies"]["least-cost"], more["policies"]["least-cost"])]
+        if least[1] > least[0]:
             print(seed, "an entitlement more raises the cost")
         shutil.rmtree(folder)
 

@@ -51,6 +51,8 @@ class Maker:
         return self.spiced and self.r.random() < p
 
     def day(self, late: float = 0.1) -> str:
+        if self.spice(0.06):
+            return self.r.choice([f"{self.year}-06-30", f"{self.year}-07-01", f"{self.year}-02-28", f"{self.year}-03-01"])
         month = 8 if self.chance(late) else self.r.randint(1, 6)
         return f"{self.year}-{month:02d}-{self.r.randint(1, 28):02d}"
 
@@ -73,11 +75,13 @@ class Maker:
             if self.spice(0.05):
                 user = f"u{i:02d}#EXT#@contoso.example"
             enabled = "no" if self.chance(0.2) else "yes"
-            disabled = r.choice(["", f"{self.year}-03-01", "2027-01-01"]) if enabled == "no" else ""
+            disabled = r.choice(["", f"{self.year}-03-01", "2027-01-01", *([f"{self.year}-06-30"] if self.spiced else [])]) if enabled == "no" else ""
             aliases = [f"CONTOSO\\u{i:02d}", f"S-1-5-21-1-2-3-{1100 + i}", f"U{i:02d}.Mail@contoso.example"]
             if self.spiced:
                 aliases.append(f"u{i:02d}" if not self.chance(0.3) else "jo")  # bare names; several claim `jo`
             self.row("directory", user, enabled, ";".join(aliases), r.choice(kinds), disabled)
+            if self.spice(0.06):
+                self.row("directory", f"u{i:02d}@fabrikam.example", "yes", f"FABRIKAM\\u{i:02d};u{i:02d}", r.choice(kinds), "")
         if not self.tables.get("directory"):
             self.known.add(0)
             self.row("directory", "u00@contoso.example", "yes", "CONTOSO\\u00;S-1-5-21-1-2-3-1100;U00.Mail@contoso.example", "employee", "")
@@ -143,6 +147,8 @@ class Maker:
             if i and self.chance(0.2):
                 self.row("register", pc, kind, aliases, f"10.0.0.{9 + i}", f"{self.year}-01-01", f"{self.year}-06-30", unattended, "no")
             end = "2023-12-31" if self.chance(0.12) else ""
+            if i and self.spice(0.08):
+                self.row("register", pc, kind, aliases, f"10.0.0.{9 + i}", f"{self.year}-04-01", "", unattended, "no")
             start = f"{self.year}-03-01" if self.spice(0.1) else ""
             self.row("register", pc, kind, aliases, f"10.0.0.{10 + i}", start, end, unattended, "no")
         if self.spice(0.1):
@@ -224,6 +230,8 @@ class Maker:
         """version, sa_end, type, purchased: the ways a line can say what it covers."""
         r, how = self.r, self.r.random()
         version, past = r.choice(CAL_VERSIONS[product]), r.choice(["2014-06-30", "2017-06-30", "2020-06-30", "2023-06-30"])
+        if self.spice(0.1):
+            past = f"{self.year}-06-{r.choice([29, 30])}"
         if how < 0.25:
             return version, "", "", ""
         if how < 0.45:
@@ -252,7 +260,7 @@ class Maker:
                     continue
                 quantity = r.randint(1, 8 if self.big else 6)
                 version, sa_end, kind, purchased = self.terms(product)
-                status = "" if self.chance(0.65) else r.choice(["active", "Activation failed", "Active"])
+                status = "" if self.chance(0.65) else r.choice(["active", "Activation failed"] + (["Activated", "installed", "pending"] if self.spiced else []))
                 pack = "K1" if self.chance(0.06) else ""
                 if self.spice(0.04):
                     metric = ""

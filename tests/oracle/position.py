@@ -201,11 +201,11 @@ class Position:
             rights = [r for r in sorted(group) if r in self.populations and self.available(r)]
             options = [[fixed[r]] if r in fixed else self.available(r) for r in rights]
             best = None
-            for metrics in combinations(*options):
+            likely = self.smaller_count()  # tried first, so that dearer ones are known as such sooner; the order decides nothing
+            for metrics in sorted(combinations(*options), key=lambda ms: sum(likely[r] != m for r, m in zip(rights, ms))):
                 one = dict(zip(rights, metrics))
                 sides = [self.side(m, one, group) for m in ("user", "device")]
-                quick = [allocate(s, cost_only=True) for s in sides]
-                if best is not None and (sum(q.unpriced for q in quick), sum(q.total for q in quick)) > best[0][:2]:
+                if best is not None and self.dearer(sides, best[0][:2]):
                     continue
                 got = allocate(sides[0]) + allocate(sides[1])
                 key = (got.unpriced, got.total, got.internal, got.uncovered, sum(self.needed(r, m) for r, m in one.items()) if READ["fewer-cals-is-demand"] else 0, [ORDER[m] for m in metrics])
@@ -213,6 +213,16 @@ class Position:
                     best = (key, one)
             choice.update(best[1])
         return choice
+
+    @staticmethod
+    def dearer(sides: list[Side], best: tuple[int, int]) -> bool:
+        """Whether these two problems already cost more than the best so far (nothing else needs to be known then)."""
+        sum_so_far = Result(0, 0, 0, 0)
+        for side in sides:
+            sum_so_far = sum_so_far + allocate(side, cost_only=True)
+            if (sum_so_far.unpriced, sum_so_far.total) > best:
+                return True
+        return False
 
     def result(self, choice: dict[str, str]) -> Result:
         total = Result(0, 0, 0, 0)
@@ -302,7 +312,7 @@ class Position:
         for k, right in enumerate(rights):  # the shortage over all rights; on which right it lands is not unique
             rights[right]["gap"] = {"users": chosen.uncovered if k == 0 else 0, "devices": 0}
         totals = {"auditor_cost": self.auditor()[0] / 100, **cost(chosen), "uncovered": chosen.uncovered, "unpriced": chosen.unpriced}
-        return {"as_of": self.as_of.isoformat(), "rights": rights, "policies": {n: {"metrics": policies[n], **cost(r)} for n, r in results.items()},
+        return {"as_of": self.as_of.isoformat(), "rights": rights, "policies": {n: {"metrics": policies[n], **cost(r), "unpriced": r.unpriced} for n, r in results.items()},
                 "totals": totals, "waterfall": self.waterfall(chosen, results["as-licensed"])}
 
 

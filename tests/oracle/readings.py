@@ -16,7 +16,6 @@ WORDS = {
     "external-own-cover-per-demand": "an external's own plan or assignment is judged per demand | by the highest version over the right",
     "hosts-are-servers": "only names in the server column are servers of the inventory | hosts are servers too",
     "amended-is-raw": "raw identifiers are taken after amendments | as the extract has them",
-    "raw-includes-waived": "metric, newest version and raw counts see waived rows too | they do not",
     "known-user-in-evidence": "an assigned subject is a known user if directory, access or plans know it | only if the directory does",
     "assigned-by-identity": "subjects are sorted by who they are | by how they are spelled",
     "sam-from-domain": "a bare sam needs its own alias | DOMAIN\\sam claims it too",
@@ -37,11 +36,9 @@ WORDS = {
     "subscription-metric-device": "users-only and devices-only are judged by the table's columns | by the row's own cells",
     "own-host-of-row": "the host is the accessed workload's row's, else any row's of that server | only that row's, else the server itself",
     "disabled-needs-no": "a blank `enabled` is not disabled | it is",
-    "skip-dead-metric": "units owned are asked for the metric even where the right's population lacks it | only among available metrics",
     "reserved-dead": "an assignment reserves a unit even where it covers nothing | only units that cover something",
     "assigned-newest-right": "newest covered versions: higher versions right by right, alphabetically | the longest SA",
     "spla-waives-nothing": "cal_model spla waives nothing | it waives every right",
     "sa-next-day": "SA bought the day after the old one ended still renews | it must overlap",
-    "unattended-before": "a row whose user went for another reason is not unattended besides | unattended counts besides",
 }
 READ = {name: True for name in WORDS}
