@@ -90,13 +90,14 @@ def theirs(recal: str, folder: Path) -> dict:
 
 
 def with_other(name: str, folder: Path) -> dict | None:
-    READ[name] = False
+    before = READ[name]
+    READ[name] = not before
     try:
         return ours(folder)
     except Exception:  # an alternative that does not compute explains nothing
         return None
     finally:
-        READ[name] = True
+        READ[name] = before
 
 
 def explained(folder: Path, actual: dict, before: int) -> list[str]:
@@ -112,7 +113,7 @@ def explained(folder: Path, actual: dict, before: int) -> list[str]:
 @lru_cache
 def stamp() -> str:
     """Changes with this reading and its estates, so that kept answers are never stale."""
-    return sha256(b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")) if p.name != "differ.py")).hexdigest()[:12]
+    return sha256(repr(sorted(READ.items())).encode() + b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")) if p.name != "differ.py")).hexdigest()[:12]
 
 
 def try_seed(seed: int, recal: str, keep: Path, explain: bool) -> tuple[int, list[str], list[str]]:
@@ -196,9 +197,12 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "differ")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--other", default="", help="readings to take the other way throughout, separated by commas")
     parser.add_argument("--examples", action="store_true")
     parser.add_argument("--sane", action="store_true")
     given = parser.parse_args()
+    for name in filter(None, given.other.split(",")):
+        READ[name] = not READ[name]
     first, _, last = given.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
     if given.examples:

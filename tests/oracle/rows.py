@@ -85,10 +85,8 @@ class Estate:
         if server:
             host = self.devices.named(own["host"]) if own and fold(own["host"]) else self.host_of(server) if READ["own-host-of-row"] else server
         version = own["version"] if own else ""
-        if not version and workload in ("windows-server", "rds") and own and not READ["blank-version-is-latest"]:
-            version = own["os_version"]
-        if not own and server and not READ["server-row-by-any"]:
-            version = next((x["os_version"] or x["version"] for x in self.inventory.get(server, [])), "")
+        if workload in ("windows-server", "rds") and not READ["os-does-not-stand-in"]:
+            version = version or self.machine_os(server, own, windows)
         enterprise = fold(r["edition"]) == "enterprise"
         rights = []
         if workload in catalog.EDITIONED:
@@ -112,6 +110,11 @@ class Estate:
                     any(right in catalog.WAIVED.get(m, ()) for m in (models | waiving if right == "windows-server" else models)),
                     day(r["first_seen"]), day(r["last_seen"]), linkage, raw_user, raw_device, fold(r["device"]))
                 for right, needed in rights]
+
+    def machine_os(self, server: str | None, own: Record | None, windows: Record | None) -> str:
+        rows = self.inventory.get(server, [])
+        stated = [own["os_version"] if own else "", *(x["os_version"] for x in rows), windows["version"] if windows else ""]
+        return next(filter(None, stated + [x["version"] for x in rows if fold(x["workload"]) == "rds"]), "")
 
     def implied_version(self, workload: str, server: str | None, own: Record | None, windows: Record | None) -> int:
         os = own["os_version"] if own else ""
