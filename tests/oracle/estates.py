@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """estates.py SEED OUT_FOLDER: a random small estate of the making of the worked examples, with more of what can go wrong.
 
-Writes OUT_FOLDER/extracts/*.csv, OUT_FOLDER/as_of and, for most seeds, OUT_FOLDER/decisions.jsonl. The same seed gives the same bytes.
+Seeds from 100000 on give tiny estates with nearly everything odd at once. Writes OUT_FOLDER/extracts/*.csv, OUT_FOLDER/as_of and, for most seeds, OUT_FOLDER/decisions.jsonl. The same seed gives the same bytes.
 """
 import csv
 import json
@@ -37,8 +37,9 @@ HEADERS = {
 class Maker:
     def __init__(self, seed: int):
         self.r = random.Random(seed)
-        self.spiced = seed % 4 != 0
-        self.big = seed % 5 == 4
+        self.hot = seed >= 100_000  # tiny, and nearly everything odd at once
+        self.spiced = self.hot or seed % 4 != 0
+        self.big = not self.hot and seed % 5 == 4
         self.year = self.r.choice([2024, 2026])
         self.tables: dict[str, list[list]] = {}
         self.decisions: list[dict] = []
@@ -48,7 +49,7 @@ class Maker:
 
     def spice(self, p: float) -> bool:
         """Something the worked examples do not have."""
-        return self.spiced and self.r.random() < p
+        return self.spiced and self.r.random() < (min(0.7, 3 * p) if self.hot else p)
 
     def day(self, late: float = 0.1) -> str:
         if self.spice(0.06):
@@ -62,7 +63,7 @@ class Maker:
     # -- people -------------------------------------------------------------------------------------------------------
     def people(self) -> None:
         r = self.r
-        self.count = r.randint(8, 25) if self.big else r.randint(2, 10)
+        self.count = r.randint(8, 25) if self.big else r.randint(2, 6 if self.hot else 10)
         self.known: set[int] = set()
         kinds = ["employee"] * 10 + ["external"] * 5 + ["contractor"] * 3 + ["service"] * 2 + ["shared"] * 2
         if self.spiced:
@@ -116,16 +117,20 @@ class Maker:
             server, workload = f"SRV{i:02d}", r.choice(workloads)
             versions = list(VERSIONS[workload])
             if self.spiced:
-                versions += ["", "2025"] if workload in ("windows-server", "rds") else ["", "2010"]
+                versions += ["", "2025"] + ["2008"] * self.hot if workload in ("windows-server", "rds") else ["", "2010"]
             own_os = workload in ("windows-server", "rds")
-            os_version = "" if own_os and not self.spice(0.2) else r.choice(["", "2012 R2", "2016", "2019", "2022"])
+            version, os_version = r.choice(versions), r.choice(["", "2012 R2", "2016", "2019", "2022"])
+            if own_os:  # the two never contradict each other
+                os_version = "" if not self.spice(0.2) else version or os_version
             model = "azure" if workload == "windows-server" and self.chance(0.2) else ""
             if self.spice(0.1):
                 model = r.choice(["azure", "essentials", "hypervisor", "web", "core"])
             host = r.choice(["", "HV1", "HV2"])
             self.servers.append(server)
             self.roles.append((server, workload))
-            self.row("inv", server, workload, r.choice(versions), os_version, r.choice(["yes", "no"]), host, model)
+            self.row("inv", server, workload, version, os_version, r.choice(["yes", "no"]), host, model)
+            if self.hot and self.chance(0.05):
+                self.tables["inv"].append([server, workload, r.choice(VERSIONS[workload]), "", "no", host, ""])
             if self.spice(0.15):
                 second = r.choice([w for w in workloads if w != workload])
                 self.roles.append((server, second))
@@ -175,13 +180,14 @@ class Maker:
         if kind < 0.85:
             return r.choice(self.servers), ""
         if kind < 0.88 and self.spiced:
-            return r.choice([(f"PC{i:02d}", f"10.0.0.{10 + (i + 1) % self.pcs}"), ("", f"::ffff:10.0.0.{10 + i}"), ("", "10.0.1.1"), ("", f"10.1.0.{10 + i}")])
+            return r.choice([(f"PC{i:02d}", f"10.0.0.{10 + (i + 1) % self.pcs}"), ("", f"::ffff:10.0.0.{10 + i}"), ("", "10.0.1.1"), ("", f"10.1.0.{10 + i}"),
+                             (f"10.0.0.{10 + i}", "")])
         return "", ""
 
     # -- access -----------------------------------------------------------------------------------------------------------
     def log(self) -> None:
         r = self.r
-        lines = r.randint(30, 120) if self.big else r.randint(5, 50)
+        lines = r.randint(30, 120) if self.big else r.randint(5, 35 if self.hot else 50)
         headers = HEADERS["log"]
         self.first_seen = self.spice(0.15)
         if self.first_seen:
@@ -244,6 +250,8 @@ class Maker:
             return "", r.choice(["", "", "2027-06-30", "2023-06-30"]), "subscription", ""
         if how < 0.91:
             return version, "", "", r.choice(["2016-12-01", "2024-09-01", "2026-09-01"])
+        if product in SUITES and self.spice(0.2):
+            return "", "", "", r.choice(["2010-03-01", "2012-05-01"])
         if how < 0.96 or not self.spiced:
             return "", "", "", r.choice(["2016-12-01", "2019-03-01"])
         return r.choice(["", "SE", "2099"]), "", "", ""
@@ -287,13 +295,15 @@ class Maker:
             self.tables["owned"].append(list(pack))
         names = ["Windows Server External Connector"] * 3 + ["Remote Desktop Services External Connector"]
         if self.spiced:
-            names.append("Exchange Server External Connector")
+            names += ["Exchange Server External Connector", "SharePoint Server External Connector"]
+        if self.spiced and any(w == "skype" for _, w in self.roles):
+            names += ["Lync Server Standard External Connector", "Lync Server Enterprise External Connector"]
         for _ in range(r.choice([0, 0, 1, 1, 2, 3])):
             server = r.choice(["", "", "HV1", "HV2", *self.servers])
             version = "2022" if not self.spiced else r.choice(["2022", "2022", "2016", "2012"])
             name = r.choice(names)
-            self.line(name, r.randint(1, 2) if self.spice(0.2) else 1, "", "2010" if name.startswith("Exchange") else version,
-                      "2027-06-30" if self.spice(0.2) else "", server=server)
+            self.line(name, r.randint(1, 2) if self.spice(0.2) else 1, "", version if name.startswith(("Windows", "Remote")) else "2010",
+                      "2027-06-30" if self.spice(0.2) else "", server=server, kind=r.choice(["sa", "subscription"]) if self.spice(0.07) else "")
         if not self.tables.get("owned"):
             self.line("Windows Server CAL", 2, "user", "2019")
 
@@ -309,8 +319,10 @@ class Maker:
         for name, prices in (("Windows Server External Connector", [100, 1900]), ("Remote Desktop Services External Connector", [200, 9000])):
             if not self.chance(0.15):
                 self.row("prices", name, "", r.choice(prices))
-        if self.spice(0.3):
-            self.row("prices", "Exchange Server External Connector", "", r.choice([60, 700]))
+        for name in ("Exchange Server External Connector", "SharePoint Server External Connector", "Lync Server Standard External Connector",
+                     "Lync Server Enterprise External Connector"):
+            if self.spice(0.2):
+                self.row("prices", name, "", r.choice([60, 700]))
 
     def assigned(self) -> None:
         r = self.r
@@ -335,19 +347,37 @@ class Maker:
 
     def journal(self) -> None:
         r = self.r
-        if not self.chance(0.35 if not self.spiced else 0.7):
+        if not self.hot and not self.chance(0.35 if not self.spiced else 0.7):
             return
         plain = [self.exclude, self.shared, self.price, self.metric, self.merge, self.amend_server, self.retract]
         more = [self.include, self.merge_device, self.amend_person, self.amend_device, self.amend_entitlement, self.amend_access, self.add, self.window,
-                self.implied, self.policy, self.reference, self.place, self.restore, self.exclude_device]
-        for _ in range(r.randint(1, 6) if self.spiced else 4):
+                self.implied, self.policy, self.reference, self.place, self.restore, self.exclude_device, self.split, self.amend_price, self.price_of_connector]
+        for _ in range(r.randint(2, 12) if self.hot else r.randint(1, 6) if self.spiced else 4):
             r.choice(plain + more if self.spiced else plain)()
 
+    def person_key(self, i: int) -> str:
+        return self.user(i) if i in self.known and self.spice(0.3) else self.canonical(i)
+
+    def device_key(self, i: int) -> str:
+        return f"pc{i:02d}.contoso.example" if self.spice(0.15) else f"PC{i:02d}"
+
     def exclude(self):
-        self.decide("exclude", {"record": "person", "key": self.canonical(self.r.randrange(self.count))})
+        self.decide("exclude", {"record": "person", "key": self.person_key(self.r.randrange(self.count))})
 
     def exclude_device(self):
-        self.decide("exclude", {"record": "device", "key": f"PC{self.r.randrange(self.pcs):02d}"})
+        self.decide("exclude", {"record": "device", "key": self.device_key(self.r.randrange(self.pcs))})
+
+    def split(self):
+        merged = [d["on"] for d in self.decisions if d["op"] == "merge"]
+        if merged:
+            self.decide("split", dict(self.r.choice(merged)))
+
+    def amend_price(self):
+        k = self.r.randrange(len(self.tables["prices"]))
+        self.decide("amend", {"record": "price", "key": f"prices.csv#prices#{k + 2}"}, field="unit_price", to=str(self.r.choice([20, 33, 77])))
+
+    def price_of_connector(self):
+        self.decide("price", {"product": self.r.choice(["Windows Server External Connector", "Remote Desktop Services External Connector"])}, to=self.r.choice([60, 300]))
 
     def include(self):
         excluded = [d["on"] for d in self.decisions if d["op"] == "exclude"]
@@ -355,7 +385,7 @@ class Maker:
             self.decide("include", dict(self.r.choice(excluded)))
 
     def shared(self):
-        self.decide("shared", {"record": "device", "key": f"PC{self.r.randrange(self.pcs):02d}"}, to="no" if self.spice(0.3) else "yes")
+        self.decide("shared", {"record": "device", "key": self.device_key(self.r.randrange(self.pcs))}, to="no" if self.spice(0.3) else "yes")
 
     def price(self):
         self.decide("price", {"product": self.r.choice(["Windows Server CAL", *PRICES]), "metric": self.r.choice(["user", "device"])}, to=self.r.choice([25, 25, 41.5, 99]))
@@ -366,7 +396,7 @@ class Maker:
 
     def merge(self):
         into, one = sorted(self.r.sample(range(self.count), 2))  # always into the smaller: no cycles
-        self.decide("merge", {"record": "person", "key": self.canonical(one)}, to=self.canonical(into))
+        self.decide("merge", {"record": "person", "key": self.canonical(one)}, to=self.person_key(into) if self.hot else self.canonical(into))
 
     def merge_device(self):
         into, one = sorted(self.r.sample(range(self.pcs), 2))
@@ -386,7 +416,7 @@ class Maker:
             self.decide("amend", {"record": "person", "key": self.r.choice([self.canonical(i), f"CONTOSO\\u{i:02d}"])}, field=field, to=to)
 
     def amend_device(self):
-        field, to = self.r.choice([("unattended", "yes"), ("unattended", "no"), ("device_kind", "shared"), ("device_kind", "workstation")])
+        field, to = self.r.choice([("ip", "10.7.7.1")] * self.hot + [("unattended", "yes"), ("unattended", "no"), ("device_kind", "shared"), ("device_kind", "workstation")])
         self.decide("amend", {"record": "device", "key": f"PC{self.r.randrange(self.pcs):02d}"}, field=field, to=to)
 
     def amend_entitlement(self):
@@ -413,6 +443,8 @@ class Maker:
             ("plan", {"user": self.canonical(r.randrange(self.count)), "plan": "SPE_E3"}),
             ("server", {"server": "UNKNOWN1", "workload": "exchange", "version": "2016", "os_version": "2016"}),
             ("price", {"product": "Windows Server External Connector", "unit_price": "150"}),
+            ("device", {"device": f"PC{r.randrange(self.pcs + 2):02d}", "device_kind": r.choice(["shared", "workstation"]), "ip": f"10.7.7.{r.randint(1, 3)}"}),
+            ("access", {"workload": workload, "server": server, "user": self.canonical(r.randrange(self.count)), "last_seen": self.day(0)}),
         ])
         self.decide("add", record=record, fields=fields)
 

@@ -38,6 +38,8 @@ WORDS = {
     "reserved-dead": "an assignment reserves a unit even where it covers nothing | only units that cover something",
     "assigned-newest-right": "newest covered versions: higher versions right by right, alphabetically | the longest SA",
     "spla-waives-nothing": "cal_model spla waives nothing | it waives every right",
+    "address-in-device-column": "an address in the device column is an address | a name",
+    "any-register-row": "of several register rows of one device any may say shared or unattended | the first row says it",
     "sa-next-day": "SA bought the day after the old one ended still renews | it must overlap",
 }
 READ = {name: True for name in WORDS}

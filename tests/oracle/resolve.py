@@ -148,7 +148,10 @@ class Devices:
     def is_shared(self, identity: str) -> bool:
         if identity in self.shared:
             return self.shared[identity]
-        return any(r["device_kind"].casefold() in ("shared", "kiosk") for r in self.rows_of.get(identity, []))
+        return any(r["device_kind"].casefold() in ("shared", "kiosk") for r in self.saying(identity))
 
     def is_unattended(self, identity: str) -> bool:
-        return any(truth(r["unattended"]) for r in self.rows_of.get(identity, []))
+        return any(truth(r["unattended"]) for r in self.saying(identity))
+
+    def saying(self, identity: str) -> list[Record]:
+        return self.rows_of.get(identity, [])[: None if READ["any-register-row"] else 1]

@@ -7,7 +7,7 @@ import catalog
 from extracts import Journal, Record, day, truth
 from extracts import linkage as table_linkage
 from readings import READ
-from resolve import Devices, Users, address_of, fold, is_loopback
+from resolve import Devices, Users, address_of, fold, is_address, is_loopback
 
 REASONS = ["after-as-of", "out-of-window", "waived", "decision", "system-account", "machine-account", "system-mailbox", "service-account",
            "shared-mailbox", "disabled", "external", "unattended", "licensed-server"]
@@ -129,9 +129,10 @@ class Estate:
     # -- section 3, 1-2 -----------------------------------------------------------------------------------------
     def who(self, r: Record, server: str | None) -> tuple[str | None, str | None, str | None]:
         user = self.users.identity(r["user"])
-        if r["device"]:
+        written = r["device"] and READ["address-in-device-column"] and is_address(address_of(r["device"]))
+        if r["device"] and not written:
             return user, self.devices.named(r["device"]), None
-        ip = address_of(r["ip"])
+        ip = address_of(r["device"] if written else r["ip"])
         if not ip:
             return user, None, None
         if is_loopback(ip):
