@@ -6,7 +6,7 @@ use super::facts::World;
 use super::policy::Choices;
 use super::position::{ConnectorUse, External, ExternalFate, Fate, Purchase, PurchaseFor, Shortage};
 use super::sides::{Side, Sides};
-use super::solve::allocation::{Answer, Demand, Facility, Group, Hand, Score, connected};
+use super::solve::allocation::{Answer, Demand, Effort, Facility, Group, Hand, Score, connected};
 use crate::catalog::{Cents, Metric, ProductId, RightId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ pub fn settle(sides: &Sides, choices: &Choices, world: &World) -> Settled {
             if side.problem.groups.is_empty() {
                 continue;
             }
-            let answer = sides.answer(&side.problem);
+            let answer = sides.answer(&side.problem, Effort::Whole);
             settled.score = settled.score + answer.score;
             settled.proven &= answer.proven;
             settled.bound += answer.bound_cents;

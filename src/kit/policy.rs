@@ -4,7 +4,7 @@ use super::decisions::{MetricChoice, Policy};
 use super::metric::Population;
 use super::position::Count;
 use super::sides::Sides;
-use super::solve::allocation::Score;
+use super::solve::allocation::{Effort, Score};
 use crate::catalog::{Metric, RightId, Version};
 use std::collections::BTreeMap;
 
@@ -89,7 +89,9 @@ impl Chooser<'_> {
             .filter_map(|right| Some((*right, self.options(component, *right)?)))
             .filter(|(_, options)| !options.is_empty())
             .collect();
-        let mut candidates = combinations(&options);
+        let externals = self.sides.external_bound(component);
+        let start = Score { uncovered: 0, internal_cents: 0, ..externals };
+        let mut candidates = combinations(&options, start);
         candidates.sort();
         let mut best: Option<(Score, u64, Vec<MetricChoice>)> = None;
         for (bound, needed, combination) in candidates {
@@ -98,7 +100,11 @@ impl Chooser<'_> {
                 break;
             }
             let metrics: Choices = options.iter().map(|(right, _)| *right).zip(combination.iter().copied()).collect();
-            let (score, _) = self.sides.score(component, &metrics);
+            let cost = self.sides.score(component, &metrics, Effort::Cost);
+            if best.as_ref().is_some_and(|(score, _, _)| (cost.unpriced, cost.cents) > (score.unpriced, score.cents)) {
+                continue;
+            }
+            let score = self.sides.score(component, &metrics, Effort::Ties);
             let found = (score, needed, combination);
             if best.as_ref().is_none_or(|best| found < *best) {
                 best = Some(found);
@@ -170,8 +176,8 @@ impl Chooser<'_> {
 type Candidate = (Score, u64, Vec<MetricChoice>);
 
 /// Every combination of one option per right, with the sums of bounds and needs.
-fn combinations(options: &[(RightId, Vec<(MetricChoice, Score, u64)>)]) -> Vec<Candidate> {
-    let mut all: Vec<Candidate> = vec![(Score::default(), 0, Vec::new())];
+fn combinations(options: &[(RightId, Vec<(MetricChoice, Score, u64)>)], start: Score) -> Vec<Candidate> {
+    let mut all: Vec<Candidate> = vec![(start, 0, Vec::new())];
     for (_, choices) in options {
         let longer = |(score, needed, chosen): &Candidate| {
             let extend = |(choice, bound, count): &(MetricChoice, Score, u64)| {
