@@ -173,3 +173,14 @@ pub enum Confidence {
     /// General knowledge; grants nothing until the consultant switches it on.
     Unverified,
 }
+
+impl Confidence {
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Verified => "verified",
+            Confidence::Secondary => "secondary",
+            Confidence::Inferred => "inferred",
+            Confidence::Unverified => "unverified",
+        }
+    }
+}

@@ -112,7 +112,7 @@ struct Shape {
     open_quote: bool,
 }
 
-fn row_of<'a>(number: u64, raw: &'a [u8], shape: &Shape, cells: &'a mut Vec<(u32, u32)>, unescaped: &'a mut String) -> Row<'a> {
+fn row_of<'a>(number: u64, raw: &'a [u8], shape: &Shape, cells: &'a mut [(u32, u32)], unescaped: &'a mut String) -> Row<'a> {
     if shape.open_quote {
         return Row::broken(number, "a quotation mark is opened and never closed");
     }

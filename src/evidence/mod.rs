@@ -9,6 +9,7 @@ mod canonical;
 mod delimited;
 pub mod events;
 mod find_row;
+mod guard;
 mod header;
 mod newest;
 mod sheet;
@@ -22,8 +23,8 @@ mod walk;
 mod workbook;
 
 pub use find_row::{ExtractRow, RowError, row};
+pub use guard::panics_are_caught;
 pub use newest::newest_day;
-pub use workbook::panics_are_caught;
 
 use crate::catalog::Catalog;
 use crate::kit::records::Records;
@@ -73,6 +74,7 @@ pub enum LoadError {
 /// Reads every extract under `root` (a folder, or a single file) in an order that is the same everywhere. An empty folder gives empty
 /// records; a file that cannot be read is a finding.
 pub fn load(root: &Path, catalog: &Catalog, options: &Options<'_>, progress: &dyn Progress) -> Result<Records, LoadError> {
+    guard::silence_caught_panics();
     let found = candidates(root)?;
     let mut loading = source::Loading::new(catalog, progress, &found.files);
     for (name, why) in &found.closed {

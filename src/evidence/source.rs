@@ -58,7 +58,9 @@ impl<'a> Loading<'a> {
         Loading { records: Records::default(), catalog, progress, by_hash: HashMap::new(), total_bytes, done_bytes: 0 }
     }
 
+    /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
+        super::events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records
     }

@@ -40,7 +40,7 @@ impl<'a> Row<'a> {
     /// The cell, trimmed; missing cells of a short row are blank.
     pub fn cell(&self, column: usize) -> &'a str {
         match self.cells.get(column) {
-            Some(&(start, end)) => self.text.get(start as usize..end as usize).unwrap_or("").trim(),
+            Some(&(start, end)) => trimmed(self.text.get(start as usize..end as usize).unwrap_or("")),
             None => "",
         }
     }
@@ -61,6 +61,14 @@ impl<'a> Row<'a> {
 
     pub fn to_owned(self) -> OwnedRow {
         OwnedRow { number: self.number, cells: self.cells().map(String::from).collect() }
+    }
+}
+
+/// `str::trim`, at no cost for the usual cell that begins and ends with a visible ASCII character.
+fn trimmed(text: &str) -> &str {
+    match (text.as_bytes().first(), text.as_bytes().last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => text,
+        _ => text.trim(),
     }
 }
 

@@ -13,15 +13,14 @@ pub(super) fn is_error(cell: &str) -> bool {
     cell.starts_with('#') && ERROR_VALUES.iter().any(|e| e.eq_ignore_ascii_case(cell))
 }
 
-/// The value, where there is one: blank, `-` and spreadsheet errors are absent.
+/// The value of a trimmed cell, where there is one: blank, `-` and spreadsheet errors are absent.
 pub(super) fn present(cell: &str) -> Option<&str> {
-    let cell = cell.trim();
     if cell.is_empty() || cell == "-" || is_error(cell) { None } else { Some(cell) }
 }
 
 /// The parts of a list in one cell.
 pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').filter_map(present)
+    cell.split(';').map(str::trim).filter_map(present)
 }
 
 pub(super) fn boolean(text: &str) -> Option<bool> {
@@ -466,7 +465,7 @@ mod tests {
 
     #[test]
     fn blank_dash_and_spreadsheet_errors_are_absent() {
-        assert_eq!((present(" - "), present(""), present("#N/A"), present(" a ")), (None, None, None, Some("a")));
+        assert_eq!((present("-"), present(""), present("#N/A"), present("a")), (None, None, None, Some("a")));
     }
 
     #[test]

@@ -1,16 +1,14 @@
 //! Workbooks: every sheet of xlsx, xlsm, xlsb (cell by cell), xls and ods (as a whole).
 //!
-//! The third-party readers are kept at arm's length: archives are checked before ([`super::archive`]), and a panic inside them is
-//! caught and becomes a sentence. That is the one use of `catch_unwind`: a damaged workbook of a client must not end a session, and
-//! nothing of ours is shared with the reader but the sheet it was filling, which is thrown away.
+//! The third-party readers are kept at arm's length: archives are checked before ([`super::archive`]), and their panics are caught
+//! ([`super::guard`]).
 
 use super::archive::{self, Package};
+use super::guard::guarded;
 use super::sheet::{Sheet, borrowed};
 use calamine::{Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
-use std::cell::Cell;
 use std::fs::File;
 use std::io::BufReader;
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 /// Old workbooks are read whole; larger ones than this are none that Excel 2003 could write.
@@ -135,35 +133,4 @@ fn from_range(range: &calamine::Range<calamine::Data>, epoch_1904: bool) -> Resu
         sheet.take(first_row + row as u32, first_column + column as u32, borrowed(value))?;
     }
     sheet.finish().map(|()| sheet)
-}
-
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread is inside a third-party reader whose panics are caught: a panic hook should then stay silent.
-pub fn panics_are_caught() -> bool {
-    GUARDED.get()
-}
-
-/// Runs a third-party reader; its panic becomes a sentence.
-fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    silence_caught_panics();
-    GUARDED.set(true);
-    let outcome = std::panic::catch_unwind(AssertUnwindSafe(read));
-    GUARDED.set(false);
-    outcome.unwrap_or_else(|_| Err("it is damaged in a way its reader does not survive; ask for it again, or as csv".to_string()))
-}
-
-/// Wraps the panic hook once, so that a caught panic prints nothing; all others go where they went.
-fn silence_caught_panics() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !panics_are_caught() {
-                previous(info);
-            }
-        }));
-    });
 }

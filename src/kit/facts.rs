@@ -80,6 +80,7 @@ impl Facts {
     fn resolve_spellings(&mut self, world: &mut World) {
         let access = &world.estate.access;
         let spellings = access.spellings.len();
+        world.users.join(world.estate);
         self.user_of = vec![NONE; spellings];
         self.device_of = vec![NONE; spellings];
         for row in access.rows() {

@@ -143,6 +143,11 @@ impl Finding {
         self
     }
 
+    /// What `recal check` answers for.
+    pub fn is_high_and_open(&self) -> bool {
+        self.severity == Severity::High && self.status == Status::Open
+    }
+
     /// Adds one row of evidence (the first 100 are kept, all are counted).
     pub fn seen_at(mut self, origin: Origin) -> Finding {
         self.add_evidence(origin);

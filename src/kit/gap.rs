@@ -1,7 +1,6 @@
 //! Step 8, the gap: the allocation's answers dealt to subjects by name, what is left uncovered, what would close it.
 //! POSITION.md sections 6 and 9.
 
-use super::decisions::MetricChoice;
 use super::external::Source;
 use super::facts::World;
 use super::policy::Choices;
@@ -197,14 +196,11 @@ impl Dealer<'_> {
                 (None, true, false) => Fate::External(ExternalFate::Included),
             };
             let external = self.settled.external.entry(right).or_default();
-            if let Some(demand) = cal {
-                external.cals += 1;
-                if !hand.owns(demand)
-                    && let Some(product) = self.to_buy(demand, hand)
-                {
-                    let price = self.sides.offers.iter().find(|o| o.product == product && o.metric == self.metric).map(|o| o.price);
-                    self.settled.external.entry(right).or_default().cost += price.unwrap_or_default();
-                }
+            external.cals += u64::from(cal.is_some());
+            let bought = demands.iter().find(|d| !hand.owns(d) && hand.buys(d, &self.side.problem.offers));
+            if let Some(product) = bought.and_then(|demand| self.to_buy(demand, hand)) {
+                let price = self.sides.offers.iter().find(|o| o.product == product && o.metric == self.metric).map(|o| o.price);
+                self.settled.external.entry(right).or_default().cost += price.unwrap_or_default();
             }
             self.settled.external_fates.insert((right, subject), fate);
         }
@@ -242,9 +238,4 @@ impl Dealer<'_> {
             self.settled.connectors.push(ConnectorUse { product: site.product, right, host, owned, users, break_even: None });
         }
     }
-}
-
-/// Whether a metric counts a subject on the user side or the device side alone; for the words of a fate.
-pub fn counts_users(choice: Option<MetricChoice>) -> bool {
-    matches!(choice, Some(MetricChoice::User | MetricChoice::Split))
 }

@@ -111,10 +111,6 @@ impl Inventory {
         self.push(service)
     }
 
-    pub fn find(&self, machine: u32, workload: WorkloadId) -> Option<&Service> {
-        self.by_place.get(&(machine, workload)).and_then(|at| self.services.get(*at as usize))
-    }
-
     fn push(&mut self, service: Service) -> u32 {
         let at = self.services.len() as u32;
         self.by_place.insert((service.machine, service.workload), at);

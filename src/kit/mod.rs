@@ -25,6 +25,7 @@ pub mod position;
 pub mod records;
 mod resolve;
 mod sides;
+mod slots;
 mod solve;
 mod suites;
 pub mod tallies;

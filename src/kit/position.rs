@@ -124,6 +124,8 @@ pub enum Shortage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RightSubject {
     pub subject: Subject,
+    /// Counts among the external users (section 8) and in no need of the right's own metric.
+    pub external: bool,
     /// Highest CAL version that any server it accessed for the right needs.
     pub required: Version,
     /// False where that rests on a version nobody knows.

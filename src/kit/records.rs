@@ -3,8 +3,8 @@
 //! Everything but access is a plain struct. Access is big, so it is kept in columns of interned spellings ([`AccessLog`]).
 //! Text stands as in the extract (trimmed; `-` and blank are absent); matching and parsing of versions is the kit's work.
 
+use super::slots::Slots;
 use crate::catalog::{Cents, Day, Metric, WorkloadId};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A source file, by its place in [`Ledger::sources`].
@@ -323,7 +323,7 @@ impl Spelling {
 pub struct Spellings {
     arena: String,
     ends: Vec<u32>,
-    index: FxHashMap<u64, Vec<u32>>,
+    index: Slots,
 }
 
 impl Spellings {
@@ -334,13 +334,13 @@ impl Spellings {
             return Spelling::NONE;
         }
         let hash = hash_of(text);
-        if let Some(known) = self.index.get(&hash).and_then(|ids| ids.iter().find(|&&id| self.slice(id) == text)) {
-            return Spelling(*known);
+        if let Some(known) = self.index.find(hash, |id| self.slice(id) == text) {
+            return Spelling(known);
         }
         let id = self.ends.len() as u32;
         self.arena.push_str(text);
         self.ends.push(self.arena.len() as u32);
-        self.index.entry(hash).or_default().push(id);
+        self.index.insert(hash, id);
         Spelling(id)
     }
 
@@ -421,23 +421,19 @@ pub struct AccessLog {
     rows: Vec<AccessRow>,
     /// Rows that collapsed, with the row they went into: so that a decision can still name them.
     merged: Vec<(Origin, u64, u32)>,
-    index: FxHashMap<u64, Vec<u32>>,
+    index: Slots,
 }
 
 impl AccessLog {
     /// Adds a row, or merges it into an equal earlier one of the same linkage class (same table).
     pub fn push(&mut self, row: AccessRow) -> Pushed {
         let hash = identity_hash(&row);
-        let candidates = self.index.entry(hash).or_default();
-        for &at in candidates.iter() {
-            let known = &mut self.rows[at as usize];
-            if same_access(known, &row) {
-                known.count += row.count;
-                self.merged.push((row.origin, row.count, at));
-                return Pushed::Merged;
-            }
+        if let Some(at) = self.index.find(hash, |at| self.rows.get(at as usize).is_some_and(|known| same_access(known, &row))) {
+            self.rows[at as usize].count += row.count;
+            self.merged.push((row.origin, row.count, at));
+            return Pushed::Merged;
         }
-        candidates.push(self.rows.len() as u32);
+        self.index.insert(hash, self.rows.len() as u32);
         self.rows.push(row);
         Pushed::Accepted
     }
@@ -497,12 +493,12 @@ impl AccessLog {
         self.merged.retain(|(origin, _, _)| keep(*origin));
         self.merged.iter_mut().for_each(|(_, _, into)| *into = places[*into as usize]);
         self.rows.retain(|row| keep(row.origin));
-        self.index = FxHashMap::default();
+        self.index = Slots::default();
     }
 
     /// Frees the index that only loading needs.
     pub fn finish(&mut self) {
-        self.index = FxHashMap::default();
+        self.index = Slots::default();
         self.rows.shrink_to_fit();
     }
 }

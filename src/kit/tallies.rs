@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tallies {
     pub rights: BTreeMap<RightId, RightTally>,
-    /// Every uncovered demand: its right and its place in [`RightPosition::subjects`].
+    /// Every uncovered internal demand: its right and its place in [`RightPosition::subjects`].
     pub uncovered: Vec<(RightId, u32)>,
     /// Plans that somebody holds, in the catalog's order.
     pub plans: BTreeMap<PlanId, PlanTally>,
@@ -24,6 +24,9 @@ pub struct Tallies {
     pub seen: Count,
     /// Findings by what they are about, lower case: places in [`Position::findings`].
     pub findings: BTreeMap<String, Vec<u32>>,
+    /// Users and devices that decisions merged into others, with the place of who they count as.
+    pub merged_users: BTreeMap<u32, u32>,
+    pub merged_devices: BTreeMap<u32, u32>,
 }
 
 /// What a right's subjects come to.
@@ -55,7 +58,7 @@ pub struct VersionTally {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PlanTally {
     pub holders: u64,
-    /// Users of each right that this plan covers.
+    /// Users of each right that this plan covers, externals aside.
     pub covers: BTreeMap<RightId, u64>,
 }
 
@@ -81,12 +84,14 @@ impl Tallies {
             tallies.seen.devices += u64::from(!device.spellings.is_empty());
         }
         tallies.findings = by_subject(&position.findings);
+        tallies.merged_users = merged(position.users.iter().map(|user| (user.name.as_str(), user.merged.as_slice())));
+        tallies.merged_devices = merged(position.devices.iter().map(|device| (device.name.as_str(), device.merged.as_slice())));
         tallies.rules = rules_used(catalog, position);
         tallies
     }
 
     fn take_subjects(&mut self, right: RightId, figures: &RightPosition) {
-        for (at, subject) in figures.subjects.iter().enumerate() {
+        for (at, subject) in figures.subjects.iter().enumerate().filter(|(_, subject)| !subject.external) {
             match &subject.fate {
                 Fate::Uncovered { .. } => self.uncovered.push((right, at as u32)),
                 Fate::Plan(plan) => *self.plans.entry(*plan).or_default().covers.entry(right).or_default() += 1,
@@ -94,6 +99,17 @@ impl Tallies {
             }
         }
     }
+}
+
+/// Whoever is listed as merged into somebody, by places in the list.
+fn merged<'a>(identities: impl Iterator<Item = (&'a str, &'a [(String, u64)])>) -> BTreeMap<u32, u32> {
+    let identities: Vec<(&str, &[(String, u64)])> = identities.collect();
+    let mut into: BTreeMap<&str, u32> = BTreeMap::new();
+    for ((_, merged), at) in identities.iter().zip(0u32..) {
+        into.extend(merged.iter().map(|(name, _)| (name.as_str(), at)));
+    }
+    let gone = identities.iter().zip(0u32..).filter_map(|((name, _), at)| Some((at, *into.get(name)?)));
+    gone.filter(|(at, into)| at != into).collect()
 }
 
 /// Findings by subject in lower case.
@@ -110,6 +126,9 @@ fn right_tally(right: RightId, figures: &RightPosition, pools: &[Pool], services
     let mut last_seen = None;
     for subject in &figures.subjects {
         last_seen = last_seen.max(subject.last_seen);
+        if subject.external {
+            continue;
+        }
         let (needs, plan, uncovered) = match subject.fate {
             Fate::Unit(_) => (true, false, false),
             Fate::Uncovered { .. } => (true, false, true),

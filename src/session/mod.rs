@@ -1,9 +1,35 @@
 //! The one pipeline that workbench and headless verbs share: open, load, decide, reconstruct, save.
+//!
+//! * [`open`]: from a path to a session: folder, journal, catalog with overlay, evidence;
+//! * [`pipeline`]: replay, headline, decide, undo, redo, and the background figures ([`Work`]);
+//! * [`sources`]: decisions and documents tied to the bytes they were made on;
+//! * [`identities`]: which keys name one person or device, for merges;
+//! * [`places`]: configuration, data, recent engagements;
+//! * [`sample`]: the bundled sample engagement.
+//!
+//! It must not know how anything is drawn or written beyond the journal.
 
-use crate::catalog::{Catalog, Day};
-use crate::engagement::{Draft, Entry};
+pub mod identities;
+mod open;
+mod pipeline;
+pub mod places;
+pub mod sample;
+mod sources;
+
+// What the rooms above need to name, who may use the session and not what is below it.
+pub use crate::catalog::{Day, Rule};
+pub use crate::engagement::{Draft, Entry, EntryState, describe};
+pub use crate::kit::findings::Finding;
+pub use crate::kit::records::TableAccount;
+pub use open::catalog;
+pub use pipeline::Work;
+pub use sources::source_state;
+
+use crate::catalog::Catalog;
+use crate::engagement::{Journal, JournalError, Replay};
 use crate::kit::position::Position;
 use crate::kit::records::{Origin, Records};
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,57 +63,88 @@ pub enum SessionError {
     Output(String),
     #[error("{0}")]
     Usage(String),
+    /// One of several decisions was refused, and none was recorded: its place among them (from 0), and a clause that completes
+    /// 'line 7 …'.
+    #[error("the decision {what}")]
+    Refused { index: usize, what: String },
+}
+
+impl From<JournalError> for SessionError {
+    fn from(error: JournalError) -> SessionError {
+        if error.is_output() { SessionError::Output(error.to_string()) } else { SessionError::Input(error.to_string()) }
+    }
 }
 
 /// An open engagement.
 pub struct Session {
-    _private: (),
+    root: PathBuf,
+    journal_path: PathBuf,
+    /// `None` until the first decision makes it.
+    journal: Option<Journal>,
+    writable: bool,
+    /// Holds for this run, whatever the journal says.
+    as_of: Option<Day>,
+    /// Where neither flag nor journal says one.
+    default_as_of: Day,
+    /// The journal's own date.
+    kept_as_of: Option<Day>,
+    replay: Arc<Replay>,
+    identities: OnceCell<identities::Identities>,
+    shown: Snapshot,
 }
 
 impl Session {
-    /// Opens a folder of extracts or an `engagement.recal`, loads the evidence, replays the journal, computes the headline.
-    /// `progress` hears (bytes done, bytes in all, file).
-    pub fn open(_path: &Path, _options: &OpenOptions, _progress: &dyn Fn(u64, u64, &str)) -> Result<Session, SessionError> {
-        todo!()
-    }
-
+    /// The current state; cheap.
     pub fn snapshot(&self) -> Snapshot {
-        todo!()
-    }
-
-    /// Appends a decision (fsync before it returns) and recomputes the headline; the new entry's id.
-    pub fn decide(&mut self, _draft: Draft) -> Result<u64, SessionError> {
-        todo!()
-    }
-
-    /// Retracts the newest active decision (not settings opened with the engagement); its id, `None` where there is nothing to undo.
-    pub fn undo(&mut self) -> Result<Option<u64>, SessionError> {
-        todo!()
-    }
-
-    /// Restores what the last undo retracted.
-    pub fn redo(&mut self) -> Result<Option<u64>, SessionError> {
-        todo!()
-    }
-
-    /// Computes the background figures (policies, waterfall, exposures) for the current snapshot.
-    pub fn complete(&mut self) {
-        todo!()
-    }
-
-    /// The pieces a background thread needs to do the same without holding the session: returns a closure's input. After
-    /// `kit::reconstruct` hand the result to [`Session::adopt`], which drops it if a decision came in between.
-    pub fn adopt(&mut self, _generation: u64, _position: Position) {
-        todo!()
-    }
-
-    /// The extract's own row, read again: headers and cells.
-    pub fn extract_row(&self, _origin: Origin) -> Result<(Vec<String>, Vec<String>), String> {
-        todo!()
+        self.shown.clone()
     }
 
     /// The folder, the journal's path, whether another instance holds the lock (then this one is read-only, with the reason).
     pub fn place(&self) -> (&Path, &Path, Option<&str>) {
-        todo!()
+        (&self.root, &self.journal_path, self.journal.as_ref().and_then(Journal::read_only).filter(|_| self.writable))
+    }
+
+    /// Whether the journal exists by now.
+    pub fn has_journal(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// Whether a path is one of the sources or the journal: what nothing but a decision may write.
+    pub fn is_input(&self, path: &Path) -> bool {
+        let same = |other: &Path| matches!((path.canonicalize(), other.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        same(&self.journal_path) || self.shown.records.ledger.sources.iter().any(|source| same(&self.root.join(&source.path)))
+    }
+
+    /// SHA-256 of the journal as it is on disk now.
+    pub fn journal_sha256(&self) -> Option<String> {
+        self.journal.as_ref()?;
+        std::fs::read(&self.journal_path).ok().map(|bytes| crate::engagement::entry::fingerprint(&bytes))
+    }
+
+    /// The journal's own as-of date, where it has one, whatever date holds for this run.
+    pub fn journal_as_of_kept(&self) -> Option<Day> {
+        self.kept_as_of
+    }
+
+    /// The id that the next decision gets (0 is the opening entry, made with the first).
+    pub fn next_id(&self) -> u64 {
+        self.journal.as_ref().map_or(1, |j| j.next_id().max(1))
+    }
+
+    /// The extract's own row, read again: headers and cells. A record that a decision added shows the decision's fields.
+    pub fn extract_row(&self, origin: Origin) -> Result<(Vec<String>, Vec<String>), String> {
+        if origin.table == crate::kit::records::TableId::DECISIONS {
+            return pipeline::added_fields(&self.shown.entries, origin.row);
+        }
+        open::extract_row(&self.root, &self.shown.records.ledger, origin)
+    }
+
+    /// Puts this engagement at the head of the recent ones.
+    pub fn remember(&self) {
+        places::remember(places::Recent {
+            folder: self.root.clone(),
+            journal: self.journal_path.clone(),
+            client: self.replay.settings.client.clone(),
+        });
     }
 }

@@ -147,12 +147,14 @@ fn mark(input: Input, subject: &RightSubject) -> Mark {
 /// name is not the order of bytes, the walk finds it.
 pub(super) fn find_subject<'a>(position: &'a Position, figures: &'a RightPosition, id: &str) -> Option<&'a RightSubject> {
     let (kind, name) = id.split_once(':')?;
+    let wanted = name.to_lowercase();
+    let is = |subject: &RightSubject| subject_kind(subject.subject) == kind && position.name(subject.subject) == name;
     let order = |subject: &RightSubject| -> Ordering {
-        subject_kind(subject.subject).cmp(kind).reverse().then_with(|| position.name(subject.subject).cmp(name))
+        subject_kind(subject.subject).cmp(kind).reverse().then_with(|| position.name(subject.subject).to_lowercase().cmp(&wanted))
     };
     let list = &figures.subjects;
     let halved = list.binary_search_by(order).ok().and_then(|at| list.get(at));
-    halved.or_else(|| list.iter().find(|subject| order(subject) == Ordering::Equal))
+    halved.filter(|subject| is(subject)).or_else(|| list.iter().find(|subject| is(subject)))
 }
 
 pub(super) fn right_detail(row: &str, input: Input) -> Detail {

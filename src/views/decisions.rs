@@ -50,8 +50,7 @@ fn row(input: Input, entry: &Entry) -> Row {
 
 pub(super) fn detail(row: &str, input: Input) -> Detail {
     let Some(entry) = input.entries.iter().find(|entry| format!("entry:{}", entry.id) == row) else { return Detail::new(row) };
-    let mut what = vec![format!("{} {}", entry.draft.op, acts_on(entry)).trim().to_owned()];
-    what.extend(Some(sets(entry)).filter(|text| !text.is_empty()).map(|text| format!("to {text}")));
+    let what = vec![crate::engagement::describe(entry)];
     let attached = entry.draft.rest.get("attach").and_then(|value| value.as_array()).map(|items| items.iter().map(plain).collect());
     let state = match state_of(input.position, entry) {
         EntryState::Active => "active".to_owned(),
@@ -89,14 +88,13 @@ pub(super) fn lines_about_subject(input: Input, subject: Subject) -> Vec<String>
 }
 
 fn line(input: Input, entry: &Entry) -> String {
-    let to = sets(entry);
-    let to = if to.is_empty() { String::new() } else { format!(" {to}") };
+    let what = crate::engagement::describe(entry);
     let state = match state_of(input.position, entry) {
         EntryState::Active => String::new(),
         state @ (EntryState::Retracted | EntryState::Dormant) => format!(" ({})", entry_state(state)),
     };
     let day = entry.at.get(..10).unwrap_or(&entry.at);
-    format!("{}: {}{to}, {}, {day}: {}{state}", entry.id, entry.draft.op, entry.by, entry.draft.why)
+    format!("{}: {what}, {}, {day}: {}{state}", entry.id, entry.by, entry.draft.why)
 }
 
 pub(super) fn assumptions<'a>(input: Input<'a>) -> Table<'a> {

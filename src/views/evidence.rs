@@ -9,15 +9,24 @@ use std::collections::BTreeMap;
 
 /// The access rows behind a subject, in a right or in any, and how many there are.
 pub(super) fn of_subject(input: Input, right: Option<RightId>, subject: Subject, limit: usize) -> (Vec<EvidenceRow>, u64) {
-    let index = &input.position.evidence;
-    let (rows, total) = index.rows(input.records, right, subject, limit);
-    let log = index.log(input.records);
+    let (rows, total) = input.position.evidence.rows(input.records, right, subject, limit);
+    (of_access(input, rows), total)
+}
+
+/// The access rows of a service, by its place in the position's list, and how many there are.
+pub(super) fn of_service(input: Input, service: usize, limit: usize) -> (Vec<EvidenceRow>, u64) {
+    let (rows, total) = input.position.evidence.of_service(input.records, service, limit);
+    (of_access(input, rows), total)
+}
+
+fn of_access(input: Input, rows: Vec<&AccessRow>) -> Vec<EvidenceRow> {
+    let log = input.position.evidence.log(input.records);
     let rows = rows.into_iter().map(|row| EvidenceRow {
         origin: row.origin,
         place: place(input.records, row.origin),
         text: access_text(input, log, row),
     });
-    (rows.collect(), total)
+    rows.collect()
 }
 
 /// The records at these origins, in their order.

@@ -3,7 +3,7 @@
 use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, product_name, right_name, rule_lines};
 use crate::catalog::RightId;
-use crate::kit::position::{ConnectorUse, Fate};
+use crate::kit::position::ConnectorUse;
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
@@ -56,7 +56,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         "Each demand is met by a Connector on its host, an owned unit left over, or a CAL or suite bought; the cheapest mix is exact."
             .to_owned(),
     ];
-    let external = figures.subjects.iter().filter(|s| matches!(s.fate, Fate::External(_)));
+    let external = figures.subjects.iter().filter(|s| s.external);
     let names: Vec<String> =
         external.take(limit).map(|s| format!("{}: {}", input.position.name(s.subject), super::words::fate(input, s))).collect();
     let connectors = input.position.connectors.iter().filter(|c| c.right == right).map(|c| connector_line(input, c));

@@ -89,45 +89,48 @@ pub(super) fn suggestion_for<'a>(input: Input<'a>, subject: &str) -> Option<&'a 
     open.find_map(|finding| finding.suggestion.as_ref()).map(|suggestion| suggestion.label.as_str())
 }
 
-/// The step in which a finding is worked on, by what its code speaks of.
+/// The step in which a finding is worked on, by the words of its code; what fits none is about who accessed.
 pub(super) fn step(finding: &Finding) -> Step {
-    const WORDS: [(&str, Step); 36] = [
-        ("double", Step::Suites),
-        ("pack", Step::Suites),
-        ("lapsed", Step::Suites),
-        ("sa-", Step::Suites),
-        ("-sa", Step::Suites),
-        ("step-up", Step::Suites),
-        ("bought", Step::Suites),
-        ("product", Step::Suites),
-        ("entitlement", Step::Suites),
-        ("assignment", Step::Suites),
-        ("unit", Step::Suites),
-        ("licen", Step::Suites),
-        ("plan", Step::M365),
-        ("connector", Step::External),
-        ("external", Step::External),
-        ("price", Step::Gap),
-        ("unpriced", Step::Gap),
-        ("claim", Step::Gap),
-        ("metric", Step::Metric),
-        ("rds", Step::Metric),
-        ("version", Step::Version),
-        ("inventory", Step::Inventory),
-        ("server", Step::Inventory),
-        ("host", Step::Inventory),
-        ("workload", Step::Inventory),
-        ("collector", Step::Sources),
-        ("source", Step::Sources),
-        ("table", Step::Sources),
-        ("row", Step::Sources),
-        ("log", Step::Sources),
-        ("window", Step::Sources),
-        ("date", Step::Sources),
-        ("file", Step::Sources),
-        ("column", Step::Sources),
-        ("journal", Step::Sources),
-        ("read", Step::Sources),
+    const SUITES: [&str; 12] =
+        ["double", "pack", "lapsed", "sa", "step", "bought", "product", "entitlement", "assign", "licen", "credit", "unit"];
+    const M365: [&str; 1] = ["plan"];
+    const EXTERNAL: [&str; 2] = ["connector", "external"];
+    const GAP: [&str; 4] = ["price", "unpriced", "claim", "currency"];
+    const METRIC: [&str; 2] = ["metric", "rds"];
+    const VERSION: [&str; 1] = ["version"];
+    const INVENTORY: [&str; 5] = ["inventor", "server", "host", "workload", "not-computed"];
+    const SOURCES: [&str; 19] = [
+        "audit",
+        "client",
+        "collector",
+        "column",
+        "damaged",
+        "date",
+        "encoding",
+        "error",
+        "event",
+        "file",
+        "header",
+        "journal",
+        "log",
+        "number",
+        "row",
+        "site",
+        "source",
+        "table",
+        "window",
     ];
-    WORDS.iter().find(|(word, _)| finding.code.contains(word)).map_or(Step::Access, |(_, step)| *step)
+    let words: Vec<&str> = finding.code.split('-').collect();
+    let fits = |signs: &[&str]| signs.iter().any(|sign| finding.code == *sign || words.iter().any(|word| word.starts_with(sign)));
+    let by_sign: [(&[&str], Step); 8] = [
+        (&SUITES, Step::Suites),
+        (&M365, Step::M365),
+        (&EXTERNAL, Step::External),
+        (&GAP, Step::Gap),
+        (&METRIC, Step::Metric),
+        (&VERSION, Step::Version),
+        (&INVENTORY, Step::Inventory),
+        (&SOURCES, Step::Sources),
+    ];
+    by_sign.into_iter().find(|(signs, _)| fits(signs)).map_or(Step::Access, |(_, step)| step)
 }

@@ -18,8 +18,13 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total(),
         Column::count("external_users", "external", 9, "External users with a demand: step 7.").total(),
         Column::count("short", "short", 9, "Demands that no owned unit covers.").total(),
-        Column::money("list_cost", format!("short {currency}"), 12, "What is short at the standalone price; 0 where there is none.")
-            .total(),
+        Column::money(
+            "list_cost",
+            format!("at list price {currency}"),
+            12,
+            "What is short at the standalone price; 0 where there is none.",
+        )
+        .total(),
         Column::count("surplus", "left over", 9, "Units left that the right could use, both metrics."),
         Column::count(
             "exposure",
@@ -47,7 +52,8 @@ pub(super) fn headline(input: Input) -> Vec<String> {
         Some(_) => ": the raw count overlooks what the difference shows".to_owned(),
         None => String::new(),
     };
-    let mut lines = vec![format!("Unadjusted {} {currency} → {left} {currency} left{change}.", totals.auditor_cost)];
+    let money = |cents: Cents| format!("{cents} {currency}").trim_end().to_owned();
+    let mut lines = vec![format!("Unadjusted {} → {} left{change}.", money(totals.auditor_cost), money(left))];
     if totals.unpriced > 0 {
         lines.push(format!(
             "{} without any price: the cost is not complete.",
@@ -55,7 +61,7 @@ pub(super) fn headline(input: Input) -> Vec<String> {
         ));
     }
     if let Proof::Bound(bound) = position.proof {
-        lines.push(format!("Not proven to be least: a time limit was hit, the true cost lies between {bound} and {left} {currency}."));
+        lines.push(format!("Not proven to be least: a time limit was hit, the true cost lies between {bound} and {left}."));
     }
     if !position.complete {
         lines.push("Waterfall, other policies and exposures are still being computed.".to_owned());
@@ -169,9 +175,13 @@ pub(super) fn position<'a>(input: Input<'a>) -> Table<'a> {
         Column::money("raw_price", "price", 10, "Standalone price used."),
         Column::money("raw_amount", "unadjusted", 13, "What someone would assert from the raw data.").total(),
     ];
-    let list: Vec<RightId> = input.position.rights.keys().copied().collect();
-    Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.")
-        .over(list, move |&right| position_row(input, right))
+    let rights = input.position.rights.keys().copied().map(Some);
+    let elsewhere = claims_elsewhere(input);
+    let list: Vec<Option<RightId>> = rights.chain((elsewhere.0 != 0).then_some(None)).collect();
+    Table::new(TableKey::Position, "Position", columns, "Nobody accesses anything yet.").over(list, move |right| match right {
+        Some(right) => position_row(input, *right),
+        None => elsewhere_row(elsewhere),
+    })
 }
 
 /// What the auditor claims for rights that nobody accesses: it is in the unadjusted count and in no right's row.

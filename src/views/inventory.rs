@@ -93,7 +93,8 @@ fn state(service: &Service) -> &'static str {
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
-    let Some(service) = input.position.services.iter().find(|s| service_key(input.catalog, s) == row) else { return Detail::new(row) };
+    let found = input.position.services.iter().enumerate().find(|(_, s)| service_key(input.catalog, s) == row);
+    let Some((place, service)) = found else { return Detail::new(row) };
     let workload = input.catalog.workload(service.workload);
     let info = service.version.and_then(|version| workload.versions.get(usize::from(version.0)));
     let version = info.map_or("a version nobody knows", |info| info.name.as_str());
@@ -124,7 +125,8 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("rule", info.map(|info| rule_lines(input.catalog, &info.row)).unwrap_or_default())
         .section("findings", super::findings::lines_about(input, &service.server))
         .section("decision", super::decisions::lines_about(input, &[row, service.server.as_str()]));
-    detail.evidence = super::evidence::at(input, &origins, limit);
-    detail.evidence_total = origins.len() as u64;
+    let listed = super::evidence::at(input, &origins, limit).into_iter().map(|row| format!("{}: {}", row.place, row.text));
+    detail = detail.section("inventory", listed.collect());
+    (detail.evidence, detail.evidence_total) = super::evidence::of_service(input, place, limit);
     detail
 }

@@ -1,6 +1,6 @@
 //! The position as one JSON object. INTERFACE.md 'The position as JSON'.
 //!
-//! Keys are sorted (serde_json's own map); money is a number of at most two decimals made from whole cents; lists of subjects
+//! Keys are sorted; money is a number of at most two decimals made from whole cents; lists of subjects
 //! and rows are capped with their totals beside.
 
 use super::model::Input;
@@ -25,7 +25,7 @@ pub fn json(input: Input) -> Value {
 pub fn json_of(input: Input, journal_sha256: Option<&str>) -> Value {
     let position = input.position;
     let settings = &position.settings;
-    json!({
+    let mut value = json!({
         "format": "recal-position/1",
         "as_of": settings.as_of.to_string(),
         "currency": position.currency,
@@ -48,7 +48,10 @@ pub fn json_of(input: Input, journal_sha256: Option<&str>) -> Value {
         "waterfall": position.waterfall.iter().map(|s| json!({ "code": s.code, "delta": money(s.delta) })).collect::<Vec<_>>(),
         "findings": position.findings.iter().map(|f| finding(input.records, f)).collect::<Vec<_>>(),
         "decisions": input.entries.iter().map(|e| decision(input, e)).collect::<Vec<_>>(),
-    })
+    });
+    // Another crate may switch serde_json's map to the order of insertion.
+    value.sort_all_objects();
+    value
 }
 
 /// Whole cents as the nearest number, which prints as at most two decimals.
@@ -164,7 +167,8 @@ fn metrics(metrics: &Metrics) -> Value {
 }
 
 fn uncovered(input: Input, right: RightId, figures: &RightPosition) -> Vec<Value> {
-    let uncovered = figures.subjects.iter().filter_map(|subject| match &subject.fate {
+    let internal = figures.subjects.iter().filter(|subject| !subject.external);
+    let uncovered = internal.filter_map(|subject| match &subject.fate {
         Fate::Uncovered { why, .. } => Some((subject, *why)),
         Fate::Excluded(_) | Fate::Plan(_) | Fate::Assigned(_) | Fate::Unit(_) | Fate::OtherSide | Fate::Background | Fate::External(_) => {
             None

@@ -231,7 +231,17 @@ pub struct StepState {
 impl Column {
     /// A column that may shrink to a third of its wished width (but not below 4 characters).
     pub fn new(id: &'static str, title: impl Into<String>, kind: ColumnKind, width: u16, help: &'static str) -> Column {
-        Column { id, title: title.into(), help, kind, width, least: (width / 3).max(4).min(width), total: false, amends: None }
+        // A currency that is not named leaves a blank behind.
+        Column {
+            id,
+            title: title.into().trim_end().to_owned(),
+            help,
+            kind,
+            width,
+            least: (width / 3).max(4).min(width),
+            total: false,
+            amends: None,
+        }
     }
 
     pub fn text(id: &'static str, title: impl Into<String>, width: u16, help: &'static str) -> Column {

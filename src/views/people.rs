@@ -48,10 +48,30 @@ fn person(input: Input, id: UserId, user: &User) -> Row {
         Cell::Flag(user.in_directory),
     ];
     let question = user.ambiguous || super::findings::suggestion_for(input, &user.name).is_some();
-    let mark = if question { Mark::Question } else { Mark::None };
+    let gone = input.position.tallies.merged_users.contains_key(&id.0);
+    let mark = mark(gone, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
         .mark(mark)
         .target(Target::Record(subject_key(input.position, subject)))
+}
+
+/// Merged into somebody else: out; else a question may be open.
+fn mark(gone: bool, question: bool) -> Mark {
+    match (gone, question) {
+        (true, _) => Mark::Out,
+        (false, true) => Mark::Question,
+        (false, false) => Mark::None,
+    }
+}
+
+/// Who a merged identity counts as.
+fn counts_as(position: &Position, subject: Subject) -> Option<String> {
+    let tallies = &position.tallies;
+    let into = match subject {
+        Subject::User(id) => tallies.merged_users.get(&id.0).map(|at| Subject::User(UserId(*at))),
+        Subject::Device(id) => tallies.merged_devices.get(&id.0).map(|at| Subject::Device(DeviceId(*at))),
+    };
+    into.map(|into| format!("merged: it counts as {}", position.name(into)))
 }
 
 fn plan_names(input: Input, user: &User) -> String {
@@ -95,7 +115,8 @@ fn device_row(input: Input, id: DeviceId, device: &Device) -> Row {
         Cell::Flag(device.in_register),
     ];
     let question = device.ambiguous || super::findings::suggestion_for(input, &device.name).is_some();
-    let mark = if question { Mark::Question } else { Mark::None };
+    let gone = input.position.tallies.merged_devices.contains_key(&id.0);
+    let mark = mark(gone, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
         .mark(mark)
         .target(Target::Record(subject_key(input.position, subject)))
@@ -183,7 +204,7 @@ fn shown(spellings: &[String]) -> Vec<String> {
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(subject) = find(input.position, row) else { return Detail::new(row) };
     let name = input.position.name(subject);
-    let mut rights = Vec::new();
+    let mut rights: Vec<String> = counts_as(input.position, subject).into_iter().collect();
     for (&right, figures) in &input.position.rights {
         if let Some(found) = super::access::find_subject(input.position, figures, row) {
             rights.push(format!("{}: {}", super::words::right_name(input.catalog, right), super::words::fate(input, found)));

@@ -2,7 +2,7 @@
 
 use super::WorksheetError;
 use super::place::Anchor;
-use super::sheet::{Block, Paper, print, table, title, widths};
+use super::sheet::{Block, Paper, pages_wide, print, print_wide, table, title, widths};
 use super::style::Styles;
 use super::{chart, control, front};
 use crate::views::{self, Cover, Input, Table, TableKey};
@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 20] = [
+const SHEETS: [(&str, Content); 22] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -45,7 +45,9 @@ const SHEETS: [(&str, Content); 20] = [
     ("Entitlements", Content::Tables(&[TableKey::Entitlements])),
     ("M365", Content::Tables(&[TableKey::Plans])),
     ("External", Content::Tables(&[TableKey::External, TableKey::Connectors])),
-    ("Gap", Content::Tables(&[TableKey::Gap, TableKey::Purchases, TableKey::Policies])),
+    ("Gap", Content::Tables(&[TableKey::Gap])),
+    ("Purchases", Content::Tables(&[TableKey::Purchases])),
+    ("Policies", Content::Tables(&[TableKey::Policies])),
     ("Uncovered", Content::Tables(&[TableKey::Uncovered])),
     ("Findings", Content::Tables(&[TableKey::Findings])),
     ("Decisions", Content::Tables(&[TableKey::Decisions])),
@@ -126,7 +128,7 @@ fn long(workbook: &mut Workbook, paper: &Paper, name: &str, source: &Table, size
         let block = Block { table: source, rows, name: table_name(name, part + 1), heading: None, large };
         let (anchor, _) = table(sheet, paper, &block, at)?;
         sheet.set_freeze_panes(at + 1, 1)?;
-        print(sheet, paper.cover, Some(at))?;
+        print_wide(sheet, paper.cover, Some(at), pages_wide(source))?;
         anchors.push(anchor);
     }
     Ok(anchors)

@@ -23,7 +23,7 @@ struct Check {
 pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], anchors: &[Anchor]) -> Result<String, XlsxError> {
     let styles = paper.styles;
     let checks = checks(figures, anchors);
-    for (column, width) in [62u16, 18, 18, 14, 10].into_iter().zip(0u16..) {
+    for (width, column) in [62u16, 18, 18, 14, 10].into_iter().zip(0u16..) {
         sheet.set_column_width(column, width)?;
     }
     let lines = ["The program's own numbers against what the formulas of this workbook come to.".to_owned()];
@@ -42,7 +42,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], an
         row += 1;
         line(sheet, paper, row, check)?;
     }
-    let agree = checks.iter().all(|check| agrees(check));
+    let agree = checks.iter().all(agrees);
     let formula = format!(
         "=IF(COUNTIF(E{first}:E{last},\"OK\")={n},\"all {n} checks agree\",\"SOMETHING DIFFERS\")",
         last = row + 1,

@@ -22,7 +22,7 @@ pub(super) struct Figure {
 }
 
 pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, input: Input, anchors: &[Anchor]) -> Result<Vec<Figure>, XlsxError> {
-    for (column, width) in [36, 16, 13, 13, 13, 13, 13, 16].into_iter().zip(0u16..) {
+    for (width, column) in [36, 16, 13, 13, 13, 13, 13, 16].into_iter().zip(0u16..) {
         sheet.set_column_width(column, width)?;
     }
     let styles = paper.styles;

@@ -19,8 +19,10 @@ use std::path::Path;
 /// Why a worksheet was not written; what was there before still is.
 #[derive(Debug, thiserror::Error)]
 pub enum WorksheetError {
-    #[error("the worksheet {path} could not be written: {why}; choose another folder or make room, and try again")]
+    #[error("{path}: the worksheet could not be written ({why}); choose another folder or make room, and try again")]
     Output { path: String, why: String },
+    #[error("the worksheet could not be written to the end ({0})")]
+    Cut(std::io::Error),
     #[error("the worksheet could not be made: {0}")]
     Book(#[from] rust_xlsxwriter::XlsxError),
 }
@@ -57,8 +59,9 @@ pub fn write_to(input: Input<'_>, out: impl Write + Send) -> Result<(), Workshee
 }
 
 /// The same with sheets of another size.
-pub fn write_sized(input: Input<'_>, out: impl Write + Send, sizes: Sizes) -> Result<(), WorksheetError> {
+pub fn write_sized(input: Input<'_>, mut out: impl Write + Send, sizes: Sizes) -> Result<(), WorksheetError> {
     let mut workbook = book::make(input, views::cover(input), sizes)?;
-    workbook.save_to_writer(out)?;
-    Ok(())
+    workbook.save_to_writer(&mut out)?;
+    // A full disk must not pass unseen in a buffer that is dropped.
+    out.flush().map_err(WorksheetError::Cut)
 }

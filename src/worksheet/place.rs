@@ -16,7 +16,6 @@ pub(super) struct Anchor {
 #[derive(Clone, Debug)]
 pub(super) struct AnchorColumn {
     pub id: &'static str,
-    pub title: String,
     /// Sum in hundredths of what was written.
     pub sum: i64,
     /// The cell of the live total, where the column has one.

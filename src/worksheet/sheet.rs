@@ -47,7 +47,8 @@ pub(super) fn title(sheet: &mut Worksheet, paper: &Paper, title: &str, lines: &[
 
 fn subtitle(cover: &Cover) -> String {
     let client = if cover.client.is_empty() { "Client not named" } else { cover.client.as_str() };
-    format!("{client} · as of {} · {}", cover.as_of, cover.currency)
+    let currency = if cover.currency.is_empty() { "no currency named" } else { cover.currency.as_str() };
+    format!("{client} · as of {} · {currency}", cover.as_of)
 }
 
 /// Writes a table from a row on; where its data stands, and the first free row below.
@@ -69,17 +70,15 @@ pub(super) fn table(sheet: &mut Worksheet, paper: &Paper, block: &Block, mut at:
     let last = first + count - 1;
     anchor.rows = Some((first, last));
     sheet.add_table(at, 0, last, columns.len() as u16 - 1, &excel_table(block, styles))?;
-    let mut row = first;
-    for place in block.rows.clone() {
+    for (row, place) in (first..).zip(block.rows.clone()) {
         write_row(sheet, styles, block, &(block.table.row)(place), row, &mut anchor)?;
-        row += 1;
     }
     let next = totals(sheet, styles, columns, &mut anchor, first, last)?;
     Ok((anchor, next + 1))
 }
 
 fn anchor_column(column: &Column) -> AnchorColumn {
-    AnchorColumn { id: column.id, title: column.title.clone(), sum: 0, total: None }
+    AnchorColumn { id: column.id, sum: 0, total: None }
 }
 
 fn is_number(kind: ColumnKind) -> bool {
@@ -116,10 +115,31 @@ fn excel_table(block: &Block, styles: &Styles) -> ExcelTable {
     ExcelTable::new().set_name(block.name.as_str()).set_style(TableStyle::Light1).set_columns(&columns)
 }
 
+/// Spreadsheets do not agree on fitting rows to wrapped text, so the height is set by the longest of it.
+fn fit_height(sheet: &mut Worksheet, block: &Block, row: &Row, at: u32) -> Result<(), XlsxError> {
+    if block.large {
+        return Ok(());
+    }
+    let lines = row.cells.iter().zip(&block.table.columns).map(|(cell, column)| match cell {
+        Cell::Text(text) if wraps(block, column) => text.chars().count().div_ceil(usize::from(width(column).max(6))),
+        Cell::Empty | Cell::Unknown | Cell::Text(_) | Cell::Count(_) | Cell::Signed(_) => 1,
+        Cell::Money(_) | Cell::Percent(_) | Cell::Day(_) | Cell::Flag(_) => 1,
+    });
+    let lines = lines.max().unwrap_or(1).clamp(1, 25);
+    if lines > 1 {
+        sheet.set_row_height(at, 13.5 * lines as f64)?;
+    }
+    Ok(())
+}
+
+fn wraps(block: &Block, column: &Column) -> bool {
+    !block.large && column.kind == ColumnKind::Text && column.width > 24
+}
+
 fn write_row(sheet: &mut Worksheet, styles: &Styles, block: &Block, row: &Row, at: u32, anchor: &mut Anchor) -> Result<(), XlsxError> {
+    fit_height(sheet, block, row, at)?;
     for ((cell, column), place) in row.cells.iter().zip(&block.table.columns).zip(0u16..) {
-        let wrapped = !block.large && column.kind == ColumnKind::Text && column.width > 24;
-        write_cell(sheet, styles, at, place, cell, row.mark, wrapped)?;
+        write_cell(sheet, styles, at, place, cell, row.mark, wraps(block, column))?;
         if let Some(sum) = anchor.columns.get_mut(usize::from(place)).map(|column| &mut column.sum) {
             *sum += hundredths(cell);
         }
@@ -251,11 +271,25 @@ pub(super) fn widths(sheet: &mut Worksheet, blocks: &[&Table]) -> Result<(), Xls
 
 /// Landscape A4, one page wide, the header row on every page, client, date and page in the footer.
 pub(super) fn print(sheet: &mut Worksheet, cover: &Cover, header_row: Option<u32>) -> Result<(), XlsxError> {
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    print_wide(sheet, cover, header_row, 1)
+}
+
+/// How many pages beside each other keep a table readable.
+pub(super) fn pages_wide(table: &Table) -> u16 {
+    const READABLE: u16 = 210;
+    table.columns.iter().map(width).sum::<u16>().div_ceil(READABLE).clamp(1, 3)
+}
+
+/// The same over several pages beside each other, the first column on each.
+pub(super) fn print_wide(sheet: &mut Worksheet, cover: &Cover, header_row: Option<u32>, pages: u16) -> Result<(), XlsxError> {
+    if pages > 1 {
+        sheet.set_repeat_columns(0, 0)?;
+    }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     let client: String = cover.client.chars().take(80).collect();
-    let client = client.replace('&', "&&");
+    let client = if client.is_empty() { String::new() } else { client.replace('&', "&&") + ", " };
     let program = cover.program.replace('&', "&&");
-    sheet.set_footer(format!("&L&8{client}, as of {}&C&8{program} · &A&R&8&P / &N", cover.as_of));
+    sheet.set_footer(format!("&L&8{client}as of {}&C&8{program} · &A&R&8&P / &N", cover.as_of));
     if let Some(row) = header_row {
         sheet.set_repeat_rows(row, row)?;
     }

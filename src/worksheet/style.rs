@@ -84,12 +84,13 @@ impl Styles {
             warning: base().set_bold().set_font_color(WARN),
             block: base().set_bold().set_font_size(12).set_font_color(ACCENT),
             header_number: header.clone().set_align(FormatAlign::Right),
-            header,
+            // Text starts a little off the number before it.
+            header: header.set_align(FormatAlign::Left).set_indent(1),
             figure: base().set_bold().set_font_size(12),
             body: shapes(base),
             dim: shapes(|| base().set_font_color(GREY)),
             total: shapes(|| base().set_bold().set_background_color(PALE).set_border_top(FormatBorder::Thin).set_border_color(RULE)),
-            quoted: base().set_quote_prefix().set_align(FormatAlign::Top),
+            quoted: base().set_quote_prefix().set_align(FormatAlign::Top).set_align(FormatAlign::Left).set_indent(1),
         }
     }
 
@@ -114,8 +115,8 @@ impl Styles {
 fn shapes(base: impl Fn() -> Format) -> Vec<Format> {
     let top = || base().set_align(FormatAlign::Top);
     vec![
-        top(),
-        top().set_text_wrap(),
+        top().set_align(FormatAlign::Left).set_indent(1),
+        top().set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
         top().set_num_format(COUNT),
         top().set_num_format(MONEY),
         top().set_num_format(PERCENT),

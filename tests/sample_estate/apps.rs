@@ -117,6 +117,7 @@ fn unknown_and_unreadable(csv: &mut Csv) {
     for n in 1..=AZURE_DISPLAYS {
         csv.row(&["windows-server", "AZ-APP01", "", &format!("ULM-DASH{n:02}"), "", "2026-05-01", "2026-05-29", "600"]);
     }
+    csv.row(&["sql", "SQL01", "CONTOSO\\svc_erp", "ERP01", "", "2025-07-01", "2026-06-30", "365"]);
     csv.row(&["sap-r3", "ERP01", "CONTOSO\\w1022", "ULM-SH07", "", "2026-05-04", "2026-05-04", "3"]);
     csv.row(&["windows-server", "FS03", "CONTOSO\\w1029", "ULM-SH08", "", "2026-02-28", "2026-02-30", "4"]);
     csv.row(&["windows-server", "FS03", "CONTOSO\\w1036", "ULM-SH08", "", "2026-03-02", "2026-03-09", "many"]);

@@ -12,6 +12,7 @@ mod directory;
 mod entitlements;
 mod noise;
 mod people;
+pub mod planted;
 mod rng;
 mod servers;
 mod workbook;
@@ -90,6 +91,11 @@ pub fn write_into(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
         file(folder, path, bytes)?;
     }
     Ok(())
+}
+
+/// The decisions that lie beside the sample, as JSON Lines.
+pub fn decisions() -> String {
+    noise::decisions(&Estate::new().people)
 }
 
 fn prices() -> Csv {

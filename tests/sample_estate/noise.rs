@@ -1,5 +1,6 @@
 //! What comes along in every folder of extracts and is no evidence: other tables, a mail, lock files, folder settings.
 
+use super::people::{Account, Post};
 use super::write::Csv;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,22 @@ pub fn journal() -> String {
         \"why\":\"the collector of Contoso reports to site CTS\",\"prev\":\"{before}\"}}"
     );
     format!("{open}\n{site}\n")
+}
+
+/// What a careful consultant decides on this evidence, for `recal decide`: twelve people are one each, one order is not two.
+pub fn decisions(people: &[Account]) -> String {
+    let mut lines = String::new();
+    for old in people.iter().filter(|p| p.post == Post::LeftBehind) {
+        let new = old.user.replace("@fabrikam.example", "@contoso.example");
+        let on = format!("{{\"record\":\"person\",\"key\":\"{}\"}}", old.user);
+        let why = "same person, account left behind in Fabrikam's directory; HR list of the merger, p. 2";
+        lines.push_str(&format!("{{\"op\":\"merge\",\"on\":{on},\"to\":\"{new}\",\"why\":\"{why}\"}}\n"));
+    }
+    lines.push_str(
+        "{\"op\":\"amend\",\"on\":{\"record\":\"entitlement\",\"key\":\"entitlements/licences.xlsx#Reseller orders#5\"},\
+        \"field\":\"status\",\"to\":\"same order as the agreement's line\",\"why\":\"PO 4500018837 is order 4500018837 of the agreement\"}\n",
+    );
+    lines
 }
 
 /// Prices, but of toner: no column says product and unit price of a licence.

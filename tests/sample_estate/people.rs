@@ -199,7 +199,7 @@ pub fn everybody(rng: &mut Rng) -> Vec<Account> {
     for (post, count) in HEADCOUNT {
         for number in 0..count {
             let account = match post {
-                Post::LeftBehind => left_behind(&all, number),
+                Post::LeftBehind => left_behind(&all, number, &mut taken),
                 _ => somebody(post, number, &mut taken, rng),
             };
             all.push(account);
@@ -245,7 +245,10 @@ fn somebody(post: Post, number: usize, taken: &mut BTreeSet<String>, rng: &mut R
         _ => format!("{local}@{}", domain.dns()),
     };
     let older = match post {
-        Post::Migrated => vec![format!("FABRIKAM\\{}", lyon_style(first, last)), format!("{local}@fabrikam.example")],
+        Post::Migrated => {
+            let before = short_name(Post::Lyon, number, first, last, taken);
+            vec![format!("FABRIKAM\\{before}"), format!("{local}@fabrikam.example")]
+        }
         _ => Vec::new(),
     };
     let department = match post {
@@ -303,14 +306,14 @@ fn ascii(name: &str) -> String {
 }
 
 /// The account that a moved person left behind in Fabrikam's directory, still enabled.
-fn left_behind(all: &[Account], number: usize) -> Account {
+fn left_behind(all: &[Account], number: usize, taken: &mut BTreeSet<String>) -> Account {
     let now = all.iter().find(|a| a.post == Post::Doubled && a.number == number).expect("doubled people come before their old accounts");
     let (last, first) = now.display_name.split_once(", ").expect("last name, first name");
     Account {
         post: Post::LeftBehind,
         domain: Domain::Fabrikam,
         user: now.user.replace("@contoso.example", "@fabrikam.example"),
-        sam: lyon_style(first, last),
+        sam: short_name(Post::Lyon, number, first, last, taken),
         sid: String::new(),
         display_name: now.display_name.clone(),
         department: now.department,

@@ -55,7 +55,7 @@ impl Column {
     }
 
     pub fn boolean(&self, row: &Row<'_>) -> Result<Option<bool>, String> {
-        self.read(row, "is neither yes nor no", |text| values::boolean(text))
+        self.read(row, "is neither yes nor no", values::boolean)
     }
 
     pub fn metric(&self, row: &Row<'_>) -> Result<Option<Metric>, String> {

@@ -122,7 +122,7 @@ pub(super) fn load(
             None => load_row(loader.as_mut(), &row, width, records, account, &mut workloads),
         };
         account.count(row.number, outcome);
-        if account.table.rows % 4096 == 0 && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if account.table.rows.is_multiple_of(4096) && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     loader.finish(account);
     result

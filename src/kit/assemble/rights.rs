@@ -104,14 +104,16 @@ fn subjects(stages: &Stages, right: RightId, population: &Population) -> Vec<Rig
         .collect();
     for user in &externals {
         let fate = stages.settled.external_fates.get(&(right, *user)).cloned();
-        all.push(tally.subject(Metric::User, *user, fate.unwrap_or(Fate::External(ExternalFate::Included)), population));
+        let subject = tally.subject(Metric::User, *user, fate.unwrap_or(Fate::External(ExternalFate::Included)), population);
+        all.push(RightSubject { external: true, ..subject });
     }
     for (subject, reason) in lost_subjects(stages, right, population) {
         match subject {
             Lost::User(user) if externals.contains(&user) => {}
             Lost::User(user) => {
                 let plan = (reason == Reason::External).then(|| stages.plans.carries(user, right)).flatten();
-                all.push(tally.subject(Metric::User, user, plan.map_or(Fate::Excluded(reason), Fate::Plan), population));
+                let subject = tally.subject(Metric::User, user, plan.map_or(Fate::Excluded(reason), Fate::Plan), population);
+                all.push(RightSubject { external: reason == Reason::External, ..subject });
             }
             Lost::Device(device) => all.push(tally.subject(Metric::Device, device, Fate::Excluded(reason), population)),
         }
@@ -214,6 +216,7 @@ impl Tally {
         let (required, version_known) = version.or_else(|| self.required.get(&subject)).copied().unwrap_or((Version(0), true));
         RightSubject {
             subject,
+            external: false,
             required,
             version_known,
             fate,

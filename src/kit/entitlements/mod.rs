@@ -91,7 +91,6 @@ pub struct Line {
     pub origin: Origin,
     pub product: ProductId,
     pub metric: Metric,
-    pub metric_stated: bool,
     pub version: Option<String>,
     pub kind: LineType,
     pub quantity: i64,
@@ -153,6 +152,7 @@ impl Owned {
             }
             packs.insert(key, origin);
         }
+        self.check_version(record, product, terms);
         let is_connector = matches!(terms.catalog.product(product).kind, ProductKind::Connector { .. });
         let stated = record.metric.or(reading.metric);
         if stated.is_none() && !is_connector {
@@ -169,7 +169,6 @@ impl Owned {
             origin,
             product,
             metric: stated.unwrap_or(Metric::User),
-            metric_stated: stated.is_some(),
             version,
             kind: if quantity < 0 && !is_connector { LineType::Credit } else { kind },
             quantity,
@@ -178,6 +177,16 @@ impl Owned {
             replaces: record.replaces.as_deref().and_then(|text| find_product(terms.catalog, text)),
             server: record.server.clone(),
         })
+    }
+
+    /// A stated version that is not one of the CAL's ladder is no version: said, not guessed.
+    fn check_version(&mut self, record: &EntitlementRecord, product: ProductId, terms: Terms) {
+        let ProductKind::Cal(right) = terms.catalog.product(product).kind else { return };
+        let workload = terms.catalog.right(right).workload;
+        if let Some(text) = record.version.as_deref().filter(|text| terms.catalog.parse_version(workload, text).is_none()) {
+            let product = terms.catalog.product(product).name.clone();
+            self.remarks.push(Remark::UnreadVersion { origin: record.origin, product, text: text.to_string() });
+        }
     }
 
     fn product(&mut self, at: usize, record: &EntitlementRecord, terms: Terms) -> Option<(ProductId, crate::catalog::Reading)> {

@@ -41,10 +41,6 @@ impl Merges {
         self.into.iter().map(|(from, (to, entry))| (*from, *to, *entry))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.into.is_empty()
-    }
-
     fn path_meets(&self, start: u32, wanted: u32) -> bool {
         let mut at = start;
         loop {

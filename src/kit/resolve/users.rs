@@ -123,19 +123,22 @@ impl Users {
         }
     }
 
-    /// An identity that is there already: by canonical name, or by an alias that only one entry claims.
+    /// An identity that is there already: by canonical name, or by an alias that only one person claims (entries that a decision
+    /// merged are one).
     pub fn find(&self, key: &str) -> Option<u32> {
         if let Some(id) = self.by_key.get(key) {
             return Some(*id);
         }
-        match self.aliases.get(key) {
-            Some(ids) if ids.len() == 1 => ids.first().copied(),
-            _ => None,
-        }
+        let claimed = self.aliases.get(key)?;
+        let first = *claimed.first()?;
+        claimed.iter().all(|id| self.merges.root(*id) == self.merges.root(first)).then_some(first)
     }
 
-    /// Applies merges and splits, in the journal's order.
+    /// Applies merges and splits, in the journal's order. Done before spellings are resolved (a name that two entries claim is one
+    /// once they are merged) and again after (names that only access knows can be merged, too).
     pub fn join(&mut self, estate: &Estate) {
+        self.merges = Merges::default();
+        self.refused.clear();
         for Joining { entry, key, to } in &estate.person_joining {
             let from = self.find(&names::user_key(key));
             let done = match (from, to) {

@@ -7,7 +7,7 @@
 //! suite cannot be split. What a set leaves open is met right by right with single units, purchases or Connectors; per right that is
 //! counting, and the chain of versions makes the counting exact (the lowest sets get the newest units).
 
-use super::program;
+use super::parts;
 
 /// A set of pools or demands, one bit each: a problem holds at most 128 pools that its demands can use.
 pub type Bits = u128;
@@ -128,7 +128,7 @@ pub struct Answer {
 pub fn solve(problem: &Problem) -> Answer {
     let mut left = problem.clone();
     let given = give_abundant(&mut left);
-    let mut answer = program::solve(&left);
+    let mut answer = parts::solve(&left);
     for (hands, given) in answer.hands.iter_mut().zip(&given) {
         for hand in hands.iter_mut() {
             hand.pools.extend(given);
@@ -142,31 +142,45 @@ pub fn solve(problem: &Problem) -> Answer {
     answer
 }
 
-/// Pools with a unit for everyone who could use one cost nothing to give: single ones first, then suites, until none is left.
-/// What they cover leaves the problem. Returns, per group, the pools every subject gets.
+/// Pools with a unit for everyone who could use one cost nothing to give: single ones to all who can use them, then suites to groups
+/// that need one for sure. What they cover leaves the problem. Returns, per group, the pools every subject gets.
 fn give_abundant(problem: &mut Problem) -> Vec<Vec<u32>> {
     let mut given: Vec<Vec<u32>> = vec![Vec::new(); problem.groups.len()];
-    let mut taken = vec![false; problem.pools.len()];
-    loop {
-        let abundant = |suite: bool| {
-            (0..problem.pools.len()).find(|&p| {
-                !taken[p] && problem.pools[p].suite == suite && {
-                    let users = problem.groups.iter().filter(|g| g.demands.iter().any(|d| d.pools >> p & 1 == 1));
-                    problem.pools[p].units >= users.map(|g| g.count).sum()
-                }
-            })
-        };
-        let Some(pool) = abundant(false).or_else(|| abundant(true)) else { return given };
-        taken[pool] = true;
-        for (group, given) in problem.groups.iter_mut().zip(&mut given) {
-            let before = group.demands.len();
+    while let Some((pool, groups)) = next_gift(problem) {
+        for at in groups {
+            let group = &mut problem.groups[at];
             group.demands.retain(|d| d.pools >> pool & 1 == 0);
-            if group.demands.len() < before {
-                given.push(pool as u32);
-            }
+            problem.pools[pool].units -= group.count;
+            given[at].push(pool as u32);
         }
-        problem.pools[pool].units = 0;
     }
+    given
+}
+
+/// An abundant pool and the groups whose subjects all get a unit of it.
+fn next_gift(problem: &Problem) -> Option<(usize, Vec<usize>)> {
+    let takers = |pool: usize| -> Vec<usize> {
+        let uses = |group: &Group| group.count > 0 && group.demands.iter().any(|d| d.pools >> pool & 1 == 1);
+        (0..problem.groups.len()).filter(|&at| uses(&problem.groups[at])).collect()
+    };
+    let abundant = |pool: &usize| problem.pools[*pool].units >= takers(*pool).iter().map(|&at| problem.groups[at].count).sum();
+    let singles = (0..problem.pools.len()).filter(|&p| !problem.pools[p].suite).filter(abundant).map(|p| (p, takers(p)));
+    let suites = (0..problem.pools.len()).filter(|&p| problem.pools[p].suite).filter(abundant).map(|pool| {
+        let certain = takers(pool).into_iter().filter(|&at| needs_suite(problem, &problem.groups[at], pool));
+        (pool, certain.collect())
+    });
+    singles.chain(suites).find(|(_, groups)| !groups.is_empty())
+}
+
+/// Whether a group's subjects each hold this abundant suite in every best answer: they are internal, some demand of theirs is covered by
+/// suites alone, and no other pool covers anything that this one does not. For externals, whom a Connector or a purchase may cover as
+/// well, the search decides.
+fn needs_suite(problem: &Problem, group: &Group, suite: usize) -> bool {
+    let live = |pools: Bits| (0..problem.pools.len()).filter(move |&p| pools >> p & 1 == 1 && problem.pools[p].units > 0);
+    let has = |d: &Demand| d.pools >> suite & 1 == 1;
+    let by_suites_alone = group.demands.iter().any(|d| has(d) && live(d.pools).all(|p| problem.pools[p].suite));
+    let dominates = group.demands.iter().all(|d| has(d) || live(d.pools).next().is_none());
+    !group.external && by_suites_alone && dominates
 }
 
 /// The score of an answer, from its hands alone: the check in integers on whatever the search did.
@@ -204,9 +218,16 @@ pub fn connected(problem: &Problem, demand: &Demand, standing: &[bool]) -> bool 
     stands(&demand.primary) && demand.second.as_deref().is_none_or(stands)
 }
 
-/// Whether anything priced can meet a demand.
+/// Whether something priced can meet a demand for sure: a CAL or suite on offer, or a Connector on offer whose companion stands or is on
+/// offer too. A stock of owned Connectors can run out, so it is sure of nothing.
 pub fn priced(problem: &Problem, demand: &Demand) -> bool {
-    let bought = problem.offers.iter().any(|o| o.rights >> demand.right & 1 == 1);
-    let is_priced = |f: &u32| matches!(problem.facilities[*f as usize], Facility::Bought { .. });
-    bought || (demand.primary.iter().any(is_priced) && demand.second.as_ref().is_none_or(|second| !second.is_empty()))
+    let on_offer = |f: &u32| matches!(problem.facilities[*f as usize], Facility::Bought { .. });
+    let sure = |f: &u32| matches!(problem.facilities[*f as usize], Facility::Bought { .. } | Facility::Standing);
+    let connected = || demand.primary.iter().any(on_offer) && demand.second.as_ref().is_none_or(|second| second.iter().any(sure));
+    problem.offers.iter().any(|o| o.rights >> demand.right & 1 == 1) || connected()
+}
+
+/// Pools of a demand that have units left.
+pub fn usable(problem: &Problem, demand: &Demand) -> Bits {
+    (0..problem.pools.len()).filter(|&p| problem.pools[p].units > 0).fold(0, |bits: Bits, p| bits | (1 << p)) & demand.pools
 }

@@ -2,4 +2,9 @@
 
 pub mod allocation;
 pub mod cover;
+mod hands;
+mod parts;
 mod program;
+mod sets;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! `recal check`: the findings, worst first; exit status 1 where one is high and open.
+
+use super::args::Check;
+use super::failure::Failure;
+use super::files::print;
+use super::{Outcome, report};
+use crate::session::{Finding, Snapshot};
+
+/// Rows of evidence printed per finding.
+const EVIDENCE_SHOWN: usize = 5;
+
+pub fn run(args: Check) -> Result<Outcome, Failure> {
+    let session = report::opened(&args.place.path, &args.place.reading(args.as_of))?;
+    let shown = session.snapshot();
+    print(&listed(&shown))?;
+    Ok(if shown.position.findings.iter().any(is_urgent) { Outcome::Found } else { Outcome::Done })
+}
+
+fn is_urgent(finding: &Finding) -> bool {
+    finding.is_high_and_open()
+}
+
+fn listed(shown: &Snapshot) -> String {
+    let findings = &shown.position.findings;
+    let mut out = String::new();
+    for finding in findings {
+        out.push_str(&block(finding, shown));
+    }
+    let urgent = findings.iter().filter(|f| is_urgent(f)).count();
+    out.push_str(&format!("{} findings, {urgent} of them high and open\n", findings.len()));
+    out
+}
+
+fn block(finding: &Finding, shown: &Snapshot) -> String {
+    let mut out = format!("{} {} ({})\n  {}\n", finding.severity.word(), finding.id(), finding.status.word(), finding.message);
+    let mut effect = format!("  effect on the count: {}", finding.effect.word());
+    if let Some(units) = finding.units {
+        effect.push_str(&format!(", {units} units"));
+    }
+    if let Some(money) = finding.money {
+        effect.push_str(&format!(", {money} {}", shown.position.currency));
+    }
+    out.push_str(&format!("{effect}\n"));
+    if !finding.remedy.is_empty() {
+        out.push_str(&format!("  to do: {}\n", finding.remedy));
+    }
+    let rows: Vec<String> = finding.evidence.iter().take(EVIDENCE_SHOWN).map(|origin| shown.records.ledger.key(*origin)).collect();
+    if !rows.is_empty() {
+        let more = finding.evidence_total.saturating_sub(rows.len() as u64);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        out.push_str(&format!("  seen at: {}{more}\n", rows.join(", ")));
+    }
+    out
+}

@@ -1,0 +1,191 @@
+//! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
+
+use super::pipeline::{Replayed, headline, replayed};
+use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
+use crate::catalog::{Catalog, Day};
+use crate::engagement::journal::FILE_NAME;
+use crate::engagement::{Entry, Journal};
+use crate::evidence;
+use crate::kit::records::{Ledger, Origin, Records};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where an engagement lives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Located {
+    root: PathBuf,
+    journal: PathBuf,
+    /// The journal was named, not found: it must exist unless it may be made.
+    named: bool,
+}
+
+impl Session {
+    /// Opens a folder of extracts or an `engagement.recal`, loads the evidence, replays the journal, computes the headline.
+    /// `progress` hears (bytes done, bytes in all, file).
+    pub fn open(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &str)) -> Result<Session, SessionError> {
+        let located = locate(path, options)?;
+        let catalog = catalog()?;
+        let journal = open_journal(&located, options.writable)?;
+        let mut records = load(&located.root, &catalog, progress)?;
+        if !options.writable && records.ledger.sources.is_empty() {
+            let root = located.root.display();
+            return Err(SessionError::Input(format!("{root}: the folder holds no extracts; put the client's exports into it")));
+        }
+        if let Some(journal) = &journal {
+            records.notices.extend_from_slice(journal.findings());
+            records.notices.extend(sources::changes(journal.entries(), &records.ledger));
+        }
+        let today = today();
+        let default_as_of = evidence::newest_day(&records, today).unwrap_or(today);
+        let identities = OnceCell::new();
+        let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
+        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), default_as_of, options.as_of, &canonical);
+        records.notices.extend(findings);
+        let mut records = Arc::new(records);
+        sources::mark_reference_only(&mut records, &replay.decisions);
+        let position = headline(&catalog, &records, &replay, &mut entries);
+        Ok(Session {
+            root: located.root,
+            journal_path: located.journal,
+            journal,
+            writable: options.writable,
+            as_of: options.as_of,
+            default_as_of,
+            kept_as_of,
+            replay: Arc::new(replay),
+            identities,
+            shown: Snapshot {
+                generation: 1,
+                catalog: Arc::new(catalog),
+                records,
+                entries: Arc::new(entries),
+                position: Arc::new(position),
+            },
+        })
+    }
+
+    /// The resolver of keys, made when a merge first asks.
+    pub(super) fn identities(&self) -> &identities::Identities {
+        identities::Identities::once(&self.identities, &self.shown.records)
+    }
+}
+
+/// The shipped rules with the user's overlay on top.
+pub fn catalog() -> Result<Catalog, SessionError> {
+    let refused = |error: crate::catalog::CatalogError| SessionError::Input(format!("{error}; mend or remove that row"));
+    match places::overlay()? {
+        Some(overlay) => Catalog::with_overlay(&overlay).map_err(refused),
+        None => Catalog::builtin().map_err(refused),
+    }
+}
+
+/// Today, UTC.
+pub fn today() -> Day {
+    Day::from_date(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+}
+
+fn locate(path: &Path, options: &OpenOptions) -> Result<Located, SessionError> {
+    let shown = path.display();
+    let meta = std::fs::metadata(path).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotFound => SessionError::Input(format!("{shown}: there is no such folder or file; check the path")),
+        _ => SessionError::Input(format!("{shown}: cannot be read ({cause}); check its permissions")),
+    })?;
+    if meta.is_dir() {
+        let named = options.engagement.is_some();
+        let journal = options.engagement.clone().unwrap_or_else(|| path.join(FILE_NAME));
+        return Ok(Located { root: path.to_path_buf(), journal, named });
+    }
+    if options.engagement.is_some() {
+        return Err(SessionError::Usage(format!("{shown}: beside --engagement PATH must be the folder of extracts")));
+    }
+    if path.extension().is_none_or(|e| e != "recal") {
+        return Err(SessionError::Input(format!("{shown}: is neither a folder nor an engagement.recal; name the folder that holds it")));
+    }
+    Ok(Located { root: folder_of(path)?, journal: path.to_path_buf(), named: true })
+}
+
+/// The folder that a journal belongs to: the one it names, where it was made apart from the evidence, else its own.
+fn folder_of(journal: &Path) -> Result<PathBuf, SessionError> {
+    let own = journal.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
+    let read = Journal::read(journal)?;
+    let named = read.entries().first().and_then(|open| open.draft.rest.get("folder")?.as_str()).map(|folder| own.join(folder));
+    match named {
+        Some(folder) if folder.is_dir() => Ok(folder),
+        Some(folder) => Err(SessionError::Input(format!(
+            "{}: its folder of extracts {} is not there; open the folder itself with --engagement {}",
+            journal.display(),
+            folder.display(),
+            journal.display()
+        ))),
+        None => Ok(own),
+    }
+}
+
+fn open_journal(located: &Located, writable: bool) -> Result<Option<Journal>, SessionError> {
+    let exists = located.journal.try_exists().unwrap_or(true);
+    match (exists, writable) {
+        (true, true) => Ok(Some(Journal::open(&located.journal)?)),
+        (true, false) => Ok(Some(Journal::read(&located.journal)?)),
+        (false, false) if located.named => {
+            let journal = located.journal.display();
+            Err(SessionError::Input(format!("{journal}: there is no such journal; recal decide or the workbench makes one")))
+        }
+        (false, _) => Ok(None),
+    }
+}
+
+fn load(root: &Path, catalog: &Catalog, progress: &dyn Fn(u64, u64, &str)) -> Result<Records, SessionError> {
+    let listener = Listener { tell: progress, file: RefCell::default(), done: Cell::default() };
+    evidence::load(root, catalog, &evidence::Options::default(), &listener).map_err(|error| SessionError::Input(error.to_string()))
+}
+
+/// Hands the reader's progress on as one call.
+struct Listener<'a> {
+    tell: &'a dyn Fn(u64, u64, &str),
+    file: RefCell<String>,
+    done: Cell<(u64, u64)>,
+}
+
+impl evidence::Progress for Listener<'_> {
+    fn file(&self, path: &str) {
+        *self.file.borrow_mut() = path.to_string();
+        let (done, total) = self.done.get();
+        (self.tell)(done, total, path);
+    }
+
+    fn bytes(&self, done: u64, total: u64) {
+        self.done.set((done, total));
+        (self.tell)(done, total, &self.file.borrow());
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// The row of an extract, read again.
+pub(super) fn extract_row(root: &Path, ledger: &Ledger, origin: Origin) -> Result<(Vec<String>, Vec<String>), String> {
+    evidence::row(root, ledger, origin).map(|row| (row.headers, row.cells)).map_err(|error| error.to_string())
+}
+
+/// What opens the journal of this folder; names the folder where the journal is kept elsewhere.
+pub(super) fn opening(session: &Session) -> crate::engagement::Draft {
+    let root = std::path::absolute(&session.root).unwrap_or_else(|_| session.root.clone());
+    let client = root.file_name().map_or_else(|| "client".to_string(), |name| name.to_string_lossy().into_owned());
+    let position = &session.shown.position;
+    let priced =
+        session.shown.records.prices.iter().any(|p| p.currency.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(&position.currency)));
+    let currency = priced.then_some(position.currency.as_str());
+    let mut draft = crate::engagement::Draft::open(&client, position.settings.as_of, currency);
+    let own = std::path::absolute(&session.journal_path).ok().and_then(|p| p.parent().map(Path::to_path_buf));
+    if own.as_deref() != Some(root.as_path()) {
+        draft.rest.insert("folder".to_string(), root.to_string_lossy().into_owned().into());
+    }
+    draft
+}
+
+/// Entries without an opening: a journal whose creation was cut.
+pub(super) fn unopened(entries: &[Entry]) -> bool {
+    entries.is_empty()
+}

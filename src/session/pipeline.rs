@@ -1,0 +1,200 @@
+//! Replay, headline, decide, undo, redo; and the figures behind the headline, in pieces that a background thread can compute.
+
+use super::sources;
+use super::{Session, SessionError, Snapshot};
+use crate::catalog::{Catalog, Day};
+use crate::engagement::merges::Canonical;
+use crate::engagement::states::{REDO, UNDO, redo_target, undo_target};
+use crate::engagement::{Author, Draft, Entry, Journal, Replay, check, journal, replay};
+use crate::kit::findings::Finding;
+use crate::kit::position::Position;
+use crate::kit::records::Records;
+use crate::kit::{self, Inputs};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// All that the background figures need, apart from the session: run it on any thread and hand the result to [`Session::adopt`].
+#[derive(Clone)]
+pub struct Work {
+    generation: u64,
+    catalog: Arc<Catalog>,
+    records: Arc<Records>,
+    replay: Arc<Replay>,
+}
+
+impl Work {
+    /// Computes policies, waterfall and exposures: the generation it is for, and the whole position.
+    pub fn run(self) -> (u64, Position) {
+        (self.generation, kit::reconstruct(inputs(&self.catalog, &self.records, &self.replay)))
+    }
+}
+
+fn inputs<'a>(catalog: &'a Catalog, records: &'a Records, replay: &'a Replay) -> Inputs<'a> {
+    Inputs { catalog, records, decisions: &replay.decisions, settings: &replay.settings }
+}
+
+impl Session {
+    /// Appends a decision (fsync before it returns) and recomputes the headline; the new entry's id.
+    pub fn decide(&mut self, draft: Draft) -> Result<u64, SessionError> {
+        let ids = self.decide_all(vec![draft])?;
+        ids.last().copied().ok_or_else(|| SessionError::Output("the decision was not recorded".to_string()))
+    }
+
+    /// Appends decisions, all or none, and recomputes the headline once; their ids. Makes the journal where there is none.
+    pub fn decide_all(&mut self, mut drafts: Vec<Draft>) -> Result<Vec<u64>, SessionError> {
+        if let Some(reason) = self.read_only() {
+            return Err(SessionError::Output(reason));
+        }
+        for draft in &mut drafts {
+            sources::tie(draft, &self.shown.records.ledger, &self.root)?;
+        }
+        let opening = super::open::opening(self);
+        let author = author();
+        let fresh: Vec<Entry>;
+        let (entries, next) = match &self.journal {
+            Some(journal) if !super::open::unopened(journal.entries()) => (journal.entries(), journal.next_id()),
+            Some(_) | None => {
+                let draft = opening.clone();
+                fresh = vec![Entry { id: 0, at: String::new(), by: String::new(), draft, state: super::EntryState::Active }];
+                (fresh.as_slice(), 1)
+            }
+        };
+        let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
+        check(entries, next, &drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
+        let ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
+        if drafts.iter().any(|d| d.op == "set" && d.rest.get("name").and_then(Value::as_str) == Some("as_of")) {
+            // What is decided stands over what was asked for on opening.
+            self.as_of = None;
+        }
+        self.recomputed();
+        Ok(ids)
+    }
+
+    /// Retracts the newest active decision (not settings opened with the engagement); its id, `None` where there is nothing to undo.
+    pub fn undo(&mut self) -> Result<Option<u64>, SessionError> {
+        self.turn(undo_target(&self.shown.entries), |id| Draft::retract(id, UNDO))
+    }
+
+    /// Restores what the last undo retracted.
+    pub fn redo(&mut self) -> Result<Option<u64>, SessionError> {
+        self.turn(redo_target(&self.shown.entries), |id| Draft::restore(id, REDO))
+    }
+
+    fn turn(&mut self, target: Option<u64>, draft: impl Fn(u64) -> Draft) -> Result<Option<u64>, SessionError> {
+        match target {
+            Some(id) => self.decide(draft(id)).map(|_| Some(id)),
+            None => Ok(None),
+        }
+    }
+
+    /// Why nothing can be decided here, if so.
+    fn read_only(&self) -> Option<String> {
+        if !self.writable {
+            return Some(format!("{}: opened for reading only", self.journal_path.display()));
+        }
+        let reason = self.journal.as_ref().and_then(Journal::read_only)?;
+        Some(format!("{}: {reason}", self.journal_path.display()))
+    }
+
+    /// Computes the background figures (policies, waterfall, exposures) for the current snapshot.
+    pub fn complete(&mut self) {
+        let (generation, position) = self.work().run();
+        self.adopt(generation, position);
+    }
+
+    /// What a background thread needs to compute the rest of the current snapshot.
+    pub fn work(&self) -> Work {
+        let Snapshot { generation, catalog, records, position: _, entries: _ } = self.snapshot();
+        Work { generation, catalog, records, replay: Arc::clone(&self.replay) }
+    }
+
+    /// Takes a whole position over, unless a decision came in between.
+    pub fn adopt(&mut self, generation: u64, position: Position) {
+        if generation == self.shown.generation {
+            self.shown.position = Arc::new(position);
+            self.shown.generation += 1;
+        }
+    }
+
+    fn recomputed(&mut self) {
+        let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
+        // Entries that say nothing were told when the engagement was opened; what is decided now has been checked.
+        let Replayed { mut entries, replay, kept_as_of, findings: _ } =
+            replayed(self.journal.as_ref(), self.default_as_of, self.as_of, &canonical);
+        sources::mark_reference_only(&mut self.shown.records, &replay.decisions);
+        let position = headline(&self.shown.catalog, &self.shown.records, &replay, &mut entries);
+        self.kept_as_of = kept_as_of;
+        self.replay = Arc::new(replay);
+        self.shown.entries = Arc::new(entries);
+        self.shown.position = Arc::new(position);
+        self.shown.generation += 1;
+    }
+}
+
+/// Appends to the journal, made or opened first where need be.
+fn append(
+    journal: &mut Option<Journal>,
+    path: &std::path::Path,
+    opening: Draft,
+    drafts: &[Draft],
+    author: &Author,
+) -> Result<Vec<u64>, SessionError> {
+    let journal = match journal {
+        Some(journal) => {
+            if super::open::unopened(journal.entries()) {
+                journal.append(&[opening], author)?;
+            }
+            journal
+        }
+        None => journal.insert(Journal::create(path, opening, author)?),
+    };
+    Ok(journal.append(drafts, author)?)
+}
+
+fn author() -> Author {
+    let named = |name: &str| std::env::var(name).ok().filter(|n| !n.trim().is_empty());
+    let by = named("USER").or_else(|| named("USERNAME")).unwrap_or_else(|| "unknown".to_string());
+    // Whole seconds, as the journal shows them.
+    let now = jiff::Timestamp::now();
+    let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
+    Author { at, by }
+}
+
+/// The journal as the kit takes it.
+pub(super) struct Replayed {
+    pub entries: Vec<Entry>,
+    pub replay: Replay,
+    /// The journal's own as-of date.
+    pub kept_as_of: Option<Day>,
+    /// Entries that say nothing that can be applied.
+    pub findings: Vec<Finding>,
+}
+
+/// Entries, settings and decisions from the journal as it stands; `as_of` overrides the journal's.
+pub(super) fn replayed(journal: Option<&Journal>, default_as_of: Day, as_of: Option<Day>, canonical: Canonical) -> Replayed {
+    let mut entries = journal.map(|j| j.entries().to_vec()).unwrap_or_default();
+    let (mut replay, findings) = replay(&mut entries, default_as_of, canonical);
+    let kept_as_of = (!entries.is_empty()).then_some(replay.settings.as_of);
+    if let Some(as_of) = as_of {
+        replay.settings.as_of = as_of;
+    }
+    Replayed { entries, replay, kept_as_of, findings }
+}
+
+/// The headline, and which entries found no target in it.
+pub(super) fn headline(catalog: &Catalog, records: &Records, replay: &Replay, entries: &mut [Entry]) -> Position {
+    let position = kit::headline(inputs(catalog, records, replay));
+    journal::mark_dormant(entries, &position.dormant);
+    position
+}
+
+/// The fields of a record that a decision added, as its 'extract row'.
+pub(super) fn added_fields(entries: &[Entry], id: u64) -> Result<(Vec<String>, Vec<String>), String> {
+    let entry = entries.iter().find(|e| e.id == id).ok_or_else(|| format!("the journal has no entry {id}"))?;
+    match entry.draft.rest.get("fields") {
+        Some(Value::Object(fields)) => {
+            Ok(fields.iter().map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_string))).unzip())
+        }
+        Some(_) | None => Err(format!("entry {id} adds no record")),
+    }
+}

@@ -1,0 +1,160 @@
+//! Workbooks: what their sheets give, and what is said of those that cannot be read.
+
+use recal::catalog::{Catalog, Day};
+use recal::evidence::{self, Options, Silent};
+use recal::kit::records::{Records, SourceState};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+fn load(path: &Path) -> Records {
+    let records = evidence::load(path, &Catalog::builtin().unwrap(), &Options::default(), &Silent).unwrap();
+    for table in &records.ledger.tables {
+        let set_aside: u64 = table.set_aside.values().sum();
+        assert_eq!(table.rows, table.accepted + table.merged + set_aside + table.rejected, "{table:?}");
+    }
+    records
+}
+
+fn saved(book: &mut Workbook) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("holdings.xlsx");
+    book.save(&path).unwrap();
+    (dir, path)
+}
+
+/// Two sheets: entitlements below a merged title, and a hidden price list.
+fn holdings() -> Workbook {
+    let mut book = Workbook::new();
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    let sheet = book.add_worksheet();
+    sheet.set_name("Licences").unwrap();
+    sheet.merge_range(0, 0, 0, 4, "Contoso AG, licence statement", &Format::new()).unwrap();
+    for (column, header) in ["Product", "Quantity", "Type", "SA End", "Unit Price", "Remark"].iter().enumerate() {
+        sheet.write(3, column as u16, *header).unwrap();
+    }
+    sheet.write(4, 0, "Windows Server CAL").unwrap();
+    sheet.write(4, 1, 5.0).unwrap();
+    sheet.write(4, 3, &ExcelDateTime::parse_from_str("2027-06-30").unwrap()).unwrap();
+    sheet.set_cell_format(4, 3, &day).unwrap();
+    sheet.write(4, 4, 1.234).unwrap();
+    sheet.write(5, 0, "Windows Server CAL").unwrap();
+    sheet.write(5, 1, "1'200").unwrap();
+    sheet.write(5, 3, 46_203.0).unwrap();
+    sheet.write(6, 0, "Windows Server CAL").unwrap();
+    sheet.write_formula(6, 1, Formula::new("=NA()").set_result("#N/A")).unwrap();
+    sheet.write(8, 0, "Total").unwrap();
+    let prices = book.add_worksheet();
+    prices.set_name("Prices").unwrap();
+    prices.set_hidden(true);
+    for (column, cell) in ["product", "unit_price", "Windows Server CAL"].iter().enumerate() {
+        prices.write(column as u32 / 2, column as u16 % 2, *cell).unwrap();
+    }
+    prices.write(1, 1, 38.5).unwrap();
+    book
+}
+
+#[test]
+fn every_sheet_is_read_below_its_titles_and_each_row_keeps_its_number() {
+    let (_dir, path) = saved(&mut holdings());
+    let records = load(&path);
+    let ledger = &records.ledger;
+    assert_eq!(
+        ledger.tables.iter().map(|t| (t.name.as_str(), t.kind.as_str())).collect::<Vec<_>>(),
+        [("Licences", "entitlement"), ("Prices", "price")]
+    );
+    assert!(ledger.tables[1].signs.contains("hidden"), "{}", ledger.tables[1].signs);
+    let first = &records.entitlements[0];
+    assert_eq!((first.quantity, first.sa_end, first.unit_price.map(|c| c.0)), (5, Day::from_ymd(2027, 6, 30), Some(123)));
+    assert_eq!(ledger.key(first.origin), "holdings.xlsx#Licences#5");
+    let second = &records.entitlements[1];
+    assert_eq!((second.quantity, second.sa_end), (1_200, Day::from_ymd(2026, 6, 30)), "numbers as text, a day as a bare number");
+    assert_eq!(ledger.tables[0].rejects.iter().map(|r| r.row).collect::<Vec<_>>(), [7, 9], "the error value and the total line");
+    assert!(records.notices.iter().any(|f| f.code == "error-values"));
+    assert!(!records.notices.iter().any(|f| f.code == "ambiguous-number"), "a number by type leaves no question");
+    assert_eq!(records.prices[0].unit_price.0, 3_850);
+}
+
+#[test]
+fn a_records_own_row_is_found_again() {
+    let (dir, path) = saved(&mut holdings());
+    std::fs::write(dir.path().join("a.csv"), "sep=;\n\nuser;plan\nann;\"SPE_E3;\nSPE_E5\"\nbob;x\n").unwrap();
+    let records = load(dir.path());
+    let licence = evidence::row(dir.path(), &records.ledger, records.entitlements[1].origin).unwrap();
+    assert_eq!(
+        (licence.table.as_str(), licence.row, licence.cells[1].as_str(), licence.headers[1].as_str()),
+        ("Licences", 6, "1'200", "Quantity")
+    );
+    let plan = records.plans.iter().find(|p| p.user == "bob").unwrap();
+    let found = evidence::row(dir.path(), &records.ledger, plan.origin).unwrap();
+    assert_eq!((found.row, found.cells.join("|").as_str()), (6, "bob|x"));
+    std::fs::remove_file(path).unwrap();
+    assert!(evidence::row(dir.path(), &records.ledger, records.entitlements[1].origin).unwrap_err().to_string().contains("holdings.xlsx"));
+}
+
+#[test]
+fn recals_own_worksheet_is_never_evidence() {
+    let mut book = holdings();
+    book.set_properties(&DocProperties::new().set_author("recal"));
+    let (_dir, path) = saved(&mut book);
+    assert!(load(path.parent().unwrap()).ledger.sources.is_empty());
+}
+
+#[test]
+fn a_damaged_workbook_is_one_sentence_and_harms_no_other_file() {
+    let (dir, path) = saved(&mut holdings());
+    let mut bytes = std::fs::read(&path).unwrap();
+    std::fs::write(dir.path().join("cut.xlsx"), &bytes[..bytes.len() / 2]).unwrap();
+    let middle = bytes.len() / 3;
+    bytes[middle..middle + 40].fill(0x55);
+    std::fs::write(dir.path().join("bent.xlsx"), &bytes).unwrap();
+    let records = load(dir.path());
+    assert_eq!(records.entitlements.len(), 2, "the whole one is read");
+    let broken = records.ledger.sources.iter().filter(|s| matches!(s.state, SourceState::Unreadable(_))).count();
+    assert_eq!(broken, 2, "{:#?}", records.ledger.sources);
+    assert_eq!(records.notices.iter().filter(|f| f.code == "unreadable-source").count(), 2);
+}
+
+#[test]
+fn a_decompression_bomb_is_refused_before_it_is_unpacked() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(dir.path().join("bomb.xlsx")).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("[Content_Types].xml", options).unwrap();
+    zip.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..160 {
+        zip.write_all(&block).unwrap();
+    }
+    zip.finish().unwrap();
+    let records = load(dir.path());
+    assert!(
+        matches!(&records.ledger.sources[0].state, SourceState::Unreadable(why) if why.contains("bomb")),
+        "{:?}",
+        records.ledger.sources
+    );
+}
+
+#[test]
+fn workbooks_from_the_wild_are_read_or_refused_in_a_sentence() {
+    let shared = std::env::var_os("RECAL_SHARED").map_or(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let folder = shared.join("data/workbooks");
+    if !folder.is_dir() {
+        eprintln!("skipped: {} is missing", folder.display());
+        return;
+    }
+    let records = load(&folder);
+    for source in &records.ledger.sources {
+        let tables: Vec<_> =
+            records.ledger.tables.iter().filter(|t| records.ledger.sources[t.source as usize].path == source.path).collect();
+        eprintln!("{} {:?}", source.path, source.state);
+        for table in &tables {
+            eprintln!("    {} {} {} rows: {}", table.name, table.kind, table.rows, table.signs);
+        }
+        let protected = source.path.contains("pass_protected");
+        match &source.state {
+            SourceState::Unreadable(why) if protected => assert!(why.contains("encrypted"), "{}: {why}", source.path),
+            state => assert!(!protected, "{}: {state:?}", source.path),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The licensing rules, one test each, in the order of the page that defines the position: rights, who counts, what an entitlement
+//! covers, populations and metrics, allocation, externals, the gap and the way to it, decisions.
+
+mod allocation;
+mod combinations;
+mod decisions;
+mod entitlements;
+mod estate;
+mod exclusions;
+mod externals;
+mod gap;
+mod metrics;
+mod policies;
+mod resolution;
+mod rights;
