@@ -158,13 +158,18 @@ impl Owned {
         if stated.is_none() && !is_connector {
             self.remarks.push(Remark::NoMetric { origin, product: name, units });
         }
+        let version = record.version.clone().or(reading.version);
+        if let Some(text) = version.as_ref().filter(|text| !lots::reads_version(product, text, terms.catalog)) {
+            let product = terms.catalog.product(product).name.clone();
+            self.remarks.push(Remark::UnreadVersion { origin, product, text: text.clone() });
+        }
         let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
         Some(Line {
             at,
             origin,
             product,
             metric: stated.unwrap_or(Metric::User),
-            version: record.version.clone().or(reading.version),
+            version,
             kind: if quantity < 0 && !is_connector { LineType::Credit } else { kind },
             quantity,
             sa_end: record.sa_end,
