@@ -15,6 +15,9 @@ pub struct Args {
     /// Journal to use; the folder itself stays untouched
     #[arg(long, value_name = "FILE", requires = "path")]
     pub engagement: Option<PathBuf>,
+    /// Draw the workbench without box characters
+    #[arg(long, global = true)]
+    pub ascii: bool,
 }
 
 #[derive(Subcommand, Debug)]

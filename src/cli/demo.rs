@@ -9,14 +9,14 @@ use crate::session::{OpenOptions, sample};
 /// The sample's own worksheet; it is known by its content and never read as evidence.
 const WORKSHEET: &str = "recal-worksheet.xlsx";
 
-pub fn run(args: Demo) -> Result<Outcome, Failure> {
+pub fn run(args: Demo, ascii: bool) -> Result<Outcome, Failure> {
     let folder = match args.dir {
         Some(dir) => dir,
         None => sample::usual_folder()?,
     };
     sample::lay_down(&folder)?;
     if open::has_terminal() {
-        return open::workbench(Some(&folder), None);
+        return open::workbench(Some(&folder), None, ascii);
     }
     let session = report::opened(&folder, &OpenOptions::default())?;
     let worksheet = folder.join(WORKSHEET);

@@ -65,7 +65,7 @@ pub fn from_clap(error: clap::Error) -> Failure {
     }
     let text = error.to_string();
     let told = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
-    let sentence = told.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let sentence = told.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("tip:")).collect::<Vec<_>>().join(" ");
     Failure::Usage(format!("{}; see recal --help", sentence.trim_start_matches("error: ").trim_end_matches('.')))
 }
 

@@ -45,8 +45,8 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args) -> Result<Outcome, Failure> {
     match args.verb {
-        None => open::run(args.path.as_deref(), args.engagement),
-        Some(Verb::Demo(demo)) => demo::run(demo),
+        None => open::run(args.path.as_deref(), args.engagement, args.ascii),
+        Some(Verb::Demo(demo)) => demo::run(demo, args.ascii),
         Some(Verb::Report(report)) => report::run(report),
         Some(Verb::Sources(place)) => sources::run(place),
         Some(Verb::Check(check)) => check::run(check),

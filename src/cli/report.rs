@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::{Outcome, plain};
 use crate::session::{OpenOptions, Session, Snapshot};
 use crate::{views, worksheet};
+use serde_json::Value;
 use std::path::Path;
 
 pub fn run(args: Report) -> Result<Outcome, Failure> {
@@ -19,7 +20,14 @@ pub fn run(args: Report) -> Result<Outcome, Failure> {
         files::may_write(path, existing)?;
     }
     let session = opened(&args.place.path, &args.place.reading(args.as_of))?;
-    let shown = session.snapshot();
+    for path in args.xlsx.as_deref().into_iter().chain(json_file) {
+        if session.is_input(path) {
+            return Err(Failure::Output(format!(
+                "{}: is evidence or the journal, which no report replaces; name another file",
+                path.display()
+            )));
+        }
+    }
     if let Some(path) = &args.xlsx {
         worksheet(&session, path, existing)?;
     }
@@ -31,7 +39,7 @@ pub fn run(args: Report) -> Result<Outcome, Failure> {
         }
     }
     if args.xlsx.is_none() && args.json.is_none() {
-        files::print(&summary(&shown))?;
+        files::print(&summary(&session.snapshot()))?;
     }
     Ok(Outcome::Done)
 }
@@ -61,7 +69,9 @@ pub fn input(shown: &Snapshot) -> views::Input<'_> {
 pub fn summary(shown: &Snapshot) -> String {
     let settings = &shown.position.settings;
     let client = if settings.client.is_empty() { "Position" } else { &settings.client };
-    let mut out = format!("{client}, as of {}, amounts in {}\n", settings.as_of, shown.position.currency);
+    let currency = &shown.position.currency;
+    let amounts = if currency.is_empty() { String::new() } else { format!(", amounts in {currency}") };
+    let mut out = format!("{client}, as of {}{amounts}\n", settings.as_of);
     for table in views::summary(input(shown)) {
         out.push('\n');
         out.push_str(&plain::table(&table));
@@ -71,10 +81,23 @@ pub fn summary(shown: &Snapshot) -> String {
 
 fn json(session: &Session) -> Result<String, Failure> {
     let shown = session.snapshot();
-    let value = views::json_of(input(&shown), session.journal_sha256().as_deref());
+    let value = sorted(views::json_of(input(&shown), session.journal_sha256().as_deref()));
     serde_json::to_string_pretty(&value)
         .map(|text| text + "\n")
         .map_err(|cause| Failure::Output(format!("the position cannot be written as JSON ({cause})")))
+}
+
+/// Keys in alphabetical order, whatever order the map type keeps (a dependency decides that for the whole build).
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<(String, Value)> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
 }
 
 fn write_text(file: &mut std::fs::File, text: &str) -> Result<(), String> {

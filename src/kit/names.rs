@@ -1,5 +1,6 @@
 //! How names are compared: folding, claims prefixes, domains, host names, addresses. POSITION.md section 3, 1–2.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// Prefixes that claims logins put before the identifier.
@@ -87,9 +88,69 @@ pub fn fqdn_host(name: &str) -> Option<&str> {
     (!host.is_empty() && !domain.is_empty()).then_some(host)
 }
 
+/// A machine's name as it is compared where it is known to be a name: folded, without leading `\\` and a final dot.
+pub fn machine(text: &str) -> String {
+    fold(text).trim_start_matches('\\').trim_end_matches('.').to_string()
+}
+
+/// The host names that different FQDNs of an estate share: only there a FQDN does not fold to its host name.
+#[derive(Clone, Debug, Default)]
+pub struct HostNames {
+    shared: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl HostNames {
+    /// Takes note of all names of machines, as spelled.
+    pub fn of<'n>(all: impl Iterator<Item = &'n str>) -> HostNames {
+        let mut shared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for text in all.filter(|text| text.contains('.')) {
+            if let DeviceName::Name(name) = device_name(text)
+                && let Some(host) = fqdn_host(&name)
+            {
+                shared.entry(host.to_string()).or_default().insert(name);
+            }
+        }
+        shared.retain(|_, names| names.len() > 1);
+        HostNames { shared }
+    }
+
+    /// What the names of one machine have in common: equal keys are one machine. Takes a name as [`device_name`] reads it.
+    pub fn of_name(&self, name: &str) -> String {
+        match fqdn_host(name) {
+            Some(host) if !self.shared.contains_key(host) => host.to_string(),
+            Some(_) | None => name.to_string(),
+        }
+    }
+
+    /// The key of a machine as it is spelled; an address is its own key.
+    pub fn key(&self, text: &str) -> String {
+        match device_name(text) {
+            DeviceName::Name(name) => self.of_name(&name),
+            DeviceName::Address(address) => address,
+            DeviceName::Mac(mac) => mac,
+            DeviceName::Loopback => fold(text),
+        }
+    }
+
+    /// The different FQDNs of a bare host name that several machines share.
+    pub fn sharing(&self, host: &str) -> Option<&BTreeSet<String>> {
+        self.shared.get(host)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fqdn_is_its_host_name_unless_two_domains_share_it() {
+        let all = ["FS01.corp.example", "fs01.CORP.example.", "WEB.corp.example", "web.lab.example", "10.0.0.5"];
+        let names = HostNames::of(all.into_iter());
+        assert_eq!(names.key("\\\\FS01"), names.key("fs01.corp.example"));
+        assert_ne!(names.key("web.corp.example"), names.key("web.lab.example"));
+        assert_ne!(names.key("web"), names.key("web.lab.example"));
+        assert_eq!(names.key("10.0.0.5"), "10.0.0.5", "an address is no FQDN");
+    }
 
     #[test]
     fn a_claims_login_is_its_identifier() {

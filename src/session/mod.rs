@@ -109,6 +109,12 @@ impl Session {
         self.journal.is_some()
     }
 
+    /// Whether a path is one of the sources or the journal: what nothing but a decision may write.
+    pub fn is_input(&self, path: &Path) -> bool {
+        let same = |other: &Path| matches!((path.canonicalize(), other.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        same(&self.journal_path) || self.shown.records.ledger.sources.iter().any(|source| same(&self.root.join(&source.path)))
+    }
+
     /// SHA-256 of the journal as it is on disk now.
     pub fn journal_sha256(&self) -> Option<String> {
         self.journal.as_ref()?;

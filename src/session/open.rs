@@ -165,8 +165,8 @@ impl evidence::Progress for Listener<'_> {
 }
 
 /// The row of an extract, read again.
-pub(super) fn extract_row(_root: &Path, ledger: &Ledger, origin: Origin) -> Result<(Vec<String>, Vec<String>), String> {
-    Err(format!("{} cannot be shown again", ledger.key(origin)))
+pub(super) fn extract_row(root: &Path, ledger: &Ledger, origin: Origin) -> Result<(Vec<String>, Vec<String>), String> {
+    evidence::row(root, ledger, origin).map(|row| (row.headers, row.cells)).map_err(|error| error.to_string())
 }
 
 /// What opens the journal of this folder; names the folder where the journal is kept elsewhere.

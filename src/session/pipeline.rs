@@ -25,8 +25,7 @@ pub struct Work {
 impl Work {
     /// Computes policies, waterfall and exposures: the generation it is for, and the whole position.
     pub fn run(self) -> (u64, Position) {
-        let inputs = inputs(&self.catalog, &self.records, &self.replay);
-        (self.generation, kit::reconstruct(inputs))
+        (self.generation, kit::reconstruct(inputs(&self.catalog, &self.records, &self.replay)))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, WorkloadId};
 use crate::kit::collector::Message;
 use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::hosts::HostNames;
+use crate::kit::names::HostNames;
 use crate::kit::pending::{PendingRow, Sight};
 use crate::kit::records::{AccessRow, Edition, Origin, Pushed, Records, Spelling};
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,17 +242,11 @@ impl Estate {
 
 /// Every name of a machine that any source knows.
 fn names_of(records: &Records) -> HostNames {
-    let mut names = HostNames::default();
-    for server in &records.servers {
-        names.learn(&server.server);
-        server.host.iter().for_each(|host| names.learn(host));
-    }
-    for device in &records.devices {
-        std::iter::once(&device.device).chain(&device.aliases).filter(|name| !name.contains(['@', ':'])).for_each(|name| names.learn(name));
-    }
+    let servers = records.servers.iter().flat_map(|server| std::iter::once(server.server.as_str()).chain(server.host.as_deref()));
+    let devices = records.devices.iter().flat_map(|device| std::iter::once(&device.device).chain(&device.aliases));
+    let devices = devices.map(String::as_str).filter(|name| !name.contains(['@', ':']));
     let hosts: BTreeSet<Spelling> = records.pending.rows().iter().map(|row| row.host).collect();
-    hosts.into_iter().for_each(|host| names.learn(records.access.spellings.text(host)));
-    names
+    HostNames::of(servers.chain(devices).chain(hosts.into_iter().map(|host| records.access.spellings.text(host))))
 }
 
 /// Rows behind a finding about one machine.

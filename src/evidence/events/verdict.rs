@@ -3,6 +3,7 @@
 use super::fields::Event;
 use super::{application, remote_desktop, security};
 use crate::catalog::Catalog;
+use crate::kit::names;
 use crate::kit::pending::Sight;
 use std::net::IpAddr;
 
@@ -140,8 +141,8 @@ pub(super) fn workstation(text: &str) -> &str {
 
 /// Whether a workstation's name is the computer's own: host names compare, and a NetBIOS name is cut after 15 characters.
 pub(super) fn is_own_name(name: &str, computer: &str) -> bool {
-    let (name, computer) = (crate::kit::hosts::fold(name), crate::kit::hosts::fold(computer));
-    let host = crate::kit::hosts::host_part(&computer);
+    let (name, computer) = (names::machine(name), names::machine(computer));
+    let host = names::fqdn_host(&computer).unwrap_or(&computer);
     if name.contains('.') {
         return name == computer;
     }

@@ -12,9 +12,9 @@ pub use packs::{Cause, Pack, is_licensing_source};
 
 use super::decisions::Settings;
 use super::findings::{Effect, Finding, Severity};
-use super::hosts::HostNames;
+use super::names::HostNames;
 use super::records::{EventRecord, Records};
-use crate::catalog::{Catalog, Day};
+use crate::catalog::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a text is one of the collector's seven messages.
@@ -38,17 +38,17 @@ struct Group<'r> {
     events: Vec<&'r EventRecord>,
 }
 
-/// Findings about data that is missing: messages, packs, silent causes, servers without access.
-pub fn findings(records: &Records, settings: &Settings, catalog: &Catalog) -> Vec<Finding> {
+/// Findings about data that is missing: messages, packs, silent causes. Servers that nobody was seen at are for the position's checks.
+pub fn findings(records: &Records, settings: &Settings) -> Vec<Finding> {
+    if records.events.is_empty() && records.collectors.is_empty() {
+        return Vec::new();
+    }
     let seen = silent::Accessed::of(records);
     let groups = grouped(records, &seen.names);
     let told: BTreeSet<String> = records.notices.iter().map(Finding::id).collect();
     let mut all: Vec<Finding> = groups.iter().filter_map(|((_, told), group)| report(*told, group)).collect();
     all.retain(|finding| !told.contains(&finding.id()));
     all.extend(silent::causes(records, settings, &seen));
-    let explained: BTreeMap<String, &'static str> =
-        all.iter().filter(|f| f.effect == Effect::Under).map(|f| (seen.names.key(&f.subject), f.code)).collect();
-    all.extend(silent::unused(records, catalog, &seen, &explained));
     all
 }
 

@@ -1,10 +1,9 @@
-//! Why a server is silent: data that was never collected although no message says so, and servers that nobody seems to use.
+//! Why a server is silent: data that was never collected although no message says so.
 
-use crate::catalog::{Catalog, Switches};
 use crate::kit::decisions::Settings;
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::hosts::HostNames;
-use crate::kit::records::{CollectorRecord, Origin, Records, Spelling};
+use crate::kit::names::HostNames;
+use crate::kit::records::{CollectorRecord, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One cause each: another site, no client, not yet inventoried.
@@ -94,56 +93,22 @@ fn site_unset(records: &Records, site: Option<&str>) -> Option<Finding> {
 pub(super) struct Accessed {
     pub names: HostNames,
     servers: BTreeSet<String>,
-    /// Whether access rows name servers at all.
-    pub named: bool,
 }
 
 impl Accessed {
     pub fn of(records: &Records) -> Accessed {
-        let distinct: BTreeSet<Spelling> = records.access.rows().iter().map(|row| row.server).filter(|s| s.is_some()).collect();
-        let accessed: Vec<&str> = distinct.iter().map(|&s| records.access.spellings.text(s)).collect();
-        let mut names = HostNames::default();
-        accessed.iter().for_each(|name| names.learn(name));
-        records.servers.iter().for_each(|record| names.learn(&record.server));
-        records.events.iter().for_each(|record| names.learn(&record.server));
-        records.collectors.iter().for_each(|record| names.learn(&record.server));
+        let spellings = &records.access.spellings;
+        let mut named = vec![false; spellings.len()];
+        records.access.rows().iter().filter(|row| row.server.is_some()).for_each(|row| named[row.server.0 as usize] = true);
+        let accessed: Vec<&str> = spellings.iter().filter(|(id, _)| named[id.0 as usize]).map(|(_, text)| text).collect();
+        let listed = records.servers.iter().map(|record| &record.server);
+        let others = listed.chain(records.events.iter().map(|e| &e.server)).chain(records.collectors.iter().map(|c| &c.server));
+        let names = HostNames::of(accessed.iter().copied().chain(others.map(String::as_str)));
         let servers: BTreeSet<String> = accessed.iter().map(|name| names.key(name)).collect();
-        Accessed { named: !servers.is_empty(), names, servers }
+        Accessed { names, servers }
     }
 
     pub fn has(&self, server: &str) -> bool {
         self.servers.contains(&self.names.key(server))
     }
-}
-
-/// Servers of the inventory that no row of access names; those that need no CAL (hypervisors, web servers …) are expected to be silent.
-/// `explained`: a message or silent cause on the same server (by key) that tells why.
-pub(super) fn unused(records: &Records, catalog: &Catalog, seen: &Accessed, explained: &BTreeMap<String, &'static str>) -> Vec<Finding> {
-    if !seen.named {
-        return Vec::new();
-    }
-    let mut silent: BTreeMap<String, (String, Vec<Origin>)> = BTreeMap::new();
-    for record in &records.servers {
-        let waived = record
-            .cal_model
-            .as_deref()
-            .is_some_and(|model| catalog.waived(model, catalog.windows_server(), &Switches::default()) == Ok(true));
-        if !waived && !seen.has(&record.server) {
-            let entry = silent.entry(seen.names.key(&record.server)).or_insert_with(|| (record.server.clone(), Vec::new()));
-            entry.1.push(record.origin);
-        }
-    }
-    silent.into_iter().map(|(key, (server, origins))| silence(&server, origins, explained.get(&key).copied())).collect()
-}
-
-fn silence(server: &str, origins: Vec<Origin>, explained: Option<&str>) -> Finding {
-    let (severity, why) = match explained {
-        Some(code) => (Severity::High, format!(" ({code} tells why)")),
-        None => (Severity::Medium, String::new()),
-    };
-    let message = format!("no source shows anybody's access to {server}{why}: whoever uses it, and nothing else, is not counted");
-    let mut finding = Finding::new("no-access-evidence", severity, Effect::Under, server, message)
-        .remedy("ask for the server's logs or User Access Logging data, or confirm that it is out of use");
-    origins.into_iter().for_each(|origin| finding.add_evidence(origin));
-    finding
 }

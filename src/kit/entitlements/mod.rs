@@ -72,6 +72,8 @@ pub struct Owned {
     pub units: BTreeMap<RightId, Count>,
     pub lines: Vec<LineResult>,
     pub remarks: Vec<Remark>,
+    /// Lines that count, as they were read.
+    pub read: Vec<Line>,
 }
 
 /// The rules that entitlements are read by.
@@ -84,7 +86,7 @@ pub struct Terms<'a> {
 
 /// A line whose product, metric, version and type are known, and that counts.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub struct Line {
     pub at: usize,
     pub origin: Origin,
     pub product: ProductId,
@@ -109,6 +111,7 @@ impl Owned {
                 lines.push(line);
             }
         }
+        owned.read.clone_from(&lines);
         let (connectors, cals): (Vec<Line>, Vec<Line>) =
             lines.into_iter().partition(|l| matches!(terms.catalog.product(l.product).kind, ProductKind::Connector { .. }));
         owned.take_connectors(connectors, estate, terms);

@@ -3,10 +3,10 @@
 use super::{Merges, NONE};
 use crate::catalog::Day;
 use crate::kit::apply::{Estate, Joining};
-use crate::kit::names::{self, DeviceName};
+use crate::kit::names::{self, DeviceName, HostNames};
 use crate::kit::records::{DeviceRecord, Origin};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One device or pseudo-device, merged or not.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +29,14 @@ struct Holding {
     from: Option<Day>,
     to: Option<Day>,
     nat: bool,
-    origin: Origin,
+}
+
+/// A device (after merges) and the days, both included, on which it held an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lease {
+    pub device: u32,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
 }
 
 /// Who stands behind an address on a day.
@@ -47,8 +54,7 @@ pub struct Devices {
     pub identities: Vec<Identity>,
     by_key: FxHashMap<String, u32>,
     aliases: FxHashMap<String, BTreeSet<u32>>,
-    /// Host → the different FQDNs that share it (only where there are two or more).
-    pub clashes: BTreeMap<String, BTreeSet<String>>,
+    pub names: HostNames,
     holdings: FxHashMap<String, Vec<Holding>>,
     pub merges: Merges,
     pub refused: Vec<u64>,
@@ -60,7 +66,7 @@ impl Devices {
     pub fn new<'n>(register: &'n [DeviceRecord], other_names: impl Iterator<Item = &'n str>) -> Devices {
         let mut devices = Devices::default();
         let registered = register.iter().flat_map(|r| std::iter::once(r.device.as_str()).chain(r.aliases.iter().map(String::as_str)));
-        devices.find_clashes(registered.chain(other_names));
+        devices.names = HostNames::of(registered.chain(other_names));
         let ids: Vec<u32> = register.iter().map(|record| devices.enter(record)).collect();
         for (record, &id) in register.iter().zip(&ids) {
             devices.alias(record, id);
@@ -70,30 +76,6 @@ impl Devices {
             end_open_holdings(holdings);
         }
         devices
-    }
-
-    fn find_clashes<'n>(&mut self, all: impl Iterator<Item = &'n str>) {
-        let mut by_host: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for text in all {
-            if !text.contains('.') {
-                continue;
-            }
-            if let DeviceName::Name(name) = names::device_name(text)
-                && let Some(host) = names::fqdn_host(&name)
-            {
-                by_host.entry(host.to_string()).or_default().insert(name);
-            }
-        }
-        by_host.retain(|_, names| names.len() > 1);
-        self.clashes = by_host;
-    }
-
-    /// The key under which a host name or FQDN is one machine.
-    fn key(&self, name: &str) -> String {
-        match names::fqdn_host(name) {
-            Some(host) if !self.clashes.contains_key(host) => host.to_string(),
-            _ => name.to_string(),
-        }
     }
 
     /// A register row; a second row of the same device (another lease) completes the first.
@@ -114,7 +96,7 @@ impl Devices {
     /// The register's own name stands, even a bare one that two FQDNs share elsewhere: whoever is registered under it is meant.
     fn registered_key(&self, record: &DeviceRecord) -> String {
         match names::device_name(&record.device) {
-            DeviceName::Name(name) => self.key(&name),
+            DeviceName::Name(name) => self.names.of_name(&name),
             DeviceName::Mac(mac) => format!("mac:{mac}"),
             DeviceName::Address(address) => format!("ip:{address}"),
             DeviceName::Loopback => names::fold(&record.device),
@@ -124,11 +106,11 @@ impl Devices {
     fn alias(&mut self, record: &DeviceRecord, id: u32) {
         for alias in &record.aliases {
             let key = match names::device_name(alias) {
-                DeviceName::Name(name) => self.key(&name),
+                DeviceName::Name(name) => self.names.of_name(&name),
                 DeviceName::Mac(mac) => format!("mac:{mac}"),
                 DeviceName::Address(_) | DeviceName::Loopback => continue,
             };
-            if !self.clashes.contains_key(&key) {
+            if !self.names.sharing(&key).is_some() {
                 self.aliases.entry(key).or_default().insert(id);
             }
         }
@@ -137,8 +119,7 @@ impl Devices {
     fn hold(&mut self, record: &DeviceRecord, id: u32) {
         for ip in &record.ip {
             if let DeviceName::Address(address) = names::device_name(ip) {
-                let holding =
-                    Holding { device: id, from: record.ip_from, to: record.ip_to, nat: record.nat.unwrap_or(false), origin: record.origin };
+                let holding = Holding { device: id, from: record.ip_from, to: record.ip_to, nat: record.nat.unwrap_or(false) };
                 self.holdings.entry(address).or_default().push(holding);
             }
         }
@@ -149,7 +130,7 @@ impl Devices {
             return *id;
         }
         let id = self.identities.len() as u32;
-        let ambiguous = self.clashes.contains_key(key);
+        let ambiguous = self.names.sharing(key).is_some();
         self.identities.push(Identity { name: name.to_string(), ambiguous, ..Identity::default() });
         self.by_key.insert(key.to_string(), id);
         id
@@ -159,7 +140,7 @@ impl Devices {
     pub fn named(&mut self, text: &str) -> u32 {
         match names::device_name(text) {
             DeviceName::Name(name) => {
-                let key = self.key(&name);
+                let key = self.names.of_name(&name);
                 match self.known(&key) {
                     Some(id) => id,
                     None => self.stand(&key, text.trim()),
@@ -230,19 +211,16 @@ impl Devices {
         id
     }
 
-    /// Devices that held an address at some time, and the rows that say so: for the findings about addresses.
-    pub fn holders_ever(&self, address: &str) -> Vec<(u32, Origin)> {
-        let mut all: Vec<(u32, Origin)> =
-            self.holdings.get(address).into_iter().flatten().map(|h| (self.merges.root(h.device), h.origin)).collect();
-        all.sort_unstable();
-        all.dedup_by_key(|(device, _)| *device);
-        all
+    /// Who held an address, and when.
+    pub fn leases(&self, address: &str) -> impl Iterator<Item = Lease> {
+        let holdings = self.holdings.get(address).into_iter().flatten();
+        holdings.map(|holding| Lease { device: self.merges.root(holding.device), from: holding.from, to: holding.to })
     }
 
     /// The identity (not yet merged) that a decision's key names, if it is there.
     pub fn find(&self, text: &str) -> Option<u32> {
         match names::device_name(text) {
-            DeviceName::Name(name) => self.known(&self.key(&name)).or_else(|| self.by_key.get(&name).copied()),
+            DeviceName::Name(name) => self.known(&self.names.of_name(&name)).or_else(|| self.by_key.get(&name).copied()),
             DeviceName::Mac(mac) => self.known(&format!("mac:{mac}")),
             DeviceName::Address(address) => {
                 self.by_key.get(&format!("ip:{address}")).or_else(|| self.by_key.get(&format!("nat:{address}"))).copied()

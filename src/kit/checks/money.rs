@@ -1,0 +1,144 @@
+//! Prices that disagree, are missing or cannot be used, and claims that name no right. POSITION.md sections 6 and 9.
+
+use super::{Draft, counted, some_of};
+use crate::catalog::{Cents, Metric};
+use crate::kit::assemble::Stages;
+use crate::kit::decisions::Decision;
+use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::position::Position;
+use crate::kit::records::{Origin, TableId};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
+    let mut all = disagreements(stages, position);
+    all.extend(foreign(stages));
+    all.extend(unknown(stages));
+    all.extend(unpriced(stages));
+    all.extend(claims(stages));
+    all
+}
+
+/// Lists that disagree, unless a decision stands over them.
+fn disagreements(stages: &Stages, position: &Position) -> Vec<Draft> {
+    let decided: BTreeSet<&str> = stages.world.estate.price_overrides.iter().map(|(product, _, _, _)| product.as_str()).collect();
+    let bought: BTreeSet<&str> = position.purchases.iter().map(|p| stages.inputs.catalog.product(p.product).name.as_str()).collect();
+    let mut by_product: BTreeMap<&str, (Vec<Origin>, Cents, Cents, Option<Metric>)> = BTreeMap::new();
+    for (origin, product, lower, higher) in stages.prices.disagreements.iter().filter(|d| !decided.contains(d.1.as_str())) {
+        let metric = stages.world.estate.prices.iter().find(|r| r.origin == *origin).and_then(|r| r.metric);
+        let known = by_product.entry(product).or_insert((Vec::new(), *lower, *higher, metric));
+        known.0.push(*origin);
+        known.1 = known.1.min(*lower);
+        known.2 = known.2.max(*higher);
+    }
+    let told = by_product.into_iter().map(|(product, (origins, lower, higher, metric))| {
+        let severity = if bought.contains(product) { Severity::Medium } else { Severity::Low };
+        let message = format!(
+            "the price lists disagree about {product}: {lower} and {higher} {}; the higher one is used, so that nothing looks cheaper than it may be",
+            stages.prices.currency
+        );
+        let decision = Decision::Price { product: product.into(), metric, to: higher, currency: None };
+        let finding = Finding::new("price-disagreement", severity, Effect::Over, product, message)
+            .remedy("ask which list holds for this client, and record the price")
+            .suggest(format!("record {higher} as the price"), decision);
+        with_rows(finding, &origins)
+    });
+    told.collect()
+}
+
+fn foreign(stages: &Stages) -> Vec<Draft> {
+    let mut by_currency: BTreeMap<String, (Vec<Origin>, Vec<&str>)> = BTreeMap::new();
+    for (origin, product, currency) in &stages.prices.foreign {
+        let entry = by_currency.entry(currency.to_uppercase()).or_default();
+        entry.0.push(*origin);
+        entry.1.push(product);
+    }
+    let told = by_currency.into_iter().map(|(currency, (origins, products))| {
+        let message = format!(
+            "{} in {currency} ({}), while the engagement counts in {}: they are not used, and nothing is converted",
+            counted(origins.len() as u64, "price is", "prices are"),
+            some_of(&products),
+            stages.prices.currency
+        );
+        let finding = Finding::new("price-in-other-currency", Severity::Medium, Effect::Unknown, currency, message)
+            .remedy("ask for the price list in the engagement's currency, or set the currency")
+            .units(origins.len() as u64);
+        with_rows(finding, &origins)
+    });
+    told.collect()
+}
+
+/// Price lists hold thousands of products that are no CALs: one finding per list.
+fn unknown(stages: &Stages) -> Vec<Draft> {
+    let mut by_table: BTreeMap<TableId, Vec<(Origin, &str)>> = BTreeMap::new();
+    for (origin, product) in &stages.prices.unknown {
+        by_table.entry(origin.table).or_default().push((*origin, product));
+    }
+    let told = by_table.into_iter().map(|(table, prices)| {
+        let names: Vec<&str> = prices.iter().map(|(_, product)| *product).collect();
+        let message = format!(
+            "{} of products that the catalog does not know ({}): they are not used",
+            counted(prices.len() as u64, "price is", "prices are"),
+            some_of(&names)
+        );
+        let finding = Finding::new("price-unknown-product", Severity::Low, Effect::Unknown, super::sources::place(stages, table), message)
+            .remedy("amend the product where one of them is a CAL, a suite or a Connector")
+            .units(prices.len() as u64);
+        let origins: Vec<Origin> = prices.iter().map(|(origin, _)| *origin).collect();
+        with_rows(finding, &origins)
+    });
+    told.collect()
+}
+
+/// Rights with open demands that nothing priced covers: their cost is unknown, not nothing.
+fn unpriced(stages: &Stages) -> Vec<Draft> {
+    let mut all = Vec::new();
+    let remedy = "record the price of the CAL, or of a suite that carries the right";
+    for (right, count) in stages.settled.unpriced.iter().filter(|(_, count)| **count > 0) {
+        let right = stages.inputs.catalog.right(*right);
+        let message = format!(
+            "{} of {} stay open and nothing that covers them has a price: they count 0 in the cost, which is too low",
+            counted(*count, "demand", "demands"),
+            right.name
+        );
+        let finding =
+            Finding::new("unpriced-right", Severity::High, Effect::Under, right.id.as_str(), message).remedy(remedy).units(*count);
+        all.push(finding.into());
+    }
+    let internal: u64 = stages.settled.unpriced.values().sum();
+    let external = stages.settled.score.unpriced.saturating_sub(internal);
+    if external > 0 {
+        let message = format!(
+            "{} of external users stay open and nothing that covers them has a price: they count 0 in the external cost, which is too low",
+            counted(external, "demand", "demands")
+        );
+        let finding =
+            Finding::new("unpriced-right", Severity::High, Effect::Under, "external users", message).remedy(remedy).units(external);
+        all.push(finding.into());
+    }
+    all
+}
+
+fn claims(stages: &Stages) -> Vec<Draft> {
+    let claims = stages.world.estate.claims.iter().filter(|claim| stages.inputs.catalog.find_right(&claim.right).is_none());
+    let told = claims.map(|claim| {
+        let message = format!(
+            "the auditor claims {} of '{}', which is no right that the catalog knows: the claim is in no figure",
+            counted(claim.claimed_shortage, "CAL", "CALs"),
+            claim.right
+        );
+        let mut finding = Finding::new("claim-unknown-right", Severity::Medium, Effect::Unknown, claim.right.as_str(), message)
+            .remedy("amend the claim to the right that the auditor means")
+            .units(claim.claimed_shortage)
+            .seen_at(claim.origin);
+        if let Some(price) = claim.unit_price {
+            finding = finding.money(price.times(claim.claimed_shortage));
+        }
+        finding.into()
+    });
+    told.collect()
+}
+
+fn with_rows(mut finding: Finding, origins: &[Origin]) -> Draft {
+    origins.iter().for_each(|origin| finding.add_evidence(*origin));
+    finding.into()
+}

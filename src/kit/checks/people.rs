@@ -1,0 +1,185 @@
+//! Who is who, as far as it is in doubt: ambiguous names, merges into special accounts, accounts that hide people. POSITION.md section 3.
+
+use super::{Behind, Draft, counted, some_of};
+use crate::catalog::AccountClass;
+use crate::kit::assemble::Stages;
+use crate::kit::decisions::{Decision, RecordKey};
+use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::position::Position;
+use crate::kit::resolve::NONE;
+use crate::kit::resolve::users::Identity;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// From so many devices on, an account that nobody calls a service account may be one.
+const MANY_DEVICES: usize = 20;
+
+/// What access shows of the users: devices and services each was seen with.
+struct Seen {
+    devices: FxHashMap<u32, FxHashSet<u32>>,
+    services: FxHashMap<u32, FxHashSet<u32>>,
+    rows: FxHashMap<u32, u64>,
+}
+
+impl Seen {
+    fn of(stages: &Stages) -> Seen {
+        let mut seen = Seen { devices: FxHashMap::default(), services: FxHashMap::default(), rows: FxHashMap::default() };
+        for (fact, rows) in stages.facts.facts.iter().zip(&stages.facts.rows).filter(|(fact, _)| fact.user != NONE) {
+            *seen.rows.entry(fact.user).or_default() += u64::from(*rows);
+            seen.services.entry(fact.user).or_default().insert(fact.service);
+            if fact.device != NONE {
+                seen.devices.entry(fact.user).or_default().insert(fact.device);
+            }
+        }
+        seen
+    }
+
+    fn devices(&self, user: u32) -> usize {
+        self.devices.get(&user).map_or(0, FxHashSet::len)
+    }
+
+    fn rows(&self, user: u32) -> u64 {
+        self.rows.get(&user).copied().unwrap_or_default()
+    }
+}
+
+pub fn findings(stages: &Stages, _position: &Position) -> Vec<Draft> {
+    let seen = Seen::of(stages);
+    let mut all = Vec::new();
+    for (id, identity) in (0u32..).zip(&stages.world.users.identities) {
+        if seen.rows(id) == 0 {
+            continue;
+        }
+        all.extend(ambiguous(stages, id, identity));
+        all.extend(multiplexing(stages, id, identity, &seen));
+        all.extend(looks_like_service(id, identity, &seen));
+    }
+    all.extend(merges(stages));
+    all.extend(externals(stages));
+    all
+}
+
+fn ambiguous(stages: &Stages, id: u32, identity: &Identity) -> Option<Draft> {
+    let claimed = stages.world.users.ambiguous.get(&identity.key).filter(|_| identity.ambiguous && stages.world.users.root(id) == id)?;
+    let names: Vec<&str> = claimed.iter().map(|user| stages.world.users.identities[*user as usize].name.as_str()).collect();
+    let message = format!(
+        "'{}' may be {}: it is not guessed, so it counts as a person of its own beside them",
+        identity.name,
+        some_of(&names).replace(" and ", " or ")
+    );
+    let mut finding = Finding::new("ambiguous-user", Severity::Medium, Effect::Over, identity.name.as_str(), message)
+        .remedy("find out from the client (domain, machine, server) who used the name, and merge it into that person")
+        .units(1);
+    if let Some(first) = names.first() {
+        let merge = Decision::Merge { on: person(&identity.name), to: (*first).to_string() };
+        finding = finding.suggest(format!("merge it into {first}"), merge);
+    }
+    Some(Draft::behind(finding, Behind::User(id)))
+}
+
+/// People use a service account's access without an account of their own showing.
+fn multiplexing(stages: &Stages, id: u32, identity: &Identity, seen: &Seen) -> Option<Draft> {
+    if identity.class.is_some() || !identity.is_kind("service") {
+        return None;
+    }
+    let services = seen.services.get(&id)?;
+    let mut servers: Vec<&str> = services.iter().map(|s| stages.world.inventory.services[*s as usize].name.as_str()).collect();
+    servers.sort_unstable();
+    servers.dedup();
+    let message = format!(
+        "the service account {} stands behind {} on {}: an application reaches them in the name of people, who each need a CAL and are not counted here",
+        identity.name,
+        counted(seen.rows(id), "row", "rows"),
+        some_of(&servers)
+    );
+    let finding = Finding::new("multiplexing", Severity::Medium, Effect::Under, identity.name.as_str(), message)
+        .remedy("ask which application uses the account and who its users are; add their access where they are not seen otherwise");
+    Some(Draft::behind(finding, Behind::User(id)))
+}
+
+fn looks_like_service(id: u32, identity: &Identity, seen: &Seen) -> Option<Draft> {
+    let special = ["service", "shared", "external", "guest"].iter().any(|kind| identity.is_kind(kind));
+    if special || identity.class.is_some() || identity.external {
+        return None;
+    }
+    let local = crate::kit::names::local_part(&identity.key);
+    let by_name = ["svc_", "svc-", "svc.", "service.", "service_", "service-"].iter().any(|prefix| local.starts_with(prefix));
+    let devices = seen.devices(id);
+    let by_use = devices >= MANY_DEVICES && !["admin", "test"].iter().any(|kind| identity.is_kind(kind));
+    let why = match (by_name, by_use) {
+        (true, _) => "its name looks like a service account".to_string(),
+        (false, true) => format!("it was seen on {devices} devices"),
+        (false, false) => return None,
+    };
+    let message = format!("{} counts as a person, although {why}", identity.name);
+    let amend = Decision::Amend { on: person(&identity.name), field: "kind".into(), to: Some("service".into()) };
+    let finding = Finding::new("looks-like-service-account", Severity::Info, Effect::Over, identity.name.as_str(), message)
+        .remedy("ask whose account it is; a service account needs no CAL of its own, the people behind it do")
+        .units(1)
+        .suggest("it is a service account", amend);
+    Some(Draft::behind(finding, Behind::User(id)))
+}
+
+/// A person merged into an account that does not count vanishes from the count.
+fn merges(stages: &Stages) -> Vec<Draft> {
+    let users = &stages.world.users;
+    let mut all = Vec::new();
+    for (from, _, entry) in users.merges.iter() {
+        let (merged, into) = (&users.identities[from as usize], &users.identities[users.root(from) as usize]);
+        let Some((sort, severity)) = special(into).filter(|_| special(merged).is_none()) else { continue };
+        let message = format!(
+            "decision {entry} merges {} into {}, {sort}: whoever is behind {} is not counted as a person any more",
+            merged.name, into.name, merged.name
+        );
+        let finding = Finding::new("merge-into-special", severity, Effect::Under, merged.name.as_str(), message)
+            .remedy("retract the merge unless it is proven that both names are the same account")
+            .units(1)
+            .suggest("split them again", Decision::Split { on: person(&merged.name) });
+        all.push(Draft::behind(finding, Behind::User(users.root(from))));
+    }
+    all
+}
+
+fn special(identity: &Identity) -> Option<(&'static str, Severity)> {
+    match identity.class {
+        Some(AccountClass::SystemAccount) => return Some(("a system account", Severity::High)),
+        Some(AccountClass::MachineAccount) => return Some(("a machine account", Severity::High)),
+        Some(AccountClass::SystemMailbox) => return Some(("a system mailbox", Severity::High)),
+        None => {}
+    }
+    match () {
+        () if identity.is_kind("service") => Some(("a service account", Severity::High)),
+        () if identity.is_kind("shared") => Some(("a shared account", Severity::High)),
+        () if identity.external => Some(("an external account", Severity::Medium)),
+        () => None,
+    }
+}
+
+/// Externals are counted by a definition that the agreement decides.
+fn externals(stages: &Stages) -> Option<Draft> {
+    if stages.inputs.settings.external_definition.is_some() {
+        return None;
+    }
+    let demanding: FxHashSet<u32> = stages.externals.demands.keys().copied().collect();
+    let included = stages.externals.included.values().flatten().copied();
+    let number = demanding.iter().copied().chain(included).collect::<FxHashSet<u32>>().len() as u64;
+    if number == 0 {
+        return None;
+    }
+    let severity = if demanding.is_empty() { Severity::Info } else { Severity::Medium };
+    let message = format!(
+        "{} by the directory's kind, and no setting says which definition the agreement has: the one for agreements signed from 2024-10-01 differs from the one before",
+        counted(number, "user is external", "users are external")
+    );
+    let mut finding = Finding::new("external-definition-unset", severity, Effect::Unknown, "external_definition", message)
+        .remedy("look up when the agreement was signed, and set external_definition")
+        .units(number);
+    let cost = stages.settled.external_cost();
+    if cost.0 > 0 {
+        finding = finding.money(cost);
+    }
+    Some(finding.into())
+}
+
+fn person(name: &str) -> RecordKey {
+    RecordKey { record: "person".into(), key: name.to_string() }
+}

@@ -1,0 +1,143 @@
+//! Sources whose windows do not fit, that are old, or that are set aside. POSITION.md section 10.
+
+use super::{Draft, counted, some_of};
+use crate::catalog::{Day, WorkloadId};
+use crate::kit::assemble::Stages;
+use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::records::{Linkage, TableId};
+use std::collections::BTreeMap;
+
+/// Evidence that ends so many days before the as-of date is stale.
+const STALE: i32 = 90;
+/// A pause of so many days between two windows still is one series of logs.
+const SERIES: i32 = 7;
+
+/// First and last day of access, and one table that shows it.
+#[derive(Clone, Copy)]
+struct Window {
+    table: TableId,
+    first: Day,
+    last: Day,
+}
+
+/// `path#table`.
+pub fn place(stages: &Stages, table: TableId) -> String {
+    let ledger = &stages.inputs.records.ledger;
+    match ledger.tables.get(table.0 as usize) {
+        Some(account) => {
+            let path = ledger.sources.get(account.source as usize).map_or("", |s| s.path.as_str());
+            format!("{path}#{}", account.name)
+        }
+        None => "decisions".into(),
+    }
+}
+
+pub fn findings(stages: &Stages) -> Vec<Draft> {
+    let windows = windows(stages);
+    let mut all = Vec::new();
+    for (workload, windows) in &windows {
+        all.extend(apart(stages, *workload, windows));
+        all.extend(stale(stages, *workload, windows));
+    }
+    all.extend(reference_only(stages));
+    all
+}
+
+/// Per workload the window of each table, by the days its rows stand on; earliest first.
+fn windows(stages: &Stages) -> BTreeMap<WorkloadId, Vec<Window>> {
+    let mut by: BTreeMap<(WorkloadId, TableId), (Day, Day)> = BTreeMap::new();
+    // Rows of one table and workload stand together: the last one found is nearly always the one wanted.
+    let mut last: Option<((WorkloadId, TableId), (Day, Day))> = None;
+    for row in stages.world.estate.access.rows() {
+        let (Some(from), Some(to)) = (row.first_seen.or(row.last_seen), row.last_seen.or(row.first_seen)) else { continue };
+        let key = (row.workload, row.origin.table);
+        match &mut last {
+            Some((known, window)) if *known == key => *window = (window.0.min(from), window.1.max(to)),
+            _ => {
+                if let Some((known, window)) = last.take() {
+                    by.insert(known, window);
+                }
+                let window = by.get(&key).map_or((from, to), |(a, b)| ((*a).min(from), (*b).max(to)));
+                last = Some((key, window));
+            }
+        }
+    }
+    by.extend(last);
+    let mut windows: BTreeMap<WorkloadId, Vec<Window>> = BTreeMap::new();
+    for ((workload, table), (first, last)) in by {
+        windows.entry(workload).or_default().push(Window { table, first, last });
+    }
+    windows.values_mut().for_each(|list| list.sort_by_key(|w| (w.first, w.last, w.table)));
+    windows
+}
+
+/// Sources of one workload with days that no window shares.
+fn apart(stages: &Stages, workload: WorkloadId, windows: &[Window]) -> Option<Draft> {
+    let mut reached: Option<Day> = None;
+    let mut longest: Option<i32> = None;
+    for window in windows {
+        if let Some(end) = reached.filter(|end| window.first > *end) {
+            longest = longest.max(Some(window.first.0 - end.0 - 1));
+        }
+        reached = reached.max(Some(window.last));
+    }
+    let crossing = unlinked_apart(stages, windows);
+    let pause = match (longest, crossing) {
+        (Some(days), _) => days,
+        (None, true) => 0,
+        (None, false) => return None,
+    };
+    let workload = stages.inputs.catalog.workload(workload);
+    let listed: Vec<String> = windows.iter().map(|w| format!("{} from {} to {}", place(stages, w.table), w.first, w.last)).collect();
+    let severity = if pause > SERIES || crossing { Severity::Medium } else { Severity::Info };
+    let gap = if pause > 0 { format!(", with {} that no source shows", counted(pause as u64, "day", "days")) } else { String::new() };
+    let message = format!(
+        "the sources for {} do not cover the same days{gap}: {}; who is seen in one and not in the other may only have been out of sight",
+        workload.name,
+        some_of(&listed)
+    );
+    let finding = Finding::new("windows-do-not-overlap", severity, Effect::Unknown, workload.id.as_str(), message)
+        .remedy("ask for extracts over one common period, or set window_start so that all sources cover it");
+    Some(finding.into())
+}
+
+/// Users come from one time and devices from another: they are presumed to belong together.
+fn unlinked_apart(stages: &Stages, windows: &[Window]) -> bool {
+    let of = |linkage| {
+        let some = windows.iter().filter(|w| stages.world.estate.linkage(w.table) == linkage);
+        some.fold(None, |known: Option<(Day, Day)>, w| Some(known.map_or((w.first, w.last), |(a, b)| (a.min(w.first), b.max(w.last)))))
+    };
+    match (of(Linkage::UsersOnly), of(Linkage::DevicesOnly)) {
+        (Some((a, b)), Some((c, d))) => b < c || d < a,
+        _ => false,
+    }
+}
+
+fn stale(stages: &Stages, workload: WorkloadId, windows: &[Window]) -> Option<Draft> {
+    let as_of = stages.inputs.settings.as_of;
+    let newest = windows.iter().map(|w| w.last).max()?;
+    let age = as_of.0 - newest.0;
+    if age <= STALE {
+        return None;
+    }
+    let workload = stages.inputs.catalog.workload(workload);
+    let message = format!(
+        "the newest evidence for {} is of {newest}, {age} days before {as_of}: it counts as if nothing had changed since",
+        workload.name
+    );
+    let finding = Finding::new("stale-evidence", Severity::Info, Effect::Unknown, workload.id.as_str(), message)
+        .remedy("ask for extracts up to the as-of date");
+    Some(finding.into())
+}
+
+fn reference_only(stages: &Stages) -> Vec<Draft> {
+    let told = stages.world.estate.aside.iter().map(|table| {
+        let rows = stages.inputs.records.ledger.tables.get(table.0 as usize).map_or(0, |t| t.rows);
+        let place = place(stages, *table);
+        let message = format!("{place} is kept as reference only by decision: its {} count nowhere", counted(rows, "row", "rows"));
+        let finding = Finding::new("source-reference-only", Severity::Info, Effect::Unknown, place, message)
+            .remedy("retract the decision if the source should count");
+        Draft::from(finding)
+    });
+    told.collect()
+}

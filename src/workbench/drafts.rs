@@ -1,0 +1,117 @@
+//! From a filled-in form to journal drafts, and the records that can be added by hand.
+
+use super::book::Book;
+use super::overlay::{FieldKind, Form, Purpose};
+use crate::session::Draft;
+use crate::views::Target;
+
+/// What a note on a row names; `None` where the row is a sum.
+pub fn about(target: &Target, book: &dyn Book) -> Option<Vec<(&'static str, String)>> {
+    match target {
+        Target::Nothing => None,
+        Target::Record(key) => Some(vec![("record", key.record.clone()), ("key", key.key.clone())]),
+        Target::Right(right) => Some(vec![("right", book.right(*right)?)]),
+        Target::Finding(id) => Some(vec![("finding", id.clone())]),
+        Target::Entry(entry) => Some(vec![("entry", entry.to_string())]),
+        Target::Setting(name) => Some(vec![("setting", (*name).to_string())]),
+        Target::Source(path) => Some(vec![("source", path.clone())]),
+    }
+}
+
+/// The drafts of a filled-in form, or what is missing, as a sentence.
+pub fn of_form(form: &Form) -> Result<Vec<Draft>, String> {
+    let why = form.value(FieldKind::Rationale);
+    if why.is_empty() {
+        return Err("say why: a decision without a rationale convinces nobody".to_string());
+    }
+    let value = Some(form.value(FieldKind::Value)).filter(|v| !v.is_empty());
+    let drafts: Vec<Draft> = match &form.purpose {
+        Purpose::Decide { drafts, .. } => drafts.iter().map(|draft| Draft { why: why.to_string(), ..draft.clone() }).collect(),
+        Purpose::Amend { on, field, .. } => on.iter().map(|key| Draft::amend(key, field, value, why)).collect(),
+        Purpose::Set { name, .. } => vec![Draft::set(name, value, why)],
+        Purpose::Add { record } => vec![added(form, record, why)?],
+        Purpose::Note { on, .. } => on.iter().map(|on| note(on, why)).collect(),
+        Purpose::Export { .. } | Purpose::OpenPath { .. } => Vec::new(),
+    };
+    let documents: Vec<String> = Some(form.value(FieldKind::Document)).filter(|d| !d.is_empty()).map(str::to_string).into_iter().collect();
+    Ok(drafts.into_iter().map(|draft| draft.attach(&documents)).collect())
+}
+
+fn note(on: &[(&'static str, String)], text: &str) -> Draft {
+    let on: Vec<(&str, &str)> = on.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Draft::note(&on, text)
+}
+
+fn added(form: &Form, record: &str, why: &str) -> Result<Draft, String> {
+    let required = fields_of(record).map_or(&[][..], |r| r.required);
+    let value = |name: &str| form.fields.iter().find(|f| f.label == name).map_or("", |f| f.value());
+    if let Some(missing) = required.iter().find(|name| value(name).is_empty()) {
+        return Err(format!("a record of {record} needs its {missing}"));
+    }
+    let filled = form.fields.iter().filter(|f| f.kind == FieldKind::Value && !f.value().is_empty());
+    Ok(Draft::add(record, filled.map(|f| (f.label.as_str(), f.value())), why))
+}
+
+/// A record that can be added by hand, with its fields (INTERFACE.md 'Canonical tables').
+pub struct Record {
+    pub name: &'static str,
+    pub required: &'static [&'static str],
+    pub optional: &'static [&'static str],
+}
+
+const fn record(name: &'static str, required: &'static [&'static str], optional: &'static [&'static str]) -> Record {
+    Record { name, required, optional }
+}
+
+/// Those that a consultant adds; what only a tool reports (events, collectors) is left to extracts.
+pub const RECORDS: &[Record] = &[
+    record("server", &["server", "workload"], &["version", "os_version", "host", "cal_model", "site"]),
+    record("person", &["user"], &["enabled", "disabled_on", "aliases", "kind"]),
+    record("device", &["device"], &["device_kind", "aliases", "ip", "unattended", "nat"]),
+    record("plan", &["user", "plan"], &[]),
+    record(
+        "entitlement",
+        &["product", "quantity"],
+        &["metric", "version", "type", "sa_end", "purchased", "replaces", "agreement", "unit_price", "server"],
+    ),
+    record("assignment", &["subject", "product"], &[]),
+    record("price", &["product", "unit_price"], &["metric", "currency"]),
+    record("claim", &["right", "claimed_shortage"], &["unit_price"]),
+    record("authorised", &["workload", "user"], &["server", "via"]),
+    record("access", &["workload"], &["user", "device", "server", "edition", "first_seen", "last_seen", "count"]),
+];
+
+pub fn fields_of(record: &str) -> Option<&'static Record> {
+    RECORDS.iter().find(|r| r.name == record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_added_has_fields_that_the_journal_knows() {
+        for record in RECORDS {
+            let required = record.required.iter().map(|name| (*name, sample(name)));
+            let optional = record.optional.iter().map(|name| (*name, sample(name)));
+            let draft = Draft::add(record.name, required.chain(optional), "the client's list");
+            let line = serde_json::json!({"op": draft.op, "on": draft.on, "why": draft.why, "record": draft.rest["record"], "fields": draft.rest["fields"]});
+            let read = Draft::from_json(&line.to_string()).map(|(draft, _)| draft);
+            assert_eq!(read, Ok(draft), "{}", record.name);
+        }
+    }
+
+    /// A value of the field's shape.
+    fn sample(name: &str) -> &'static str {
+        match name {
+            "enabled" | "unattended" | "nat" => "yes",
+            "disabled_on" | "sa_end" | "purchased" | "first_seen" | "last_seen" => "2026-01-31",
+            "quantity" | "count" | "claimed_shortage" => "5",
+            "unit_price" => "31.50",
+            "metric" => "user",
+            "type" => "license",
+            "edition" => "standard",
+            _ => "x",
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Where things stand on screen: a pure function of the size and of what is open, shared by drawing, scrolling and the mouse.
+
+use super::app::{App, Focus, Screen, Workspace};
+use super::overlay::Overlay;
+use ratatui::layout::Rect;
+
+/// The least size that the workbench works in.
+pub const LEAST: (u16, u16) = (80, 24);
+
+/// From this width on the detail stands beside the table, and the rail has words.
+const WIDE: u16 = 110;
+/// From this height on a narrow screen shows the detail under the table all the time.
+const TALL: u16 = 36;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Regions {
+    pub top: Rect,
+    pub rail: Rect,
+    /// Title, tabs, summary, table.
+    pub middle: Rect,
+    pub detail: Option<Rect>,
+    /// True where the detail stands beside the table, false where it is under it.
+    pub beside: bool,
+    /// Filter line, form: above the bottom rule.
+    pub prompt: Option<Rect>,
+    pub notice: Rect,
+    pub hints: Rect,
+    /// Rows of the two long rules.
+    pub upper_rule: u16,
+    pub lower_rule: u16,
+}
+
+impl Regions {
+    pub fn wide_rail(&self) -> bool {
+        self.rail.width > 6
+    }
+}
+
+pub fn too_small(size: (u16, u16)) -> bool {
+    size.0 < LEAST.0 || size.1 < LEAST.1
+}
+
+/// The regions of the steps' screen; all empty below the least size.
+pub fn regions(app: &App) -> Regions {
+    let (width, height) = app.size;
+    if too_small(app.size) {
+        return Regions::default();
+    }
+    let Screen::Steps(work) = &app.screen else {
+        return Regions::default();
+    };
+    let wide = width >= WIDE;
+    let rail_width = if wide { 15 } else { 5 };
+    let prompt_height = prompt_height(app);
+    let lower_rule = height - 3;
+    let body_bottom = lower_rule - prompt_height;
+    let body = Rect { x: rail_width + 1, y: 2, width: width - rail_width - 1, height: body_bottom - 2 };
+    let (middle, detail) = split(body, work, wide, height >= TALL);
+    Regions {
+        top: Rect { x: 0, y: 0, width, height: 1 },
+        rail: Rect { x: 0, y: 2, width: rail_width, height: body.height },
+        middle,
+        detail,
+        beside: wide,
+        prompt: (prompt_height > 0).then_some(Rect { x: 0, y: body_bottom, width, height: prompt_height }),
+        notice: Rect { x: 0, y: height - 2, width, height: 1 },
+        hints: Rect { x: 0, y: height - 1, width, height: 1 },
+        upper_rule: 1,
+        lower_rule,
+    }
+}
+
+fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<Rect>) {
+    if wide {
+        let detail = (body.width * 38 / 100).clamp(36, 60);
+        let middle = Rect { width: body.width - detail - 1, ..body };
+        return (middle, Some(Rect { x: middle.right() + 1, width: detail, ..body }));
+    }
+    if tall || work.focus == Focus::Detail {
+        // The table keeps its head and a few rows, so that one sees what the detail is about.
+        let under = if work.focus == Focus::Detail { body.height * 3 / 5 } else { body.height * 2 / 5 };
+        let middle = Rect { height: body.height - under - 1, ..body };
+        return (middle, Some(Rect { y: middle.bottom() + 1, height: under, ..body }));
+    }
+    (body, None)
+}
+
+/// Lines that the topmost overlay takes at the bottom, its rule included.
+fn prompt_height(app: &App) -> u16 {
+    match app.overlays.last() {
+        Some(Overlay::Form(form)) => (form.fields.len() as u16 + 3).min(app.size.1 / 2),
+        Some(Overlay::Filter { .. } | Overlay::Picker(_)) | None => 0,
+    }
+}
+
+/// The table's own lines inside the middle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct TableLines {
+    pub title: Rect,
+    pub summary: Rect,
+    pub filter: Rect,
+    pub header: Rect,
+    pub rows: Rect,
+    pub totals: Option<Rect>,
+    /// The companion table, where there is room for it.
+    pub companion: Option<Rect>,
+}
+
+pub fn table_lines(app: &App, regions: &Regions) -> TableLines {
+    let Some(work) = app.work() else {
+        return TableLines::default();
+    };
+    let pane = work.pane();
+    let area = regions.middle;
+    let line = |y: u16, height: u16| Rect { x: area.x, y, width: area.width, height: height.min(area.bottom().saturating_sub(y)) };
+    let cramped = area.height < 14;
+    let summary = (pane.head.summary.len() as u16).min(if cramped { 1 } else { 4 });
+    let mut y = area.y;
+    let title = line(y, 1);
+    y += 1;
+    let summary = line(y, summary);
+    y += summary.height;
+    let filter = line(y, 1);
+    y += 1;
+    let header = line(y, 1);
+    y += 1;
+    let left = area.bottom().saturating_sub(y);
+    let has_totals = pane.totals.iter().any(Option::is_some) && pane.order.len() > 1 && left > 4;
+    let left = left - u16::from(has_totals);
+    let want = work.companion.as_ref().map_or(0, |(_, _, rows)| rows.len() as u16 + 2);
+    let needed = pane.order.len().min(usize::from(left)) as u16;
+    let companion = if want > 2 && needed + 6 <= left { want.min(left - needed - 1) } else { 0 };
+    let rows = line(y, if companion > 0 { needed } else { left });
+    y += rows.height;
+    let totals = has_totals.then(|| line(y, 1));
+    y += u16::from(has_totals);
+    let companion = (companion > 0).then(|| line(y + 1, companion));
+    TableLines { title, summary, filter, header, rows, totals, companion }
+}

@@ -1,0 +1,151 @@
+//! What comes in and what goes out: `update` turns a [`Msg`] into a changed `App` and [`Effect`]s; the runtime alone carries effects out.
+
+use super::arrange::{self, Arranged};
+use super::book::Book;
+use super::keys::Key;
+use super::overlay::Choice;
+use crate::kit::records::Origin;
+use crate::session::Draft;
+use crate::views::TableKey;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// An open engagement as the screens know it.
+#[derive(Clone)]
+pub struct Opened {
+    pub book: Arc<dyn Book>,
+    pub folder: PathBuf,
+    pub journal: PathBuf,
+    /// Why nothing can be decided (another instance holds the journal), if so.
+    pub read_only: Option<String>,
+}
+
+/// What changed the engagement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// Decisions made: how many, and in words what the first does.
+    Decided {
+        count: usize,
+        words: String,
+    },
+    Undone(Option<u64>),
+    Redone(Option<u64>),
+    /// The background figures are there.
+    Completed,
+}
+
+/// The extract's own row: headers and cells.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Extract {
+    pub place: String,
+    pub cells: Vec<(String, String)>,
+}
+
+/// An entry of a folder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub name: String,
+    pub path: PathBuf,
+    pub folder: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mouse {
+    Click,
+    WheelUp,
+    WheelDown,
+}
+
+/// Everything that can happen.
+pub enum Msg {
+    Key(Key),
+    Paste(String),
+    Mouse(Mouse, u16, u16),
+    Resize(u16, u16),
+    /// The terminal is gone.
+    Closed,
+    /// Only while something runs: turns the sign of life.
+    Tick,
+    /// Loading: bytes done, in all, file.
+    Progress {
+        job: u64,
+        done: u64,
+        total: u64,
+        file: String,
+    },
+    Opened {
+        job: u64,
+        opened: Opened,
+    },
+    OpenFailed {
+        job: u64,
+        why: String,
+    },
+    Changed {
+        book: Arc<dyn Book>,
+        cause: Cause,
+    },
+    /// What was asked could not be done; a sentence.
+    Refused(String),
+    Extracted {
+        origin: Origin,
+        result: Result<Extract, String>,
+    },
+    Arranged(Arranged),
+    Found {
+        key: TableKey,
+        place: Option<usize>,
+    },
+    /// Names to jump to, read in the background.
+    Names(Vec<Choice>),
+    ExportExists(PathBuf),
+    Exported(Result<String, String>),
+    Recent(Vec<PathBuf>),
+    Listing {
+        path: PathBuf,
+        entries: Result<Vec<Listed>, String>,
+    },
+}
+
+/// Everything that `update` can ask for.
+#[must_use]
+pub enum Effect {
+    Open {
+        job: u64,
+        path: PathBuf,
+    },
+    /// Lays the sample down and opens it.
+    OpenSample {
+        job: u64,
+    },
+    CancelOpen,
+    List(PathBuf),
+    Decide {
+        drafts: Vec<Draft>,
+        words: String,
+    },
+    Undo,
+    Redo,
+    ReadExtract {
+        origin: Origin,
+        place: String,
+    },
+    Export {
+        path: PathBuf,
+        overwrite: bool,
+    },
+    Arrange {
+        book: Arc<dyn Book>,
+        request: arrange::Request,
+    },
+    Find {
+        book: Arc<dyn Book>,
+        search: arrange::Search,
+    },
+    ReadNames {
+        book: Arc<dyn Book>,
+    },
+    Redraw,
+    Suspend,
+    Quit,
+}

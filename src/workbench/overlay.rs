@@ -1,0 +1,275 @@
+//! What lies over the table while it asks something: a picker (palette, help, jump, a choice) or a form (a rationale, a value, a path).
+
+use super::commands::Id;
+use super::fuzzy::{Matcher, Skim};
+use super::keys::{Code, Key};
+use crate::kit::decisions::RecordKey;
+use crate::session::Draft;
+use crate::views::TableKey;
+use std::path::PathBuf;
+use tui_input::{Input, InputRequest};
+
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    Picker(Picker),
+    Form(Form),
+    /// The filter line of the table, live.
+    Filter {
+        input: Input,
+        before: String,
+    },
+}
+
+/// What choosing does.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Action {
+    Run(Id),
+    Goto(TableKey, String),
+    Ask(Purpose),
+    Overwrite(PathBuf),
+    Close,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    pub label: String,
+    /// Help, or where a name was found.
+    pub help: String,
+    /// Keys that do the same.
+    pub keys: String,
+    /// A heading under which it stands, when nothing is typed.
+    pub group: &'static str,
+    /// Why it can't be chosen now.
+    pub why_not: Option<String>,
+    pub action: Action,
+}
+
+impl Choice {
+    pub fn new(label: impl Into<String>, help: impl Into<String>, action: Action) -> Choice {
+        Choice { label: label.into(), help: help.into(), keys: String::new(), group: "", why_not: None, action }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PickerKind {
+    Palette,
+    Help,
+    Jump,
+    Choice,
+}
+
+/// A list to type into.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    pub kind: PickerKind,
+    pub title: String,
+    pub input: Input,
+    pub choices: Vec<Choice>,
+    /// Choices that match what is typed, best first.
+    pub shown: Vec<usize>,
+    pub cursor: usize,
+    /// The choices are still being read.
+    pub reading: bool,
+}
+
+impl Picker {
+    pub fn new(kind: PickerKind, title: impl Into<String>, choices: Vec<Choice>) -> Picker {
+        let mut picker =
+            Picker { kind, title: title.into(), input: Input::default(), choices, shown: Vec::new(), cursor: 0, reading: false };
+        picker.search();
+        picker
+    }
+
+    /// Matches the choices against what is typed.
+    pub fn search(&mut self) {
+        let pattern = self.input.value().trim();
+        self.cursor = 0;
+        if pattern.is_empty() {
+            self.shown = (0..self.choices.len()).collect();
+            return;
+        }
+        let matcher = Skim::default();
+        let score = |choice: &Choice| {
+            let label = matcher.score(&choice.label, pattern).map(|s| s * 2);
+            let keys = (choice.keys.split(' ').any(|key| key == pattern)).then_some(10_000);
+            let help = matcher.score(&choice.help, pattern).filter(|s| *s >= 14 * pattern.chars().count() as i64);
+            [label, keys, help].into_iter().flatten().max()
+        };
+        let mut scored: Vec<(i64, usize)> =
+            self.choices.iter().enumerate().filter_map(|(at, choice)| score(choice).map(|s| (s, at))).collect();
+        scored.sort_by(|(a, at), (b, bt)| b.cmp(a).then(at.cmp(bt)));
+        self.shown = scored.into_iter().map(|(_, at)| at).collect();
+    }
+
+    pub fn chosen(&self) -> Option<&Choice> {
+        self.choices.get(*self.shown.get(self.cursor)?)
+    }
+
+    pub fn move_by(&mut self, by: isize) {
+        self.cursor = self.cursor.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
+    }
+}
+
+/// What a form is for; what its fields are follows from it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Purpose {
+    /// Ready-made decisions that lack only the rationale.
+    Decide {
+        drafts: Vec<Draft>,
+        words: String,
+        why: String,
+    },
+    Amend {
+        on: Vec<RecordKey>,
+        field: String,
+        value: String,
+    },
+    Set {
+        name: String,
+        value: String,
+        help: String,
+    },
+    Add {
+        record: &'static str,
+    },
+    /// `on` as [`super::drafts::about`] says.
+    Note {
+        on: Vec<Vec<(&'static str, String)>>,
+        about: String,
+    },
+    Export {
+        path: String,
+    },
+    OpenPath {
+        path: String,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    Value,
+    Rationale,
+    Document,
+    Path,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub label: String,
+    pub kind: FieldKind,
+    pub input: Input,
+    pub hint: &'static str,
+}
+
+impl Field {
+    pub fn new(label: impl Into<String>, kind: FieldKind, value: &str, hint: &'static str) -> Field {
+        Field { label: label.into(), kind, input: Input::new(value.to_string()), hint }
+    }
+
+    pub fn value(&self) -> &str {
+        self.input.value().trim()
+    }
+}
+
+/// A few lines to fill in.
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub title: String,
+    pub purpose: Purpose,
+    pub fields: Vec<Field>,
+    pub at: usize,
+    /// Why it was not taken.
+    pub error: Option<String>,
+}
+
+const WHY: &str = "why: it stands in the journal and in the worksheet";
+const DOCUMENT: &str = "optional: a document that shows it, by its path";
+
+fn record_fields(record: &str) -> Vec<Field> {
+    let known = super::drafts::fields_of(record);
+    let required = known.map_or(&[][..], |r| r.required).iter();
+    let optional = known.map_or(&[][..], |r| r.optional).iter();
+    let mut fields: Vec<Field> =
+        required.map(|name| Field::new(*name, FieldKind::Value, "", "needed; as an extract would have it")).collect();
+    fields.extend(optional.map(|name| Field::new(*name, FieldKind::Value, "", "optional")));
+    fields.push(Field::new("because", FieldKind::Rationale, "", WHY));
+    fields
+}
+
+impl Form {
+    pub fn new(purpose: Purpose) -> Form {
+        let (title, mut fields) = match &purpose {
+            Purpose::Decide { words, why, .. } => (words.clone(), vec![Field::new("because", FieldKind::Rationale, why, WHY)]),
+            Purpose::Amend { on, field, value } => {
+                let what = match on.as_slice() {
+                    [one] => format!("{} {}", one.record, one.key),
+                    many => format!("{} records", many.len()),
+                };
+                let value = Field::new(field.clone(), FieldKind::Value, value, "the new value; blank takes the value away");
+                (format!("amend {field} of {what}"), vec![value, Field::new("because", FieldKind::Rationale, "", WHY)])
+            }
+            Purpose::Set { name, value, .. } => {
+                let value = Field::new(name.clone(), FieldKind::Value, value, "the new value");
+                (format!("set {name}"), vec![value, Field::new("because", FieldKind::Rationale, "", WHY)])
+            }
+            Purpose::Add { record } => (format!("add: {record}"), record_fields(record)),
+            Purpose::Note { about, .. } => {
+                (format!("note on {about}"), vec![Field::new("note", FieldKind::Rationale, "", "printed in the worksheet beside the row")])
+            }
+            Purpose::Export { path } => (
+                "export the worksheet".to_string(),
+                vec![Field::new("to", FieldKind::Path, path, "an .xlsx file; an existing one is kept unless you say so")],
+            ),
+            Purpose::OpenPath { path } => (
+                "open an engagement".to_string(),
+                vec![Field::new("path", FieldKind::Path, path, "a folder of extracts, or an engagement.recal")],
+            ),
+        };
+        match &purpose {
+            Purpose::Decide { .. } | Purpose::Amend { .. } | Purpose::Set { .. } | Purpose::Add { .. } => {
+                fields.push(Field::new("document", FieldKind::Document, "", DOCUMENT));
+            }
+            Purpose::Note { .. } | Purpose::Export { .. } | Purpose::OpenPath { .. } => {}
+        }
+        Form { title, purpose, fields, at: 0, error: None }
+    }
+
+    /// The value of the first field of a kind.
+    pub fn value(&self, kind: FieldKind) -> &str {
+        self.fields.iter().find(|f| f.kind == kind).map_or("", Field::value)
+    }
+
+    pub fn on_last(&self) -> bool {
+        // The document is optional: Enter on the rationale is enough.
+        self.fields[self.at..].iter().skip(1).all(|f| f.kind == FieldKind::Document)
+    }
+}
+
+/// What a key does to a line of text; `false` where it means nothing there.
+pub fn edit(input: &mut Input, key: Key) -> bool {
+    let request = match (key.code, key.ctrl, key.alt) {
+        (Code::Char('a'), true, _) | (Code::Home, ..) => InputRequest::GoToStart,
+        (Code::Char('e'), true, _) | (Code::End, ..) => InputRequest::GoToEnd,
+        (Code::Char('u'), true, _) => InputRequest::DeleteLine,
+        (Code::Char('w'), true, _) => InputRequest::DeletePrevWord,
+        (Code::Char('k'), true, _) => InputRequest::DeleteTillEnd,
+        (Code::Char(c), false, false) => InputRequest::InsertChar(c),
+        (Code::Backspace, _, true) => InputRequest::DeletePrevWord,
+        (Code::Backspace, ..) => InputRequest::DeletePrevChar,
+        (Code::Delete, ..) => InputRequest::DeleteNextChar,
+        (Code::Left, true, _) | (Code::Left, _, true) => InputRequest::GoToPrevWord,
+        (Code::Right, true, _) | (Code::Right, _, true) => InputRequest::GoToNextWord,
+        (Code::Left, ..) => InputRequest::GoToPrevChar,
+        (Code::Right, ..) => InputRequest::GoToNextChar,
+        _ => return false,
+    };
+    input.handle(request);
+    true
+}
+
+/// Puts pasted text in: one line, whatever was copied.
+pub fn paste(input: &mut Input, text: &str) {
+    for c in super::text::clean(text.trim_end_matches(['\r', '\n'])).chars() {
+        input.handle(InputRequest::InsertChar(c));
+    }
+}

@@ -1,0 +1,135 @@
+//! Palette, help, jump and choices: one list to type into, over the screen.
+
+use super::{paint, put, put_right};
+use crate::views::{Cell, text as cell_text};
+use crate::workbench::app::App;
+use crate::workbench::overlay::{Picker, PickerKind};
+use crate::workbench::text;
+use crate::workbench::theme::{Glyph, Look};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Clear, Widget};
+
+/// A line of the list: a heading, or a choice by its place among those shown.
+enum Line {
+    Heading(&'static str),
+    Choice(usize),
+}
+
+/// Draws the picker and says where the text cursor stands.
+pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Option<Position> {
+    let look = app.look;
+    let area = area(picker, screen);
+    Clear.render(area, buf);
+    frame(buf, look, area);
+    let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 };
+    let used = put(buf, (inner.x, inner.y), inner.width, &format!("{}: ", picker.title), look.accent());
+    let room = inner.width.saturating_sub(used + 12);
+    put(buf, (inner.x + used, inner.y), room, picker.input.value(), look.strong());
+    let count = if picker.reading { "reading …".to_string() } else { cell_text(&Cell::Count(picker.shown.len() as u64)) };
+    put_right(buf, (inner.right(), inner.y), 11, &look.text(&count), look.dim());
+    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(3), ..inner };
+    list(buf, look, picker, rows);
+    footer(buf, look, picker, inner);
+    Some(Position { x: inner.x + used + (picker.input.visual_cursor() as u16).min(room), y: inner.y })
+}
+
+fn area(picker: &Picker, screen: Rect) -> Rect {
+    let width = (screen.width - 4).min(if picker.kind == PickerKind::Choice { 84 } else { 100 });
+    let headings = if picker.input.value().is_empty() { 8 } else { 0 };
+    let tallest = screen.height.saturating_sub(4).min(36);
+    let height = match picker.kind {
+        PickerKind::Choice => (picker.choices.len() as u16 + headings.min(4) + 5).min(tallest),
+        PickerKind::Palette | PickerKind::Help | PickerKind::Jump => tallest,
+    };
+    Rect { x: (screen.width - width) / 2, y: 2, width, height }
+}
+
+fn frame(buf: &mut Buffer, look: Look, area: Rect) {
+    let across = look.glyph(Glyph::Across).repeat(usize::from(area.width));
+    for y in [area.y, area.bottom() - 1] {
+        put(buf, (area.x, y), area.width, &across, look.dim());
+    }
+    for x in [area.x, area.right() - 1] {
+        super::upright(buf, look, x, area.y + 1, area.bottom() - 1);
+    }
+}
+
+/// Choices under their headings while nothing is typed, by score after.
+fn lines(picker: &Picker) -> Vec<Line> {
+    let grouped = picker.input.value().trim().is_empty();
+    let mut out = Vec::new();
+    let mut last = "";
+    for (place, at) in picker.shown.iter().enumerate() {
+        let Some(choice) = picker.choices.get(*at) else { continue };
+        if grouped && choice.group != last {
+            last = choice.group;
+            out.push(Line::Heading(choice.group));
+        }
+        out.push(Line::Choice(place));
+    }
+    out
+}
+
+fn list(buf: &mut Buffer, look: Look, picker: &Picker, area: Rect) {
+    let height = usize::from(area.height);
+    // Only what is seen is laid out, however many names there are to jump to.
+    let lines = if picker.choices.len() > 2_000 {
+        (picker.cursor.saturating_sub(height)..picker.shown.len().min(picker.cursor + height)).map(Line::Choice).collect()
+    } else {
+        lines(picker)
+    };
+    let cursor = lines.iter().position(|l| matches!(l, Line::Choice(place) if *place == picker.cursor)).unwrap_or(0);
+    let from = cursor.saturating_sub(height.saturating_sub(2)).min(lines.len().saturating_sub(height));
+    let labels = labels_width(picker, area.width);
+    for (at, line) in lines.iter().skip(from).take(height).enumerate() {
+        let y = area.y + at as u16;
+        match line {
+            Line::Heading(heading) => {
+                put(buf, (area.x, y), area.width, heading, look.dim());
+            }
+            Line::Choice(place) => {
+                draw_choice(buf, look, picker, *place, Rect { y, height: 1, ..area }, labels);
+            }
+        }
+    }
+    if picker.shown.is_empty() && !picker.reading {
+        put(buf, (area.x + 2, area.y), area.width, "nothing matches; esc goes back", look.dim());
+    }
+}
+
+fn labels_width(picker: &Picker, width: u16) -> u16 {
+    let longest = picker.shown.iter().take(500).filter_map(|at| picker.choices.get(*at)).map(|c| text::width(&c.label)).max();
+    (longest.unwrap_or(0) as u16).clamp(12, width * 6 / 10)
+}
+
+fn draw_choice(buf: &mut Buffer, look: Look, picker: &Picker, place: usize, line: Rect, labels: u16) {
+    let Some(choice) = picker.shown.get(place).and_then(|at| picker.choices.get(*at)) else {
+        return;
+    };
+    let style = if choice.why_not.is_some() { look.dim() } else { look.plain() };
+    put(buf, (line.x + 2, line.y), labels, &choice.label, style);
+    let keys = put_right(buf, (line.right(), line.y), 18, &choice.keys, look.accent());
+    let x = line.x + 4 + labels;
+    let help = match &choice.why_not {
+        Some(why) => format!("not now: {why}"),
+        None => choice.help.clone(),
+    };
+    put(buf, (x, line.y), line.right().saturating_sub(x + keys + 1), &look.text(&help), look.dim());
+    if place == picker.cursor {
+        put(buf, (line.x, line.y), 1, look.glyph(Glyph::Cursor), look.accent());
+        paint(buf, line, look.cursor());
+    }
+}
+
+/// The whole help of the choice under the cursor: nothing is told by a cut line alone.
+fn footer(buf: &mut Buffer, look: Look, picker: &Picker, inner: Rect) {
+    let Some(choice) = picker.chosen() else { return };
+    let words = match &choice.why_not {
+        Some(why) => format!("not now: {why}"),
+        None => choice.help.clone(),
+    };
+    let y = inner.bottom() - 1;
+    let style = if choice.why_not.is_some() { look.question() } else { look.plain() };
+    put(buf, (inner.x, y), inner.width, &look.text(&words), style);
+}

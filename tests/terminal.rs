@@ -1,0 +1,277 @@
+//! The workbench through a real pseudo-terminal: open, decide, undo, be killed, open again, export, quit.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// A screen that has not come by then will not come; generous, as test machines are busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    /// Everything that was written, for what a screen does not show.
+    raw: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Terminal {
+    /// Starts the program in a home of its own.
+    fn start(home: &Path, args: &[&str], env: &[(&str, &str)]) -> Terminal {
+        let (rows, cols) = (30, 120);
+        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_recal"));
+        command.args(args);
+        command.cwd(home);
+        command.env("HOME", home);
+        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        for (name, value) in env {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let (parser, bytes) = (Arc::clone(&screen), Arc::clone(&raw));
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(read @ 1..) = output.read(&mut buffer) {
+                parser.lock().unwrap().process(&buffer[..read]);
+                bytes.lock().unwrap().extend_from_slice(&buffer[..read]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Terminal { child, master: pair.master, keys, screen, raw }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen shows it; returns the screen.
+    fn shows(&self, text: &str) -> String {
+        self.until(text, |screen| screen.contains(text))
+    }
+
+    fn until(&self, what: &str, holds: impl Fn(&str) -> bool) -> String {
+        let begun = Instant::now();
+        loop {
+            let screen = self.contents();
+            if holds(&screen) {
+                return screen;
+            }
+            assert!(begun.elapsed() < PATIENCE, "waited in vain for '{what}':\n{screen}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn resize(&self, cols: u16, rows: u16) {
+        self.screen.lock().unwrap().screen_mut().set_size(rows, cols);
+        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// The amount left, as the top line has it.
+    fn left(&self) -> String {
+        let screen = self.contents();
+        let top = screen.lines().next().unwrap_or_default();
+        top.split('→').nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap_or_default().to_string()
+    }
+
+    fn quits(mut self) -> u32 {
+        self.press("q");
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let parser = self.screen.lock().unwrap();
+                assert!(!parser.screen().alternate_screen(), "the terminal is given back");
+                assert!(!parser.screen().hide_cursor());
+                return status.exit_code();
+            }
+            assert!(begun.elapsed() < PATIENCE, "q does not quit");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A small client: three people and a scanner account at one Exchange server, nothing owned.
+fn engagement(folder: &Path) {
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write("servers.csv", "server,workload,version,os_version\nEX1,exchange,2019,2019\n");
+    write(
+        "access.csv",
+        "workload,user,device,server,last_seen,count\nexchange,ann@x.example,PC1,EX1,2026-05-01,4\nexchange,bob@x.example,PC2,EX1,2026-05-02,1\n\
+         exchange,cid@x.example,PC3,EX1,2026-05-03,9\nexchange,scan@x.example,PC3,EX1,2026-05-03,9\n",
+    );
+    write(
+        "people.csv",
+        "user,enabled,kind\nann@x.example,yes,employee\nbob@x.example,yes,employee\ncid@x.example,yes,employee\nscan@x.example,yes,employee\n",
+    );
+    write(
+        "prices.csv",
+        "product,unit_price,metric,currency\nExchange Server Standard CAL,100,user,EUR\nExchange Server Standard CAL,500,device,EUR\n\
+         Windows Server CAL,50,user,EUR\nWindows Server CAL,400,device,EUR\n",
+    );
+}
+
+#[test]
+fn decide_undo_be_killed_open_again_export() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let journal = folder.join("engagement.recal");
+
+    let mut first = Terminal::start(home.path(), &["client"], &[]);
+    first.shows("0 Sources");
+    let before = first.left();
+    assert!(!before.is_empty() && before != "·", "{}", first.contents());
+    assert!(!journal.exists(), "reading writes nothing");
+
+    // Exclude the scanner account, from the list of all people.
+    first.press("f");
+    first.shows("jump to");
+    first.press("scan@x");
+    first.until("the name", |screen| screen.contains("scan@x.example") && screen.contains("person"));
+    first.press("\r");
+    first.shows("esc ‹");
+    first.press("x");
+    first.shows("because");
+    first.press("a scanner, nobody sits behind it\r");
+    first.shows("on disk");
+    let after = first.left();
+    assert_ne!(after, before, "the headline follows the decision at once");
+    assert!(std::fs::read_to_string(&journal).unwrap().contains("a scanner, nobody sits behind it"));
+
+    first.press("u");
+    first.shows("undid entry");
+    assert_eq!(first.left(), before);
+    first.press("\x12");
+    first.shows("redid entry");
+    assert_eq!(first.left(), after);
+
+    // Killed, without a chance to save.
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let on_disk = std::fs::read_to_string(&journal).unwrap();
+    drop(first);
+
+    let mut second = Terminal::start(home.path(), &["client"], &[]);
+    second.shows("0 Sources");
+    assert_eq!(second.left(), after, "everything decided was on disk");
+    second.press("u");
+    second.shows("undid entry");
+    assert_eq!(second.left(), before, "undo works across restarts");
+    second.press("\x12");
+    second.shows("redid entry");
+    assert!(std::fs::read_to_string(&journal).unwrap().starts_with(&on_disk), "the journal only grows");
+
+    second.press("e");
+    second.shows("export the worksheet");
+    second.press("\x15out.xlsx\r");
+    second.shows("worksheet written");
+    let written = std::fs::read(home.path().join("out.xlsx")).unwrap();
+    assert!(written.starts_with(b"PK"));
+    second.press("e");
+    second.shows("export the worksheet");
+    second.press("\x15out.xlsx\r");
+    second.shows("out.xlsx exists");
+    second.press("\x1b");
+    second.until("the picker to go", |screen| !screen.contains("out.xlsx exists"));
+    assert_eq!(second.quits(), 0);
+}
+
+#[test]
+fn a_second_instance_reads_only_and_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let mut first = Terminal::start(home.path(), &["client"], &[]);
+    first.shows("0 Sources");
+    first.press("c");
+    first.shows("note on");
+    first.press("opened\r");
+    first.shows("on disk");
+    let mut second = Terminal::start(home.path(), &["client"], &[]);
+    second.shows("read-only");
+    second.press("c");
+    second.shows("read-only:");
+    assert_eq!(second.quits(), 0);
+    assert_eq!(first.quits(), 0);
+}
+
+#[test]
+fn a_small_terminal_is_told_and_comes_back() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let terminal = Terminal::start(home.path(), &["client"], &[]);
+    terminal.shows("0 Sources");
+    terminal.resize(60, 12);
+    terminal.shows("needs 80×24, this terminal has 60×12");
+    terminal.resize(120, 30);
+    terminal.shows("0 Sources");
+    assert_eq!(terminal.quits(), 0);
+}
+
+#[test]
+fn no_color_is_kept_and_the_cursor_row_still_stands_out() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let terminal = Terminal::start(home.path(), &["client"], &[("NO_COLOR", "1")]);
+    terminal.shows("0 Sources");
+    let inverse = || {
+        let parser = terminal.screen.lock().unwrap();
+        let screen = parser.screen();
+        (0..30)
+            .flat_map(|row| (0..120).map(move |col| (row, col)))
+            .filter(|(row, col)| screen.cell(*row, *col).is_some_and(vt100::Cell::inverse))
+            .count()
+    };
+    terminal.until("the cursor row", |_| inverse() > 20);
+    let raw = String::from_utf8_lossy(&terminal.raw.lock().unwrap().clone()).into_owned();
+    for colour in ["\u{1b}[38;5", "\u{1b}[48;5", "\u{1b}[31m", "\u{1b}[33m", "\u{1b}[36m"] {
+        assert!(!raw.contains(colour), "{colour:?} was sent");
+    }
+    assert_eq!(terminal.quits(), 0);
+}
+
+#[test]
+fn what_cannot_be_opened_ends_with_a_sentence_and_status_3() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), &["no-such-folder"], &[]);
+    terminal.shows("no-such-folder");
+    let status = terminal.child.wait().unwrap();
+    assert_eq!(status.exit_code(), 3, "{}", terminal.contents());
+}
+
+#[test]
+fn alone_it_shows_the_first_screen() {
+    let home = tempfile::tempdir().unwrap();
+    let terminal = Terminal::start(home.path(), &[], &[]);
+    let screen = terminal.shows("the sample");
+    assert!(screen.contains("type a path"));
+    assert_eq!(terminal.quits(), 0);
+}
