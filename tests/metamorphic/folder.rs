@@ -5,7 +5,7 @@ use recal::session::Draft;
 use std::path::{Path, PathBuf};
 
 /// Rows of the sample's logs that are taken: the whole of it would be slow.
-const SLICE: usize = 400;
+const SLICE: usize = 200;
 
 /// Columns that hold names: their case means nothing.
 const NAMES: [&str; 7] = ["user", "device", "server", "host", "subject", "aliases", "authorised_user"];

@@ -140,6 +140,9 @@ fn to_exclude_and_retract_leaves_the_same_bytes() {
         let Some(user) = folder.people().into_iter().next() else { continue };
         let root = tempfile::tempdir().unwrap();
         let mut session = session(&folder, root.path());
+        // The first decision opens the journal, which names the client after the folder.
+        session.decide(Draft::note(&[("record", "person"), ("key", &user)], "seen")).unwrap();
+        session.complete();
         let before = told(&session);
         let on = recal::kit::decisions::RecordKey { record: "person".into(), key: user.clone() };
         let entry = session.decide(Draft::exclude(&on, "a test says so")).unwrap();

@@ -18,7 +18,7 @@ const PRODUCTS: [&str; 5] =
 const VERSIONS: [&str; 2] = ["2013", "2019"];
 
 fn made() -> impl Strategy<Value = Made> {
-    let rows = proptest::collection::vec((0u8..4, 0u8..4, 0u8..3, any::<bool>()), 2..9);
+    let rows = proptest::collection::vec((0u8..4, 0u8..4, 0u8..3, any::<bool>()), 2..8);
     let owned = proptest::collection::vec((0u8..5, 1u8..4, any::<bool>(), 0u8..2), 0..4);
     let prices = proptest::collection::vec((0u8..5, any::<bool>(), 1u8..90), 0..7);
     (rows, owned, prices).prop_map(|(rows, owned, prices)| Made { rows, owned, prices })
@@ -87,7 +87,7 @@ fn combinations(outcome: &Outcome) -> Vec<Vec<(String, MetricChoice)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_combination_of_metrics_beats_the_one_chosen(made in made()) {
         let chosen = made.estate().position();

@@ -77,7 +77,7 @@ fn identities_are_the_first_step() {
 
 #[test]
 fn each_exclusion_is_a_step_of_its_own_in_the_tables_order() {
-    let p = file_server(["late,,last_seen=2026-07-01", "svc,", "ANONYMOUS LOGON,", "old,", "info,", "guest,", "ann,PC1"])
+    let p = file_server(["late,,last_seen=2026-07-01", "svc,", "ANONYMOUS LOGON,", "old,", "info,", "guest,", "ann,"])
         .people(["svc,service", "old,employee,no", "info,shared", "guest,guest"])
         .owned([format!("{},1,,2019,server=SRV", "Windows Server External Connector")]);
     let codes = ["after-as-of", "system-account", "service-account", "shared-mailbox", "disabled", "external"];

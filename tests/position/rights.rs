@@ -46,8 +46,22 @@ fn a_2012_cal_covers_a_2012_r2_server() {
 }
 
 #[test]
-fn a_2008_cal_covers_a_2008_r2_server() {
-    assert!(covered_by("2008 R2", "2008"));
+fn a_terminal_services_cal_of_2008_covers_a_2008_r2_session_host() {
+    let p = estate().servers(["TS,rds,2008 R2"]).access(["rds,TS,ann"]).owned(["Remote Desktop Services CAL,1,user,2008"]);
+    assert_eq!(p.position().gap(RDS), (0, 0));
+}
+
+#[test]
+fn an_equivalence_that_nobody_verified_holds_once_it_is_switched_on() {
+    let estate = || {
+        let p = estate().servers(["SRV,windows-server,2008 R2"]).access(["windows-server,SRV,ann"]);
+        p.owned(["Windows Server CAL,1,user,2008"])
+    };
+    assert_eq!(estate().position().gap(WINDOWS), (1, 0));
+    let of = |r: &&recal::catalog::Rule| r.id.starts_with("equivalence/windows-server/2008");
+    let row = catalog().rules().iter().find(of).unwrap().id.clone();
+    let on = estate().decide(recal::kit::decisions::Decision::Right { row, granted: true });
+    assert_eq!(on.position().gap(WINDOWS), (0, 0));
 }
 
 #[test]

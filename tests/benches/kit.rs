@@ -1,0 +1,83 @@
+//! `cargo bench --bench kit`: cold start of the sample, the headline after a decision, the figures behind it, crowded allocations.
+
+mod median;
+
+use median::measure;
+use recal::catalog::Catalog;
+use recal::evidence::{self, Options, Silent};
+use recal::kit::decisions::{Decided, Decision, RecordKey, Settings};
+use recal::kit::records::Records;
+use recal::kit::{Inputs, headline, reconstruct};
+use recal::session::{Draft, OpenOptions, Session, sample};
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+const MS: fn(u64) -> Duration = Duration::from_millis;
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let contoso = folder.path().join("contoso");
+    sample::lay_down(&contoso).unwrap();
+    let open = |_: ()| {
+        let mut session = Session::open(&contoso, &OpenOptions::default(), &|_, _, _| {}).unwrap();
+        session.complete();
+        session
+    };
+    measure("the sample from cold start, waterfall and all", MS(1000), 9, || (), open);
+    let writable = OpenOptions { writable: true, ..OpenOptions::default() };
+    let mut session = Session::open(&contoso, &writable, &|_, _, _| {}).unwrap();
+    let person = session.snapshot().position.users.iter().find(|u| u.in_directory).unwrap().name.clone();
+    let on = RecordKey { record: "person".into(), key: person };
+    let drafts = [Draft::exclude(&on, "bench"), Draft::include(&on, "bench")];
+    let mut turn = drafts.iter().cycle();
+    measure(
+        "the sample's headline after a decision, journal and all",
+        MS(50),
+        21,
+        || turn.next().unwrap().clone(),
+        |draft| session.decide(draft).unwrap(),
+    );
+    measure("the figures behind the headline", MS(1000), 9, || session.work(), |work| work.run());
+    crowded();
+}
+
+/// Many people who differ in what they need, many pools of suites and CALs, suites on offer: the allocation's hard case.
+fn crowded() {
+    let folder = tempfile::tempdir().unwrap();
+    write_crowd(folder.path());
+    let catalog = Catalog::builtin().unwrap();
+    let records: Records = evidence::load(folder.path(), &catalog, &Options::default(), &Silent).unwrap();
+    let settings = Settings::new(recal::catalog::Day::parse_iso("2026-06-30").unwrap());
+    let exclude = Decision::Exclude { on: RecordKey { record: "person".into(), key: "u7".into() } };
+    let decided = [Decided { entry: 1, decision: exclude, why: "bench".into(), by: "bench".into() }];
+    let inputs = |decisions| Inputs { catalog: &catalog, records: &records, decisions, settings: &settings };
+    measure("a crowded allocation: headline after a decision", MS(50), 5, || (), |()| headline(inputs(&decided)));
+    measure("a crowded allocation: everything", MS(1000), 3, || (), |()| reconstruct(inputs(&[])));
+}
+
+fn write_crowd(folder: &Path) {
+    let servers = ["EX13,exchange,2013,2012", "EX19,exchange,2019,2019", "SP13,sharepoint,2013,2012", "SP19,sharepoint,2019,2019"];
+    let more = ["LY15,skype,2015,2016", "SK19,skype,2019,2019", "TS16,rds,2016,", "TS22,rds,2022,", "FS22,windows-server,2022,"];
+    let all: Vec<&str> = servers.into_iter().chain(more).collect();
+    let inventory = format!("server,workload,version,os_version\n{}\n", all.join("\n"));
+    let mut access = String::from("workload,server,user,device,edition\n");
+    for user in 0..3000u32 {
+        for (at, server) in all.iter().enumerate().filter(|(at, _)| user.wrapping_mul(2_654_435_761) >> (at * 3) & 3 == 0) {
+            let (name, rest) = server.split_once(',').unwrap();
+            let workload = rest.split(',').next().unwrap();
+            let edition = if (user + at as u32) % 5 == 0 { "enterprise" } else { "" };
+            writeln!(access, "{workload},{name},u{user},d{},{edition}", user / 2).unwrap();
+        }
+    }
+    let owned = "product,quantity,metric,version\nCore CAL Suite,400,user,2013\nCore CAL Suite,300,user,2019\nEnterprise CAL Suite,150,user,2016\n\
+                 Enterprise CAL Suite,100,user,2019\nWindows Server CAL,350,user,2016\nWindows Server CAL,150,user,2022\n\
+                 Exchange Server Standard CAL,200,user,2016\nExchange Server Enterprise CAL,90,user,2013\nRemote Desktop Services CAL,260,user,2019\n\
+                 Windows Server CAL,310,device,2019\nCore CAL Suite,120,device,2016\n";
+    let prices = "product,metric,unit_price\nWindows Server CAL,,38\nExchange Server Standard CAL,,80\nExchange Server Enterprise CAL,,50\n\
+                  SharePoint Server Standard CAL,,100\nSharePoint Server Enterprise CAL,,85\nSkype for Business Server Standard CAL,,34\n\
+                  Skype for Business Server Enterprise CAL,,107\nRemote Desktop Services CAL,,140\nCore CAL Suite,,205\nEnterprise CAL Suite,,370\n";
+    for (name, text) in [("inventory", inventory.as_str()), ("access", &access), ("owned", owned), ("prices", prices)] {
+        std::fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+    }
+}
