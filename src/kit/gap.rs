@@ -45,7 +45,7 @@ impl Settled {
 /// Solves all components and deals the answers out.
 pub fn settle(sides: &Sides, choices: &Choices, world: &World) -> Settled {
     let mut settled = Settled { proven: true, used: vec![(0, 0); sides.owned.len()], ..Settled::default() };
-    let mut bought: BTreeMap<(PurchaseFor, ProductId, Option<Metric>, Option<u32>), (u64, Cents)> = BTreeMap::new();
+    let mut bought = Bought::new();
     for component in &sides.components {
         for metric in [Metric::User, Metric::Device] {
             let side = sides.side(component, choices, metric);
@@ -76,6 +76,7 @@ pub fn settle(sides: &Sides, choices: &Choices, world: &World) -> Settled {
     settled
 }
 
+/// Purpose, product, metric and (for a Connector) host → quantity and unit price.
 type Bought = BTreeMap<(PurchaseFor, ProductId, Option<Metric>, Option<u32>), (u64, Cents)>;
 
 struct Dealer<'a> {

@@ -84,7 +84,7 @@ impl Chooser<'_> {
     }
 
     fn least_cost_of(&self, component: &[RightId]) -> Choices {
-        let options: Vec<(RightId, Vec<(MetricChoice, Score, u64)>)> = component
+        let options: Vec<(RightId, Vec<Choice>)> = component
             .iter()
             .filter_map(|right| Some((*right, self.options(component, *right)?)))
             .filter(|(_, options)| !options.is_empty())
@@ -115,7 +115,7 @@ impl Chooser<'_> {
     }
 
     /// Available metrics of a right with a lower bound of what each costs and how many CALs it needs.
-    fn options(&self, component: &[RightId], right: RightId) -> Option<Vec<(MetricChoice, Score, u64)>> {
+    fn options(&self, component: &[RightId], right: RightId) -> Option<Vec<Choice>> {
         let population = self.populations.get(&right)?;
         let wanted = self.in_force(right);
         let available = ORDER.into_iter().filter(|choice| wanted.is_none_or(|w| w == *choice));
@@ -173,14 +173,18 @@ impl Chooser<'_> {
     }
 }
 
+/// An available metric, a lower bound of its score, the CALs it needs.
+type Choice = (MetricChoice, Score, u64);
+
+/// Bound, CALs needed, one metric per right.
 type Candidate = (Score, u64, Vec<MetricChoice>);
 
 /// Every combination of one option per right, with the sums of bounds and needs.
-fn combinations(options: &[(RightId, Vec<(MetricChoice, Score, u64)>)], start: Score) -> Vec<Candidate> {
+fn combinations(options: &[(RightId, Vec<Choice>)], start: Score) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = vec![(start, 0, Vec::new())];
     for (_, choices) in options {
         let longer = |(score, needed, chosen): &Candidate| {
-            let extend = |(choice, bound, count): &(MetricChoice, Score, u64)| {
+            let extend = |(choice, bound, count): &Choice| {
                 let mut chosen = chosen.clone();
                 chosen.push(*choice);
                 (*score + *bound, needed + count, chosen)

@@ -34,7 +34,7 @@ impl In {
 
 /// Subjects that every metric treats alike.
 struct Profile {
-    entries: Vec<(RightId, In, Version)>,
+    entries: Vec<Entry>,
     bridges: BTreeSet<PlanId>,
     members: Vec<u32>,
 }
@@ -321,7 +321,10 @@ fn bridge_plans(parts: &Parts) -> BTreeMap<ProductId, BTreeSet<PlanId>> {
     plans
 }
 
-type Entries = BTreeMap<u32, Vec<(RightId, In, Version)>>;
+/// A right, the sets of its population that a subject is in, the version it needs.
+type Entry = (RightId, In, Version);
+
+type Entries = BTreeMap<u32, Vec<Entry>>;
 
 /// Plans that matter for a bridge, so that users are not told apart by others.
 fn bridging(parts: &Parts) -> BTreeSet<PlanId> {
@@ -329,7 +332,7 @@ fn bridging(parts: &Parts) -> BTreeSet<PlanId> {
 }
 
 fn profiles(entries: Entries, plans_of: impl Fn(u32) -> BTreeSet<PlanId>) -> Vec<Profile> {
-    let mut by: BTreeMap<(Vec<(RightId, In, Version)>, BTreeSet<PlanId>), Vec<u32>> = BTreeMap::new();
+    let mut by: BTreeMap<(Vec<Entry>, BTreeSet<PlanId>), Vec<u32>> = BTreeMap::new();
     for (subject, entries) in entries {
         by.entry((entries, plans_of(subject))).or_default().push(subject);
     }

@@ -1,6 +1,6 @@
 //! Allocation against exhaustive search: every hand for every subject, every set of Connectors, compared in the order of the aims.
 
-use super::allocation::{Answer, Bits, Demand, Facility, Group, Offer, Pool, Problem, Score, connected, score, solve};
+use super::allocation::{Answer, Bits, Demand, Effort, Facility, Group, Offer, Pool, Problem, Score, connected, score, solve};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
