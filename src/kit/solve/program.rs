@@ -12,7 +12,6 @@ const NODE_LIMIT: u64 = 200_000;
 /// Demands that share single units and purchases: one right of all groups to which the same units matter; or, for externals whose
 /// demands differ by host, one right of one group. Whoever lacks the right there is interchangeable, so units are counted per cell.
 pub struct Cell {
-    pub right: u8,
     pub groups: Vec<usize>,
     /// One, or several levels of versions and hosts (a cell of one group of externals).
     pub demands: Vec<Demand>,
@@ -133,7 +132,7 @@ impl<'a> Program<'a> {
         let buy = cheapest_for(self.problem, right).map(|offer| (offer, self.var(n)));
         let unpriced = (0..demands.len()).filter(|&d| !priced(self.problem, &demands[d])).collect::<Vec<_>>();
         let open = unpriced.into_iter().map(|d| (d, self.var(n))).collect();
-        let mut cell = Cell { right, groups, demands, external, singles, buy, open, uncovered: Vec::new() };
+        let mut cell = Cell { groups, demands, external, singles, buy, open, uncovered: Vec::new() };
         for at in 0..cell.demands.len() {
             self.meet(&cell, at, n);
             if !external {
