@@ -78,6 +78,7 @@ fn lines_that_cover_nothing_or_less_than_they_seem_are_told() {
         ("inactive-entitlement|Windows Server CAL,5,user,2022,,,,failed,", Effect::Over),
         ("metric-missing|Windows Server CAL,5,,2022,,,,,", Effect::Unknown),
         ("entitlement-version-unknown|Windows Server CAL,5,user,,,,,,", Effect::Over),
+        ("entitlement-version-unreadable|Windows Server CAL,5,user,Vista Ultra,,,,,", Effect::Over),
         ("sa-lapsed|Windows Server CAL,5,user,2016,,2020-01-31,,,", Effect::Unknown),
         ("subscription-ended|Windows Server CAL,5,user,,subscription,2025-01-31,,,", Effect::Unknown),
         ("sa-without-license|Windows Server CAL,5,user,,sa,2027-01-31,,,", Effect::Over),
@@ -251,6 +252,21 @@ fn plans_and_named_assignments_that_cover_nobody_are_told() {
     assert_eq!(estate.one("plan-unknown").units, Some(2));
     assert_eq!(estate.one("assignment-beyond-quantity").units, Some(1));
     assert_eq!(estate.one("assignment-unknown-product").subject, "Quantum Access Pass");
+}
+
+#[test]
+fn a_plan_whose_right_is_unverified_says_how_many_uncovered_people_it_would_cover() {
+    let servers = "server,workload,version\nEX1,exchange,2019\n";
+    let access = "workload,server,user,device\nexchange,EX1,ann,PC1\nexchange,EX1,bob,PC2\n";
+    let prices = "product,unit_price,metric\nExchange Server Standard CAL,100,user\n";
+    let files = [("servers.csv", servers), ("access.csv", access), ("plans.csv", "user,plan\nann,SPE_F1\n"), ("prices.csv", prices)];
+    let mut estate = Estate { files: &files, ..Estate::default() };
+    let found = estate.findings();
+    let finding = found.iter().find(|f| f.code == "plan-right-unverified" && f.subject.ends_with("exchange-standard")).unwrap();
+    assert_eq!((finding.units, finding.severity), (Some(1), Severity::Info));
+    let id = finding.id();
+    estate.decisions.push(finding.suggestion.clone().unwrap().decision);
+    assert!(!estate.findings().iter().any(|f| f.id() == id), "granted by decision, nothing is left to claim");
 }
 
 #[test]

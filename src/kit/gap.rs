@@ -6,7 +6,7 @@ use super::facts::World;
 use super::policy::Choices;
 use super::position::{ConnectorUse, External, ExternalFate, Fate, Purchase, PurchaseFor, Shortage};
 use super::sides::{Side, Sides};
-use super::solve::allocation::{Answer, Demand, Facility, Group, Hand, Score, connected};
+use super::solve::allocation::{Answer, Demand, Effort, Facility, Group, Hand, Score, connected};
 use crate::catalog::{Cents, Metric, ProductId, RightId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,14 +45,14 @@ impl Settled {
 /// Solves all components and deals the answers out.
 pub fn settle(sides: &Sides, choices: &Choices, world: &World) -> Settled {
     let mut settled = Settled { proven: true, used: vec![(0, 0); sides.owned.len()], ..Settled::default() };
-    let mut bought: BTreeMap<(PurchaseFor, ProductId, Option<Metric>, Option<u32>), (u64, Cents)> = BTreeMap::new();
+    let mut bought = Bought::new();
     for component in &sides.components {
         for metric in [Metric::User, Metric::Device] {
             let side = sides.side(component, choices, metric);
             if side.problem.groups.is_empty() {
                 continue;
             }
-            let answer = sides.answer(&side.problem);
+            let answer = sides.answer(&side.problem, Effort::Whole);
             settled.score = settled.score + answer.score;
             settled.proven &= answer.proven;
             settled.bound += answer.bound_cents;
@@ -76,6 +76,7 @@ pub fn settle(sides: &Sides, choices: &Choices, world: &World) -> Settled {
     settled
 }
 
+/// Purpose, product, metric and (for a Connector) host → quantity and unit price.
 type Bought = BTreeMap<(PurchaseFor, ProductId, Option<Metric>, Option<u32>), (u64, Cents)>;
 
 struct Dealer<'a> {

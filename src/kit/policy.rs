@@ -4,7 +4,7 @@ use super::decisions::{MetricChoice, Policy};
 use super::metric::Population;
 use super::position::Count;
 use super::sides::Sides;
-use super::solve::allocation::Score;
+use super::solve::allocation::{Effort, Score};
 use crate::catalog::{Metric, RightId, Version};
 use std::collections::BTreeMap;
 
@@ -84,12 +84,14 @@ impl Chooser<'_> {
     }
 
     fn least_cost_of(&self, component: &[RightId]) -> Choices {
-        let options: Vec<(RightId, Vec<(MetricChoice, Score, u64)>)> = component
+        let options: Vec<(RightId, Vec<Choice>)> = component
             .iter()
             .filter_map(|right| Some((*right, self.options(component, *right)?)))
             .filter(|(_, options)| !options.is_empty())
             .collect();
-        let mut candidates = combinations(&options);
+        let externals = self.sides.external_bound(component);
+        let start = Score { uncovered: 0, internal_cents: 0, ..externals };
+        let mut candidates = combinations(&options, start);
         candidates.sort();
         let mut best: Option<(Score, u64, Vec<MetricChoice>)> = None;
         for (bound, needed, combination) in candidates {
@@ -98,7 +100,11 @@ impl Chooser<'_> {
                 break;
             }
             let metrics: Choices = options.iter().map(|(right, _)| *right).zip(combination.iter().copied()).collect();
-            let (score, _) = self.sides.score(component, &metrics);
+            let cost = self.sides.score(component, &metrics, Effort::Cost);
+            if best.as_ref().is_some_and(|(score, _, _)| (cost.unpriced, cost.cents) > (score.unpriced, score.cents)) {
+                continue;
+            }
+            let score = self.sides.score(component, &metrics, Effort::Ties);
             let found = (score, needed, combination);
             if best.as_ref().is_none_or(|best| found < *best) {
                 best = Some(found);
@@ -109,7 +115,7 @@ impl Chooser<'_> {
     }
 
     /// Available metrics of a right with a lower bound of what each costs and how many CALs it needs.
-    fn options(&self, component: &[RightId], right: RightId) -> Option<Vec<(MetricChoice, Score, u64)>> {
+    fn options(&self, component: &[RightId], right: RightId) -> Option<Vec<Choice>> {
         let population = self.populations.get(&right)?;
         let wanted = self.in_force(right);
         let available = ORDER.into_iter().filter(|choice| wanted.is_none_or(|w| w == *choice));
@@ -167,14 +173,18 @@ impl Chooser<'_> {
     }
 }
 
+/// An available metric, a lower bound of its score, the CALs it needs.
+type Choice = (MetricChoice, Score, u64);
+
+/// Bound, CALs needed, one metric per right.
 type Candidate = (Score, u64, Vec<MetricChoice>);
 
 /// Every combination of one option per right, with the sums of bounds and needs.
-fn combinations(options: &[(RightId, Vec<(MetricChoice, Score, u64)>)]) -> Vec<Candidate> {
-    let mut all: Vec<Candidate> = vec![(Score::default(), 0, Vec::new())];
+fn combinations(options: &[(RightId, Vec<Choice>)], start: Score) -> Vec<Candidate> {
+    let mut all: Vec<Candidate> = vec![(start, 0, Vec::new())];
     for (_, choices) in options {
         let longer = |(score, needed, chosen): &Candidate| {
-            let extend = |(choice, bound, count): &(MetricChoice, Score, u64)| {
+            let extend = |(choice, bound, count): &Choice| {
                 let mut chosen = chosen.clone();
                 chosen.push(*choice);
                 (*score + *bound, needed + count, chosen)

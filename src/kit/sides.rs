@@ -7,7 +7,7 @@ use super::external::{self, Externals};
 use super::facts::World;
 use super::m365::Plans;
 use super::metric::Population;
-use super::solve::allocation::{self, Answer, Bits, Demand, Facility, Group, Offer, Pool, Problem, Score};
+use super::solve::allocation::{self, Answer, Bits, Demand, Effort, Facility, Group, Offer, Pool, Problem, Score};
 use super::suites::Assignments;
 use crate::catalog::{Cents, Metric, PlanId, ProductId, ProductKind, RightId, Version};
 use rustc_hash::FxHashMap;
@@ -34,7 +34,7 @@ impl In {
 
 /// Subjects that every metric treats alike.
 struct Profile {
-    entries: Vec<(RightId, In, Version)>,
+    entries: Vec<Entry>,
     bridges: BTreeSet<PlanId>,
     members: Vec<u32>,
 }
@@ -82,7 +82,7 @@ pub struct Sides<'w> {
     devices: Vec<Profile>,
     external_profiles: Vec<ExternalProfile>,
     bridge_plans: BTreeMap<ProductId, BTreeSet<PlanId>>,
-    answers: RefCell<FxHashMap<Problem, Answer>>,
+    answers: RefCell<FxHashMap<Problem, (Effort, Answer)>>,
 }
 
 /// What [`Sides::new`] is made from.
@@ -237,29 +237,33 @@ impl<'w> Sides<'w> {
     }
 
     /// The answer to a problem; equal problems are solved once.
-    pub fn answer(&self, problem: &Problem) -> Answer {
-        if let Some(known) = self.answers.borrow().get(problem) {
+    pub fn answer(&self, problem: &Problem, effort: Effort) -> Answer {
+        if let Some((reached, known)) = self.answers.borrow().get(problem)
+            && *reached >= effort
+        {
             return known.clone();
         }
-        let answer = allocation::solve(problem);
-        self.answers.borrow_mut().insert(problem.clone(), answer.clone());
+        let answer = allocation::solve(problem, effort);
+        self.answers.borrow_mut().insert(problem.clone(), (effort, answer.clone()));
         answer
     }
 
-    /// Both sides of a component under a choice of metrics; whether proven.
-    pub fn score(&self, component: &[RightId], metrics: &BTreeMap<RightId, MetricChoice>) -> (Score, bool) {
+    /// Both sides of a component under a choice of metrics, as far as the effort goes.
+    pub fn score(&self, component: &[RightId], metrics: &BTreeMap<RightId, MetricChoice>, effort: Effort) -> Score {
         let mut total = Score::default();
-        let mut proven = true;
         for metric in [Metric::User, Metric::Device] {
             let side = self.side(component, metrics, metric);
-            if side.problem.groups.is_empty() {
-                continue;
+            if !side.problem.groups.is_empty() {
+                total = total + self.answer(&side.problem, effort).score;
             }
-            let answer = self.answer(&side.problem);
-            total = total + answer.score;
-            proven &= answer.proven;
         }
-        (total, proven)
+        total
+    }
+
+    /// What the externals of a component cost at least: as if everything owned were theirs.
+    pub fn external_bound(&self, component: &[RightId]) -> Score {
+        let side = self.side(component, &BTreeMap::new(), Metric::User);
+        if side.problem.groups.is_empty() { Score::default() } else { self.answer(&side.problem, Effort::Cost).score }
     }
 
     /// Demands of a right per version under a choice, on one side: for lower bounds.
@@ -317,7 +321,10 @@ fn bridge_plans(parts: &Parts) -> BTreeMap<ProductId, BTreeSet<PlanId>> {
     plans
 }
 
-type Entries = BTreeMap<u32, Vec<(RightId, In, Version)>>;
+/// A right, the sets of its population that a subject is in, the version it needs.
+type Entry = (RightId, In, Version);
+
+type Entries = BTreeMap<u32, Vec<Entry>>;
 
 /// Plans that matter for a bridge, so that users are not told apart by others.
 fn bridging(parts: &Parts) -> BTreeSet<PlanId> {
@@ -325,7 +332,7 @@ fn bridging(parts: &Parts) -> BTreeSet<PlanId> {
 }
 
 fn profiles(entries: Entries, plans_of: impl Fn(u32) -> BTreeSet<PlanId>) -> Vec<Profile> {
-    let mut by: BTreeMap<(Vec<(RightId, In, Version)>, BTreeSet<PlanId>), Vec<u32>> = BTreeMap::new();
+    let mut by: BTreeMap<(Vec<Entry>, BTreeSet<PlanId>), Vec<u32>> = BTreeMap::new();
     for (subject, entries) in entries {
         by.entry((entries, plans_of(subject))).or_default().push(subject);
     }

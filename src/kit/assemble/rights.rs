@@ -10,6 +10,7 @@ use crate::kit::metric::Population;
 use crate::kit::position::*;
 use crate::kit::resolve::NONE;
 use crate::kit::sides::{Parts, Sides};
+use crate::kit::solve::allocation::Effort;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -259,7 +260,7 @@ fn next_best(stages: &Stages, right: RightId) -> Option<MetricExposure> {
     let candidates = others.into_iter().filter(|choice| *choice != chosen && available.of(*choice).is_some()).map(|choice| {
         let mut choices = stages.choices.clone();
         choices.insert(right, choice);
-        let (score, _) = stages.sides.score(component, &choices);
+        let score = stages.sides.score(component, &choices, Effort::Ties);
         (score, choice, choices)
     });
     let (_, metric, choices) = candidates.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;

@@ -228,21 +228,30 @@ fn silent(stages: &Stages, position: &Position, explained: &Explained) -> Vec<Dr
     told.collect()
 }
 
+/// Where a workload was met.
+#[derive(Default)]
+struct Met<'a> {
+    servers: Vec<&'a str>,
+    rows: u64,
+    services: Vec<u32>,
+    origins: Vec<Origin>,
+}
+
 /// Workloads that the catalog knows and the engine does not compute.
 fn not_computed(stages: &Stages, position: &Position) -> Vec<Draft> {
-    let mut met: BTreeMap<&str, (Vec<&str>, u64, Vec<u32>, Vec<Origin>)> = BTreeMap::new();
+    let mut met: BTreeMap<&str, Met> = BTreeMap::new();
     for (at, (service, figures)) in (0u32..).zip(stages.world.inventory.services.iter().zip(&position.services)) {
         let workload = stages.inputs.catalog.workload(service.workload);
         if workload.computed {
             continue;
         }
         let entry = met.entry(workload.name.as_str()).or_default();
-        entry.0.push(&service.name);
-        entry.1 += figures.rows;
-        entry.2.push(at);
-        entry.3.extend(service.origin);
+        entry.servers.push(&service.name);
+        entry.rows += figures.rows;
+        entry.services.push(at);
+        entry.origins.extend(service.origin);
     }
-    let told = met.into_iter().map(|(workload, (servers, rows, services, origins))| {
+    let told = met.into_iter().map(|(workload, Met { servers, rows, services, origins })| {
         let severity = if rows > 0 { Severity::Medium } else { Severity::Low };
         let message = format!(
             "{workload} runs on {} ({}): its own CALs are not computed, the position says nothing about them",

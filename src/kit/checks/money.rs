@@ -9,6 +9,14 @@ use crate::kit::position::Position;
 use crate::kit::records::{Origin, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What the lists say about one product.
+struct Disagreement {
+    origins: Vec<Origin>,
+    lower: Cents,
+    higher: Cents,
+    metric: Option<Metric>,
+}
+
 pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut all = disagreements(stages, position);
     all.extend(foreign(stages));
@@ -22,15 +30,15 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
 fn disagreements(stages: &Stages, position: &Position) -> Vec<Draft> {
     let decided: BTreeSet<&str> = stages.world.estate.price_overrides.iter().map(|(product, _, _, _)| product.as_str()).collect();
     let bought: BTreeSet<&str> = position.purchases.iter().map(|p| stages.inputs.catalog.product(p.product).name.as_str()).collect();
-    let mut by_product: BTreeMap<&str, (Vec<Origin>, Cents, Cents, Option<Metric>)> = BTreeMap::new();
+    let mut by_product: BTreeMap<&str, Disagreement> = BTreeMap::new();
     for (origin, product, lower, higher) in stages.prices.disagreements.iter().filter(|d| !decided.contains(d.1.as_str())) {
         let metric = stages.world.estate.prices.iter().find(|r| r.origin == *origin).and_then(|r| r.metric);
-        let known = by_product.entry(product).or_insert((Vec::new(), *lower, *higher, metric));
-        known.0.push(*origin);
-        known.1 = known.1.min(*lower);
-        known.2 = known.2.max(*higher);
+        let known = by_product.entry(product).or_insert(Disagreement { origins: Vec::new(), lower: *lower, higher: *higher, metric });
+        known.origins.push(*origin);
+        known.lower = known.lower.min(*lower);
+        known.higher = known.higher.max(*higher);
     }
-    let told = by_product.into_iter().map(|(product, (origins, lower, higher, metric))| {
+    let told = by_product.into_iter().map(|(product, Disagreement { origins, lower, higher, metric })| {
         let severity = if bought.contains(product) { Severity::Medium } else { Severity::Low };
         let message = format!(
             "the price lists disagree about {product}: {lower} and {higher} {}; the higher one is used, so that nothing looks cheaper than it may be",

@@ -194,6 +194,16 @@ fn stated_year(text: &str) -> Option<Day> {
     Day::end_of_year(digits.parse().ok().filter(|y| (1990..2200).contains(y))?)
 }
 
+/// Whether a stated version says anything for this product: a rung of its ladder, a suite's year; EBS has its own.
+pub(super) fn reads_version(product: ProductId, text: &str, catalog: &Catalog) -> bool {
+    let ladder = |right: RightId| catalog.parse_version(catalog.right(right).workload, text).is_some();
+    match &catalog.product(product).kind {
+        ProductKind::Cal(right) | ProductKind::Connector { right, .. } => ladder(*right),
+        ProductKind::Suite | ProductKind::Bridge { .. } => stated_year(text).is_some(),
+        ProductKind::Fixed(_) | ProductKind::NotComputed(_) => true,
+    }
+}
+
 fn is_suite(catalog: &Catalog, product: ProductId) -> bool {
     match catalog.product(product).kind {
         ProductKind::Suite | ProductKind::Bridge { .. } => true,

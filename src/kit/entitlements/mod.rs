@@ -152,11 +152,15 @@ impl Owned {
             }
             packs.insert(key, origin);
         }
-        self.check_version(record, product, terms);
         let is_connector = matches!(terms.catalog.product(product).kind, ProductKind::Connector { .. });
         let stated = record.metric.or(reading.metric);
         if stated.is_none() && !is_connector {
             self.remarks.push(Remark::NoMetric { origin, product: name, units });
+        }
+        let version = record.version.clone().or(reading.version);
+        if let Some(text) = version.as_ref().filter(|text| !lots::reads_version(product, text, terms.catalog)) {
+            let product = terms.catalog.product(product).name.clone();
+            self.remarks.push(Remark::UnreadVersion { origin, product, text: text.clone() });
         }
         let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
         Some(Line {
@@ -164,7 +168,7 @@ impl Owned {
             origin,
             product,
             metric: stated.unwrap_or(Metric::User),
-            version: record.version.clone().or(reading.version),
+            version,
             kind: if quantity < 0 && !is_connector { LineType::Credit } else { kind },
             quantity,
             sa_end: record.sa_end,
@@ -172,16 +176,6 @@ impl Owned {
             replaces: record.replaces.as_deref().and_then(|text| find_product(terms.catalog, text)),
             server: record.server.clone(),
         })
-    }
-
-    /// A stated version that is not one of the CAL's ladder is no version: said, not guessed.
-    fn check_version(&mut self, record: &EntitlementRecord, product: ProductId, terms: Terms) {
-        let ProductKind::Cal(right) = terms.catalog.product(product).kind else { return };
-        let workload = terms.catalog.right(right).workload;
-        if let Some(text) = record.version.as_deref().filter(|text| terms.catalog.parse_version(workload, text).is_none()) {
-            let product = terms.catalog.product(product).name.clone();
-            self.remarks.push(Remark::UnreadVersion { origin: record.origin, product, text: text.to_string() });
-        }
     }
 
     fn product(&mut self, at: usize, record: &EntitlementRecord, terms: Terms) -> Option<(ProductId, crate::catalog::Reading)> {

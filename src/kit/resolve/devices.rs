@@ -110,7 +110,7 @@ impl Devices {
                 DeviceName::Mac(mac) => format!("mac:{mac}"),
                 DeviceName::Address(_) | DeviceName::Loopback => continue,
             };
-            if !self.names.sharing(&key).is_some() {
+            if self.names.sharing(&key).is_none() {
                 self.aliases.entry(key).or_default().insert(id);
             }
         }

@@ -124,11 +124,22 @@ pub struct Answer {
     pub bound_cents: i64,
 }
 
-/// Solves a problem exactly (all but pathological ones; see [`Answer::proven`]).
-pub fn solve(problem: &Problem) -> Answer {
+/// How many of the aims are wanted: the first two decide between combinations of metrics, the rest only where they tie.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Effort {
+    /// Unpriced demands and cost.
+    Cost,
+    /// Internal cost and uncovered demands too.
+    Ties,
+    /// Fewest suite units as well: what is dealt out to subjects.
+    Whole,
+}
+
+/// Solves a problem exactly (all but pathological ones; see [`Answer::proven`]), aim by aim as far as the effort goes.
+pub fn solve(problem: &Problem, effort: Effort) -> Answer {
     let mut left = problem.clone();
     let given = give_abundant(&mut left);
-    let mut answer = parts::solve(&left);
+    let mut answer = parts::solve(&left, effort);
     for (hands, given) in answer.hands.iter_mut().zip(&given) {
         for hand in hands.iter_mut() {
             hand.pools.extend(given);

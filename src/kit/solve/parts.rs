@@ -1,11 +1,11 @@
 //! Breaks what presolving left into parts that share nothing, answers the easy ones, and leaves the rest to the program.
 
-use super::allocation::{Answer, Bits, Demand, Group, Hand, Offer, Problem, priced, usable};
+use super::allocation::{Answer, Bits, Demand, Effort, Group, Hand, Offer, Problem, priced, usable};
 use super::program::Program;
 use std::collections::BTreeMap;
 
 /// Solves what presolving left. Groups that no pool or Connector can touch are answered directly.
-pub fn solve(problem: &Problem) -> Answer {
+pub fn solve(problem: &Problem, effort: Effort) -> Answer {
     let mut answer = Answer {
         hands: vec![Vec::new(); problem.groups.len()],
         standing: vec![false; problem.facilities.len()],
@@ -34,7 +34,7 @@ pub fn solve(problem: &Problem) -> Answer {
         let groups: Vec<&Group> = part.iter().map(|&i| &contested[i].0).collect();
         let hands = match one_pool(problem, &groups) {
             Some(hands) => hands,
-            None => Program::new(problem, &groups).run(&mut answer),
+            None => Program::new(problem, &groups).run(effort, &mut answer),
         };
         for (&at, hands) in part.iter().zip(hands) {
             deal(&contested[at].1, problem, hands, &mut answer.hands);

@@ -1,13 +1,15 @@
 //! The mixed-integer program of an allocation, solved pass by pass in the order of the aims, and read back as hands.
 
-use super::allocation::{Answer, Demand, Facility, Group, Hand, Problem, priced, usable};
+use super::allocation::{Answer, Demand, Effort, Facility, Group, Hand, Problem, priced, usable};
 use super::hands::hands;
 use super::sets::{Set, cheapest_for, sets, spans};
 use microlp::{ComparisonOp, OptimizationDirection, SolutionStatus, SolveOptions, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Nodes of the search tree after which an answer counts as unproven: far more than real estates need.
+/// Nodes of the search tree after which a cost counts as unproven: far more than real estates need.
 const NODE_LIMIT: u64 = 200_000;
+/// Nodes for the last aim (fewest suite units), which changes no figure of the position: a good answer will do.
+const TIDY_LIMIT: u64 = 100;
 
 /// Demands that share single units and purchases: one right of all groups to which the same units matter; or, for externals whose
 /// demands differ by host, one right of one group. Whoever lacks the right there is interchangeable, so units are counted per cell.
@@ -22,8 +24,6 @@ pub struct Cell {
     pub buy: Option<(u32, usize)>,
     /// Demands that nothing priced can meet, left open.
     pub open: Vec<(usize, usize)>,
-    /// Internal demands that no owned unit covers.
-    pub uncovered: Vec<usize>,
 }
 
 /// A linear expression over variables by place.
@@ -132,18 +132,31 @@ impl<'a> Program<'a> {
         let buy = cheapest_for(self.problem, right).map(|offer| (offer, self.var(n)));
         let unpriced = (0..demands.len()).filter(|&d| !priced(self.problem, &demands[d])).collect::<Vec<_>>();
         let open = unpriced.into_iter().map(|d| (d, self.var(n))).collect();
-        let mut cell = Cell { groups, demands, external, singles, buy, open, uncovered: Vec::new() };
+        let cell = Cell { groups, demands, external, singles, buy, open };
         for at in 0..cell.demands.len() {
-            self.meet(&cell, at, n);
-            if !external {
-                let var = self.var(n);
-                cell.uncovered.push(var);
-                let mut owned = self.owned_cover(&cell, &cell.demands[at]);
-                owned.push((var, 1.0));
-                self.rows.push((owned, ComparisonOp::Ge, n));
-            }
+            self.meet(&cell, right, at, n);
         }
         self.cells.push(cell);
+    }
+
+    /// Internal demands that no owned unit covers, counted by variables of their own: only where that aim is wanted.
+    fn count_uncovered(&mut self) -> Sum {
+        let mut uncovered = Sum::new();
+        for at in 0..self.cells.len() {
+            if self.cells[at].external {
+                continue;
+            }
+            let n = self.cells[at].groups.iter().map(|g| self.groups[*g].count as f64).sum();
+            for demand in 0..self.cells[at].demands.len() {
+                let var = self.var(n);
+                let cell = &self.cells[at];
+                let mut owned = self.owned_cover(cell, &cell.demands[demand]);
+                owned.push((var, 1.0));
+                self.rows.push((owned, ComparisonOp::Ge, n));
+                uncovered.push((var, 1.0));
+            }
+        }
+        uncovered
     }
 
     /// Owned cover of a demand: sets with a pool that covers it, and single units.
@@ -155,11 +168,11 @@ impl<'a> Program<'a> {
     }
 
     /// Every subject's demand is met: by its set, a single unit, a purchase, a Connector, or it stays open where nothing priced meets it.
-    fn meet(&mut self, cell: &Cell, at: usize, n: f64) {
+    fn meet(&mut self, cell: &Cell, right: u8, at: usize, n: f64) {
         let demand = &cell.demands[at];
         let mut met = self.owned_cover(cell, demand);
         for (set, var) in cell.groups.iter().flat_map(|g| &self.sets[*g]) {
-            let buys = set.offers.iter().any(|o| self.problem.offers[*o as usize].rights >> demand.right & 1 == 1);
+            let buys = set.offers.iter().any(|o| self.problem.offers[*o as usize].rights >> right & 1 == 1);
             if buys && !set.pools.iter().any(|p| demand.pools >> p & 1 == 1) {
                 met.push((*var, 1.0));
             }
@@ -191,11 +204,10 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The aims in their order, each as a sum to be made small.
-    fn aims(&self) -> Vec<Sum> {
+    /// The aims that prices and openness make, in their order: unpriced demands, cost, internal cost.
+    fn cost_aims(&self) -> [Sum; 3] {
         let offers = &self.problem.offers;
-        let (mut unpriced, mut cents, mut internal, mut uncovered, mut suites) =
-            (Sum::new(), Sum::new(), Sum::new(), Sum::new(), Sum::new());
+        let (mut unpriced, mut cents, mut internal) = (Sum::new(), Sum::new(), Sum::new());
         for (facility, var) in &self.facilities {
             if let Facility::Bought { cents: price } = self.problem.facilities[*facility as usize] {
                 cents.push((*var, price as f64));
@@ -208,7 +220,6 @@ impl<'a> Program<'a> {
                 internal.extend(&paid);
             }
             cents.extend(paid);
-            suites.extend(sets.iter().filter(|(s, _)| !s.pools.is_empty()).map(|(s, v)| (*v, s.pools.len() as f64)));
         }
         for cell in &self.cells {
             unpriced.extend(cell.open.iter().map(|(_, v)| (*v, 1.0)));
@@ -217,33 +228,36 @@ impl<'a> Program<'a> {
                 internal.extend(paid);
             }
             cents.extend(paid);
-            uncovered.extend(cell.uncovered.iter().map(|v| (*v, 1.0)));
-            suites.extend(cell.singles.iter().filter(|(p, _)| self.problem.pools[*p as usize].suite).map(|(_, v)| (*v, 1.0)));
         }
-        let has_external = self.groups.iter().any(|g| g.external);
-        let mut aims = vec![unpriced, cents];
-        if has_external {
-            aims.push(internal);
-        }
-        aims.push(uncovered);
-        aims.push(suites);
-        aims.retain(|aim| !aim.is_empty());
-        aims
+        [unpriced, cents, internal]
     }
 
-    /// Pass by pass; each pass keeps what the passes before it reached.
-    pub fn run(mut self, answer: &mut Answer) -> Vec<Vec<Hand>> {
+    fn suite_units(&self) -> Sum {
+        let sets = self.sets.iter().flatten().filter(|(s, _)| !s.pools.is_empty()).map(|(s, v)| (*v, s.pools.len() as f64));
+        let single = |(p, _): &&(u32, usize)| self.problem.pools[*p as usize].suite;
+        let singles = self.cells.iter().flat_map(|c| &c.singles).filter(single).map(|(_, v)| (*v, 1.0));
+        sets.chain(singles).collect()
+    }
+
+    /// Aim by aim; each pass keeps what the passes before it reached.
+    pub fn run(mut self, effort: Effort, answer: &mut Answer) -> Vec<Vec<Hand>> {
         let mut values: Option<Vec<i64>> = None;
-        for aim in self.aims() {
-            let Some((found, proven)) = self.pass(&aim, values.as_deref()) else {
-                answer.proven = false;
-                break;
-            };
-            answer.proven &= proven;
-            let reached: f64 = aim.iter().map(|(v, c)| found[*v] as f64 * c).sum();
-            // All coefficients are whole numbers: half a unit of slack lets nothing worse in and absorbs round-off.
-            self.rows.push((aim, ComparisonOp::Le, reached + 0.5));
-            values = Some(found);
+        let [unpriced, cents, internal] = self.cost_aims();
+        let mixed = self.groups.iter().any(|g| g.external) && self.groups.iter().any(|g| !g.external);
+        self.reach(unpriced, NODE_LIMIT, &mut values, answer);
+        self.reach(cents, NODE_LIMIT, &mut values, answer);
+        if effort >= Effort::Ties {
+            if mixed {
+                self.reach(internal, NODE_LIMIT, &mut values, answer);
+            }
+            let uncovered = self.count_uncovered();
+            self.reach(uncovered, NODE_LIMIT, &mut values, answer);
+        }
+        if effort >= Effort::Whole {
+            let proven = answer.proven;
+            let suites = self.suite_units();
+            self.reach(suites, TIDY_LIMIT, &mut values, answer);
+            answer.proven = proven;
         }
         let values = values.unwrap_or_else(|| self.buy_everything());
         for (facility, var) in &self.facilities {
@@ -252,7 +266,23 @@ impl<'a> Program<'a> {
         hands(self.problem, &self.sets, &self.cells, &values)
     }
 
-    fn pass(&self, aim: &Sum, warm: Option<&[i64]>) -> Option<(Vec<i64>, bool)> {
+    /// Makes an aim as small as it can be and holds it there.
+    fn reach(&mut self, aim: Sum, nodes: u64, values: &mut Option<Vec<i64>>, answer: &mut Answer) {
+        if aim.is_empty() {
+            return;
+        }
+        let Some((found, proven)) = self.pass(&aim, nodes, values.as_deref()) else {
+            answer.proven = false;
+            return;
+        };
+        answer.proven &= proven;
+        let reached: f64 = aim.iter().map(|(v, c)| found[*v] as f64 * c).sum();
+        // All coefficients are whole numbers: half a unit of slack lets nothing worse in and absorbs round-off.
+        self.rows.push((aim, ComparisonOp::Le, reached + 0.5));
+        *values = Some(found);
+    }
+
+    fn pass(&self, aim: &Sum, nodes: u64, warm: Option<&[i64]>) -> Option<(Vec<i64>, bool)> {
         let mut program = microlp::Problem::new(OptimizationDirection::Minimize);
         let mut objective = vec![0.0; self.upper.len()];
         for (var, coefficient) in aim {
@@ -265,7 +295,7 @@ impl<'a> Program<'a> {
             program.add_constraint(&terms[..], *op, *rhs);
         }
         let mut options = SolveOptions::default();
-        options.node_limit = Some(NODE_LIMIT);
+        options.node_limit = Some(nodes);
         options.warm_start = warm.map(|values| vars.iter().zip(values).map(|(var, value)| (*var, *value as f64)).collect());
         let solution = program.solve_with(options).ok()?.into_solution().ok()?;
         let proven = solution.status() == SolutionStatus::Optimal;

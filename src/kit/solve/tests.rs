@@ -1,6 +1,6 @@
 //! Allocation against exhaustive search: every hand for every subject, every set of Connectors, compared in the order of the aims.
 
-use super::allocation::{Answer, Bits, Demand, Facility, Group, Offer, Pool, Problem, Score, connected, score, solve};
+use super::allocation::{Answer, Bits, Demand, Effort, Facility, Group, Offer, Pool, Problem, Score, connected, score, solve};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ fn aims(problem: &Problem, answer: &Answer) -> Aims {
 }
 
 fn assert_best(problem: &Problem) {
-    let answer = solve(problem);
+    let answer = solve(problem, Effort::Whole);
     assert_sound(problem, &answer);
     assert_eq!(aims(problem, &answer), exhaustive(problem), "{problem:#?} {answer:#?}");
 }
@@ -277,7 +277,7 @@ proptest! {
         let mut large = small.clone();
         large.groups.iter_mut().for_each(|g| g.count *= 10_007);
         large.pools.iter_mut().for_each(|p| p.units *= 10_007);
-        let (one, many) = (solve(&small), solve(&large));
+        let (one, many) = (solve(&small, Effort::Whole), solve(&large, Effort::Whole));
         assert_sound(&large, &many);
         let scaled = Score {
             unpriced: one.score.unpriced * 10_007,
