@@ -27,6 +27,7 @@ mod resolve;
 mod sides;
 mod slots;
 mod solve;
+mod spellings;
 mod suites;
 pub mod tallies;
 mod waterfall;
