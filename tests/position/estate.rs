@@ -137,6 +137,7 @@ impl Estate {
         self.table("claims", &["right", "claimed_shortage", "unit_price"], rows)
     }
 
+    #[allow(clippy::wrong_self_convention)] // the domain's own word
     pub fn as_of(self, text: &str) -> Estate {
         self.set(|settings| settings.as_of = day(text))
     }

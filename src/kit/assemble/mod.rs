@@ -146,8 +146,7 @@ fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>) -> Wo
 
 /// S: kind shared or kiosk, or a decision.
 fn shared_devices(estate: &Estate, world: &World, dormant: &mut Vec<u64>) -> Vec<bool> {
-    let by_kind = |kind: &Option<String>| kind.as_deref().is_some_and(|k| ["shared", "kiosk"].contains(&k.trim().to_lowercase().as_str()));
-    let mut shared: Vec<bool> = world.devices.identities.iter().map(|d| by_kind(&d.kind)).collect();
+    let mut shared: Vec<bool> = world.devices.identities.iter().map(|d| d.shared).collect();
     for (key, yes, entry) in &estate.shared {
         match world.devices.find(key) {
             Some(id) => shared[world.devices.root(id) as usize] = *yes,

@@ -16,6 +16,8 @@ pub struct Identity {
     pub in_register: bool,
     pub kind: Option<String>,
     pub unattended: bool,
+    /// Some register row calls it shared or a kiosk.
+    pub shared: bool,
     /// Several machines share this bare name: it stays its own subject.
     pub ambiguous: bool,
     /// For `nat:ADDRESS/USER`: the `nat:ADDRESS` that stands where the user is lost.
@@ -87,6 +89,7 @@ impl Devices {
         identity.ambiguous = false;
         identity.origins.push(record.origin);
         identity.unattended |= record.unattended.unwrap_or(false);
+        identity.shared |= is_shared(record);
         if identity.kind.is_none() {
             identity.kind.clone_from(&record.device_kind);
         }
@@ -249,6 +252,10 @@ impl Devices {
     pub fn root(&self, id: u32) -> u32 {
         self.merges.root(id)
     }
+}
+
+fn is_shared(record: &DeviceRecord) -> bool {
+    record.device_kind.as_deref().is_some_and(|kind| ["shared", "kiosk"].contains(&kind.trim().to_lowercase().as_str()))
 }
 
 /// An open-ended holding ends the day before the next holding of that address begins.
