@@ -115,26 +115,33 @@ class Maker:
         self.servers, self.roles = [], []
         for i in range(r.randint(2, 6)):
             server, workload = f"SRV{i:02d}", r.choice(workloads)
-            versions = list(VERSIONS[workload])
-            if self.spiced:
-                versions += ["", "2025"] + ["2008"] * self.hot if workload in ("windows-server", "rds") else ["", "2010"]
-            own_os = workload in ("windows-server", "rds")
-            version, os_version = r.choice(versions), r.choice(["", "2012 R2", "2016", "2019", "2022"])
-            if own_os:  # the two never contradict each other
-                os_version = "" if not self.spice(0.2) else version or os_version
+            os_version = r.choice(VERSIONS["rds"] + (["2025"] + ["2008"] * self.hot if self.spiced else []))
+            version = self.version(workload, os_version)
+            if workload in ("windows-server", "rds"):
+                stated = os_version if self.spice(0.2) else ""
+            else:
+                stated = r.choice(["", os_version, os_version])
             model = "azure" if workload == "windows-server" and self.chance(0.2) else ""
             if self.spice(0.1):
                 model = r.choice(["azure", "essentials", "hypervisor", "web", "core"])
             host = r.choice(["", "HV1", "HV2"])
             self.servers.append(server)
             self.roles.append((server, workload))
-            self.row("inv", server, workload, version, os_version, r.choice(["yes", "no"]), host, model)
+            self.row("inv", server, workload, version, stated, r.choice(["yes", "no"]), host, model)
             if self.hot and self.chance(0.05):
                 self.tables["inv"].append([server, workload, r.choice(VERSIONS[workload]), "", "no", host, ""])
             if self.spice(0.15):
                 second = r.choice([w for w in workloads if w != workload])
                 self.roles.append((server, second))
-                self.row("inv", server, second, r.choice(VERSIONS[second]), "", "no", host, r.choice(["", "", "azure"]))
+                self.row("inv", server, second, self.version(second, os_version), "", "no", host, r.choice(["", "", "azure"]))
+
+    def version(self, workload: str, os_version: str) -> str:
+        """What a server row states; the Windows versions of one machine never contradict each other."""
+        if self.spice(0.12):
+            return ""
+        if workload in ("windows-server", "rds"):
+            return os_version
+        return self.r.choice(VERSIONS[workload] + (["2010"] if self.spiced else []))
 
     def register(self) -> None:
         r = self.r
