@@ -40,8 +40,9 @@ WORDS = {
     "assigned-newest-right": "newest covered versions: higher versions right by right, alphabetically | the longest SA",
     "spla-waives-nothing": "cal_model spla waives nothing | it waives every right",
     "address-in-device-column": "an address in the device column is an address | a name",
-    "any-register-row": "of several register rows of one device any may say shared or unattended | the first row says it",
-    "first-server-row": "of two rows of one server and workload the first stands | the last",
+    "any-register-row": "of several register rows of one device any may say shared or kiosk | the first row says it",
+    "first-server-row": "of two rows of one server and workload the first stands | the newest version stands, and either cal_model",
+    "merged-claimants-are-one": "a name that two entries claim which are merged is theirs | it stays ambiguous",
     "amend-needs-record": "an amendment of a person or device that directory or register lack is dormant | makes a record",
     "sa-next-day": "SA bought the day after the old one ended still renews | it must overlap",
 }

@@ -66,7 +66,11 @@ class Estate:
     # -- section 2 ---------------------------------------------------------------------------------------------
     def server_row(self, server: str | None, workload: str) -> Record | None:
         rows = [r for r in self.inventory.get(server, []) if fold(r["workload"]) == workload]
-        return next(iter(rows if READ["first-server-row"] else rows[::-1]), None)
+        if len(rows) > 1 and not READ["first-server-row"]:
+            right = f"{workload}-standard" if workload in catalog.EDITIONED else workload
+            newest = max(rows, key=lambda x: catalog.rank(right, x["version"]) or -1)
+            return replace(newest, fields=newest.fields | {c: next((x[c] for x in rows if x[c]), "") for c in ("cal_model", "os_version", "host")})
+        return next(iter(rows), None)
 
     def host_of(self, server: str) -> str:
         return next((self.devices.named(r["host"]) for r in self.inventory.get(server, []) if fold(r["host"])), server)
@@ -115,7 +119,7 @@ class Estate:
     def machine_os(self, server: str | None, own: Record | None, windows: Record | None) -> str:
         rows = self.inventory.get(server, [])
         stated = [windows["version"] if windows else "", own["os_version"] if own else "", *(x["os_version"] for x in rows)]
-        return next(filter(None, stated + [x["version"] for x in rows if fold(x["workload"]) == "rds"]), "")
+        return next(filter(None, stated), "")
 
     def implied_version(self, workload: str, server: str | None, own: Record | None, windows: Record | None) -> int:
         os = own["os_version"] if own else ""
