@@ -17,18 +17,19 @@ pub mod sample;
 mod sources;
 
 // What the rooms above need to name, who may use the session and not what is below it.
-pub use crate::catalog::{Day, Rule};
+pub use crate::catalog::{Day, RightId, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
-pub use crate::kit::findings::Finding;
-pub use crate::kit::records::TableAccount;
+pub use crate::kit::decisions::{MetricChoice, RecordKey};
+pub use crate::kit::findings::{Finding, Status, Suggestion};
+pub use crate::kit::position::{Position, Totals};
+pub use crate::kit::records::{Origin, TableAccount};
 pub use open::catalog;
 pub use pipeline::Work;
 pub use sources::source_state;
 
 use crate::catalog::Catalog;
 use crate::engagement::{Journal, JournalError, Replay};
-use crate::kit::position::Position;
-use crate::kit::records::{Origin, Records};
+use crate::kit::records::Records;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -6,8 +6,8 @@ use super::msg::{Extract, Listed, Opened};
 use super::overlay::Overlay;
 use super::pane::{Head, Pane};
 use super::theme::Look;
-use crate::kit::findings::{Status, Suggestion};
-use crate::kit::records::Origin;
+use crate::session::Origin;
+use crate::session::{Status, Suggestion};
 use crate::views::{Detail, Row, Step, StepState, TableKey, Target};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -281,7 +281,7 @@ impl Workspace {
             Target::Finding(id) => id,
             Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
         };
-        let is_about = |f: &crate::kit::findings::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about);
+        let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about);
         let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
         open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect()
     }

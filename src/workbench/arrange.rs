@@ -4,7 +4,7 @@
 use super::book::Book;
 use super::fuzzy::{Filter, Matcher, Skim};
 use super::pane::{Direction, Order, Sort, Wish};
-use crate::catalog::Cents;
+use crate::views::Cents;
 use crate::views::{self, Cell, Column, Row, TableKey};
 use std::cmp::Ordering;
 use std::sync::Arc;

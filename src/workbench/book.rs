@@ -1,12 +1,13 @@
 //! What the screens read: the tables, details and figures of one snapshot. A trait, so that update and screens are tested over
 //! made-up tables (a million rows among them) without an engagement.
 
-use crate::catalog::{Cents, Day, RightId};
-use crate::kit::findings::{Finding, Status};
-use crate::kit::position::Totals;
 use crate::session::Entry;
+use crate::session::RightId;
 use crate::session::Snapshot;
+use crate::session::Totals;
+use crate::session::{Finding, Status};
 use crate::views::{self, Detail, Step, StepState, Table, TableKey};
+use crate::views::{Cents, Day};
 
 /// The figures of the top line.
 #[derive(Clone, PartialEq, Debug)]

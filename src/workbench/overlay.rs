@@ -3,8 +3,8 @@
 use super::commands::Id;
 use super::fuzzy::{Matcher, Skim};
 use super::keys::{Code, Key};
-use crate::kit::decisions::RecordKey;
 use crate::session::Draft;
+use crate::session::RecordKey;
 use crate::views::TableKey;
 use std::path::PathBuf;
 use tui_input::{Input, InputRequest};

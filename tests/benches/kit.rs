@@ -66,7 +66,7 @@ fn write_crowd(folder: &Path) {
         for (at, server) in all.iter().enumerate().filter(|(at, _)| user.wrapping_mul(2_654_435_761) >> (at * 3) & 3 == 0) {
             let (name, rest) = server.split_once(',').unwrap();
             let workload = rest.split(',').next().unwrap();
-            let edition = if (user + at as u32) % 5 == 0 { "enterprise" } else { "" };
+            let edition = if (user + at as u32).is_multiple_of(5) { "enterprise" } else { "" };
             writeln!(access, "{workload},{name},u{user},d{},{edition}", user / 2).unwrap();
         }
     }

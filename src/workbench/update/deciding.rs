@@ -1,8 +1,8 @@
 //! Deciding: from a key on a row (or the marks) to drafts and the form that asks why.
 
-use crate::kit::decisions::{MetricChoice, RecordKey};
-use crate::kit::findings::Status;
+use crate::session::Status;
 use crate::session::{Draft, EntryState};
+use crate::session::{MetricChoice, RecordKey};
 use crate::views::{Cell, Mark, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;

@@ -1,6 +1,6 @@
 //! What comes back from outside: an engagement opened, a decision made, rows arranged, a worksheet written.
 
-use crate::kit::records::Origin;
+use crate::session::Origin;
 use crate::views::TableKey;
 use crate::workbench::app::{App, Screen, Tone, Workspace};
 use crate::workbench::arrange::Arranged;

@@ -1,7 +1,7 @@
 //! The two lines at the bottom: the last notice and the running job; the keys of this context.
 
 use super::{put, put_right, put_spans};
-use crate::catalog::Cents;
+use crate::views::Cents;
 use crate::views::{Cell, text as cell_text};
 use crate::workbench::app::{App, Screen, Tone};
 use crate::workbench::commands::{self, Id};

@@ -1,7 +1,7 @@
 //! The left rail: the steps, each with its state; below them findings and decisions.
 
 use super::{paint, put, put_right};
-use crate::kit::findings::Status;
+use crate::session::Status;
 use crate::views::{Mark, Step, StepState};
 use crate::workbench::app::Workspace;
 use crate::workbench::theme::{Glyph, Look};

@@ -1,7 +1,7 @@
 //! The top line: client, as-of date, and the headline that changes with every decision.
 
 use super::{put, put_right, put_spans};
-use crate::catalog::Cents;
+use crate::views::Cents;
 use crate::views::{Cell, text as cell_text};
 use crate::workbench::app::Workspace;
 use crate::workbench::book::Headline;
