@@ -65,6 +65,7 @@ class Maker:
         r = self.r
         self.count = r.randint(8, 25) if self.big else r.randint(2, 6 if self.hot else 10)
         self.known: set[int] = set()
+        self.names: dict[int, str] = {}
         kinds = ["employee"] * 10 + ["external"] * 5 + ["contractor"] * 3 + ["service"] * 2 + ["shared"] * 2
         if self.spiced:
             kinds += ["guest", "admin", "test", ""]
@@ -75,6 +76,7 @@ class Maker:
             user = f"u{i:02d}@contoso.example"
             if self.spice(0.05):
                 user = f"u{i:02d}#EXT#@contoso.example"
+            self.names[i] = user
             enabled = "no" if self.chance(0.2) else "yes"
             disabled = r.choice(["", f"{self.year}-03-01", "2027-01-01", *([f"{self.year}-06-30"] if self.spiced else [])]) if enabled == "no" else ""
             aliases = [f"CONTOSO\\u{i:02d}", f"S-1-5-21-1-2-3-{1100 + i}", f"U{i:02d}.Mail@contoso.example"]
@@ -88,7 +90,7 @@ class Maker:
             self.row("directory", "u00@contoso.example", "yes", "CONTOSO\\u00;S-1-5-21-1-2-3-1100;U00.Mail@contoso.example", "employee", "")
 
     def canonical(self, i: int) -> str:
-        return f"u{i:02d}@contoso.example"
+        return self.names.get(i, f"u{i:02d}@contoso.example")
 
     def user(self, i: int | None = None) -> str:
         r = self.r
@@ -115,26 +117,31 @@ class Maker:
         self.servers, self.roles = [], []
         for i in range(r.randint(2, 6)):
             server, workload = f"SRV{i:02d}", r.choice(workloads)
-            versions = list(VERSIONS[workload])
-            if self.spiced:
-                versions += ["", "2025"] + ["2008"] * self.hot if workload in ("windows-server", "rds") else ["", "2010"]
-            own_os = workload in ("windows-server", "rds")
-            version, os_version = r.choice(versions), r.choice(["", "2012 R2", "2016", "2019", "2022"])
-            if own_os:  # the two never contradict each other
-                os_version = "" if not self.spice(0.2) else version or os_version
+            os_version = r.choice(VERSIONS["rds"] + (["2025"] + ["2008"] * self.hot if self.spiced else []))
+            version = self.version(workload, os_version)
+            if workload in ("windows-server", "rds"):
+                stated = os_version if self.spice(0.2) else ""
+            else:
+                stated = r.choice(["", os_version, os_version])
             model = "azure" if workload == "windows-server" and self.chance(0.2) else ""
             if self.spice(0.1):
                 model = r.choice(["azure", "essentials", "hypervisor", "web", "core"])
             host = r.choice(["", "HV1", "HV2"])
             self.servers.append(server)
             self.roles.append((server, workload))
-            self.row("inv", server, workload, version, os_version, r.choice(["yes", "no"]), host, model)
-            if self.hot and self.chance(0.05):
-                self.tables["inv"].append([server, workload, r.choice(VERSIONS[workload]), "", "no", host, ""])
+            self.row("inv", server, workload, version, stated, r.choice(["yes", "no"]), host, model)
             if self.spice(0.15):
                 second = r.choice([w for w in workloads if w != workload])
                 self.roles.append((server, second))
-                self.row("inv", server, second, r.choice(VERSIONS[second]), "", "no", host, r.choice(["", "", "azure"]))
+                self.row("inv", server, second, self.version(second, os_version), "", "no", host, r.choice(["", "", "azure"]))
+
+    def version(self, workload: str, os_version: str) -> str:
+        """What a server row states; the Windows versions of one machine never contradict each other."""
+        if self.spice(0.12):
+            return ""
+        if workload in ("windows-server", "rds"):
+            return os_version
+        return self.r.choice(VERSIONS[workload] + (["2010"] if self.spiced else []))
 
     def register(self) -> None:
         r = self.r
@@ -356,7 +363,8 @@ class Maker:
             r.choice(plain + more if self.spiced else plain)()
 
     def person_key(self, i: int) -> str:
-        return self.user(i) if i in self.known and self.spice(0.3) else self.canonical(i)
+        spelled = self.user(i) if i in self.known and self.spice(0.3) else self.canonical(i)
+        return spelled if "@" in spelled or "\\" in spelled or spelled.startswith("S-1") else self.canonical(i)  # no name that two may claim
 
     def device_key(self, i: int) -> str:
         return f"pc{i:02d}.contoso.example" if self.spice(0.15) else f"PC{i:02d}"

@@ -147,7 +147,12 @@ def apply(records: list[Record], entries: list[dict], persons_of, devices_of) ->
             tied = LINKED if kind != "access" or READ["added-access-linked"] else linkage([k for k, v in fields.items() if v])
             records.append(Record(kind, fields, ("", "", len(records)), tied))
         elif op == "amend":
-            for r in named(records, on, persons_of, devices_of):
+            rows = named(records, on, persons_of, devices_of)
+            if not rows and on["record"] in ("person", "device") and not READ["amend-needs-record"]:
+                made = {"user": on["key"], "enabled": "yes"} if on["record"] == "person" else {"device": on["key"]}
+                rows = [Record(on["record"], made, ("", "", len(records)))]
+                records += rows
+            for r in rows:
                 r.as_read = r.as_read or dict(r.fields)
                 r.fields[e["field"]] = text_of(to)
         elif op in ("exclude", "include"):

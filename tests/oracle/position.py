@@ -85,7 +85,7 @@ class Position:
     def carried_by_user(self, user: str, right: str, version: int) -> bool:
         if any(right in catalog.plan_rights(p) for p in self.plans.get(user, ())):
             return True
-        return any(n.user and n.subject == user and n.covers.get(right, -1) >= version and self.eligible(n.product, user) for n in self.named)
+        return any(n.user and n.subject == user and n.covers.get(right, -1) >= version and (self.eligible(n.product, user) or not READ["assigned-bridge-needs-plan"]) for n in self.named)
 
     def carried_by_device(self, device: str, right: str, version: int) -> bool:
         return any(not n.user and n.subject == device and n.covers.get(right, -1) >= version for n in self.named)

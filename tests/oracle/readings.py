@@ -21,7 +21,8 @@ WORDS = {
     "sam-from-domain": "a bare sam needs its own alias | DOMAIN\\sam claims it too",
     "bare-name-is-registered": "a bare name that the register has is that device even where FQDNs clash | it is its own subject",
     "external-not-population": "externals are not in the right's population when `excluded` is counted | they are",
-    "machine-host-decided": "`decision` looks at the row's device, not at a machine account's own host | at the host too",
+    "machine-host-decided": "`decision` looks at the row's own device | a machine account's own host is the device for every test",
+    "assigned-bridge-needs-plan": "an assigned bridge unit covers only a user who holds one of its plans | any user",
     "unknown-version-owned": "units whose version is unknown count as owned (as-licensed) | they do not",
     "bridge-owned": "bridge units count as owned (as-licensed) | they do not",
     "fewer-cals-is-demand": "'fewer CALs needed' counts what the metrics need | skips to the alphabetical tie",
@@ -39,7 +40,10 @@ WORDS = {
     "assigned-newest-right": "newest covered versions: higher versions right by right, alphabetically | the longest SA",
     "spla-waives-nothing": "cal_model spla waives nothing | it waives every right",
     "address-in-device-column": "an address in the device column is an address | a name",
-    "any-register-row": "of several register rows of one device any may say shared or unattended | the first row says it",
+    "any-register-row": "of several register rows of one device any may say shared or kiosk | the first row says it",
+    "first-server-row": "of two rows of one server and workload the first stands | the newest version stands, and either cal_model",
+    "merged-claimants-are-one": "a name that two entries claim which are merged is theirs | it stays ambiguous",
+    "amend-needs-record": "an amendment of a person or device that directory or register lack is dormant | makes a record",
     "sa-next-day": "SA bought the day after the old one ended still renews | it must overlap",
 }
 READ = {name: True for name in WORDS}

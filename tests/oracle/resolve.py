@@ -52,11 +52,14 @@ class Users:
                     self.claimed.setdefault(lone_user(alias), set()).add(name)
                     if not READ["sam-from-domain"] and "\\" in alias:
                         self.claimed.setdefault(lone_user(alias).rpartition("\\")[2], set()).add(name)
+        self.root = lambda name: name
         self.root = merged([(self.before_merge(k), None if t is None else self.before_merge(t)) for rec, k, t in journal.merges if rec == "person"])
 
     def before_merge(self, text: str) -> str:
         name = lone_user(text)
         claimants = self.claimed.get(name, set())
+        if READ["merged-claimants-are-one"] and len({self.root(c) for c in claimants}) == 1:
+            return self.root(next(iter(claimants)))
         if claimants and not READ["ambiguous-alias"]:
             return min(claimants)
         return next(iter(claimants)) if len(claimants) == 1 else name
@@ -105,6 +108,7 @@ class Devices:
                     self.claimed.setdefault(fold(alias), set()).add(own)
             for ip in filter(None, map(address_of, r["ip"].split(";"))):
                 self.holdings.setdefault(ip, []).append((day(r["ip_from"]) or date.min, day(r["ip_to"]), own, truth(r["nat"])))
+        self.root = lambda name: name
         self.root = merged([(self.before_merge(k), None if t is None else self.before_merge(t)) for rec, k, t in journal.merges if rec == "device"])
         self.shared: dict[str, bool] = {}
         for key, yes in journal.shared:
@@ -121,6 +125,8 @@ class Devices:
             return "?" + fold(text)
         for name in dict.fromkeys([fold(text), self.folded(fold(text))]):
             claimants = self.claimed.get(name, set())
+            if READ["merged-claimants-are-one"] and len({self.root(c) for c in claimants}) == 1:
+                return self.root(next(iter(claimants)))
             if len(claimants) == 1:
                 return next(iter(claimants))
             if claimants:
@@ -151,7 +157,7 @@ class Devices:
         return any(r["device_kind"].casefold() in ("shared", "kiosk") for r in self.saying(identity))
 
     def is_unattended(self, identity: str) -> bool:
-        return any(truth(r["unattended"]) for r in self.saying(identity))
+        return any(truth(r["unattended"]) for r in self.rows_of.get(identity, []))
 
     def saying(self, identity: str) -> list[Record]:
         return self.rows_of.get(identity, [])[: None if READ["any-register-row"] else 1]

@@ -65,7 +65,12 @@ class Estate:
 
     # -- section 2 ---------------------------------------------------------------------------------------------
     def server_row(self, server: str | None, workload: str) -> Record | None:
-        return next((r for r in self.inventory.get(server, []) if fold(r["workload"]) == workload), None)
+        rows = [r for r in self.inventory.get(server, []) if fold(r["workload"]) == workload]
+        if len(rows) > 1 and not READ["first-server-row"]:
+            right = f"{workload}-standard" if workload in catalog.EDITIONED else workload
+            newest = max(rows, key=lambda x: catalog.rank(right, x["version"]) or -1)
+            return replace(newest, fields=newest.fields | {c: next((x[c] for x in rows if x[c]), "") for c in ("cal_model", "os_version", "host")})
+        return next(iter(rows), None)
 
     def host_of(self, server: str) -> str:
         return next((self.devices.named(r["host"]) for r in self.inventory.get(server, []) if fold(r["host"])), server)
@@ -113,8 +118,8 @@ class Estate:
 
     def machine_os(self, server: str | None, own: Record | None, windows: Record | None) -> str:
         rows = self.inventory.get(server, [])
-        stated = [own["os_version"] if own else "", *(x["os_version"] for x in rows), windows["version"] if windows else ""]
-        return next(filter(None, stated + [x["version"] for x in rows if fold(x["workload"]) == "rds"]), "")
+        stated = [windows["version"] if windows else "", own["os_version"] if own else "", *(x["os_version"] for x in rows)]
+        return next(filter(None, stated), "")
 
     def implied_version(self, workload: str, server: str | None, own: Record | None, windows: Record | None) -> int:
         os = own["os_version"] if own else ""
@@ -182,9 +187,6 @@ class Estate:
             return "decision"
         if row.device is not None and self.excluded["device"].get(row.device) and (not row.nat or READ["nat-row-device-decision"]):
             return "decision"
-        if not READ["machine-host-decided"] and row.user and row.user.endswith("$") and not row.device_column:
-            if self.excluded["device"].get(self.devices.named(row.user.rpartition("\\")[2].rstrip("$"))):
-                return "decision"
         if row.user is None or included and READ["include-external"]:
             return None
         if included:
@@ -192,7 +194,7 @@ class Estate:
         domain, _, bare = row.user.rpartition("\\")
         if "@" not in row.user and (domain in WELL_KNOWN_DOMAINS or WELL_KNOWN.fullmatch(bare)):
             return "system-account"
-        if bare.split("@")[0].endswith("$"):
+        if self.machine(row):
             return "machine-account"
         if MAILBOX.fullmatch(bare):
             return "system-mailbox"
@@ -210,6 +212,11 @@ class Estate:
             return "unattended"
         return None
 
+    def machine(self, row: Row) -> str | None:
+        """The own host of the machine account that the row's user is."""
+        name = row.user.rpartition("\\")[2].split("@")[0] if row.user else ""
+        return self.devices.named(name.rstrip("$")) if name.endswith("$") else None
+
     def is_external(self, user: str) -> bool:
         entry = self.users.entry(user)
         return "#ext#" in user or entry is not None and fold(entry["kind"]) in ("external", "guest")
@@ -224,6 +231,8 @@ class Estate:
         for row in self.rows:
             spread = self.behind_session_host(row) if "licensed-server" in reasons else [row]
             for one in spread:
+                if not READ["machine-host-decided"] and self.machine(one) and not one.device_column and "machine-account" in reasons:
+                    one = replace(one, device=self.machine(one), nat=None)
                 reason = self.reason(one)
                 if reason in reasons:
                     taken.append((one.right, reason, one.user or one.shown_device()))
@@ -234,7 +243,7 @@ class Estate:
                 if reason in DROPS:
                     continue
                 if reason == "machine-account" and not one.device_column:
-                    one = replace(one, device=self.devices.named(one.user.rpartition("\\")[2].split("@")[0].rstrip("$")), nat=None)
+                    one = replace(one, device=self.machine(one), nat=None)
                 if reason:
                     one = replace(one, user=None, background=one.background or reason in BACKGROUND)
                 if "licensed-server" in reasons and self.is_server(one.device) and not one.nat and not self.is_included(one.device):

@@ -87,7 +87,7 @@ fn combinations(outcome: &Outcome) -> Vec<Vec<(String, MetricChoice)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_combination_of_metrics_beats_the_one_chosen(made in made()) {
         let chosen = made.estate().position();
@@ -100,4 +100,9 @@ proptest! {
             prop_assert!(rank(&chosen) <= rank(&other), "{combination:?}: {:?} beats {:?}", rank(&other), rank(&chosen));
         }
     }
+}
+
+/// More cases on demand: `RECAL_CASES=40` runs forty times as many.
+fn cases() -> u32 {
+    12 * std::env::var("RECAL_CASES").ok().and_then(|times| times.parse::<u32>().ok()).unwrap_or(1)
 }

@@ -102,7 +102,14 @@ fn aims(problem: &Problem, answer: &Answer) -> Aims {
 fn assert_best(problem: &Problem) {
     let answer = solve(problem, Effort::Whole);
     assert_sound(problem, &answer);
-    assert_eq!(aims(problem, &answer), exhaustive(problem), "{problem:#?} {answer:#?}");
+    let best = exhaustive(problem);
+    assert_eq!(aims(problem, &answer), best, "{problem:#?} {answer:#?}");
+    let ties = solve(problem, Effort::Ties);
+    assert_sound(problem, &ties);
+    assert_eq!(ties.score, best.0, "less effort, the same score: {problem:#?} {ties:#?}");
+    let cost = solve(problem, Effort::Cost);
+    assert_sound(problem, &cost);
+    assert_eq!((cost.score.unpriced, cost.score.cents), (best.0.unpriced, best.0.cents), "{problem:#?} {cost:#?}");
 }
 
 const RIGHTS: usize = 3;
