@@ -1,6 +1,6 @@
 //! The command line as types; its help is the program's.
 
-use crate::session::{Day, OpenOptions};
+use crate::session::{Day, Figures, OpenOptions};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -100,11 +100,11 @@ pub struct Words {
 impl Place {
     /// Options to read the engagement without ever writing its journal.
     pub fn reading(&self, as_of: Option<Day>) -> OpenOptions {
-        OpenOptions { engagement: self.engagement.clone(), as_of, writable: false }
+        OpenOptions { engagement: self.engagement.clone(), as_of, writable: false, figures: Figures::Whole }
     }
 
     pub fn writing(&self, as_of: Option<Day>) -> OpenOptions {
-        OpenOptions { writable: true, ..self.reading(as_of) }
+        OpenOptions { writable: true, figures: Figures::Headline, ..self.reading(as_of) }
     }
 }
 

@@ -5,7 +5,7 @@ use super::failure::{Failure, warn};
 use super::files::{self, Existing};
 use super::progress::Progress;
 use super::{Outcome, plain};
-use crate::session::{OpenOptions, Session, Snapshot};
+use crate::session::{Figures, OpenOptions, Session, Snapshot};
 use crate::{views, worksheet};
 use serde_json::Value;
 use std::path::Path;
@@ -56,7 +56,9 @@ pub fn opened(path: &Path, options: &OpenOptions) -> Result<Session, Failure> {
     {
         warn(format!("the position is as of {asked} for this run; the journal says {kept}"));
     }
-    session.complete();
+    if options.figures == Figures::Headline {
+        session.complete();
+    }
     Ok(session)
 }
 

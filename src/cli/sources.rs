@@ -4,13 +4,13 @@ use super::args::Place;
 use super::failure::Failure;
 use super::files::print;
 use super::{Outcome, report};
-use crate::session::{Snapshot, source_state};
+use crate::session::{Figures, OpenOptions, Snapshot, source_state};
 
 /// Rejected rows printed per table; the count beside them is complete.
 const REJECTS_SHOWN: usize = 20;
 
 pub fn run(place: Place) -> Result<Outcome, Failure> {
-    let session = report::opened(&place.path, &place.reading(None))?;
+    let session = report::opened(&place.path, &OpenOptions { figures: Figures::Accounts, ..place.reading(None) })?;
     print(&account(&session.snapshot()))?;
     Ok(Outcome::Done)
 }

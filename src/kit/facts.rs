@@ -4,11 +4,11 @@ use super::apply::Estate;
 use super::decisions::Settings;
 use super::inventory::{Inventory, Rules};
 use super::names::{self, DeviceName};
-use super::records::{AccessRow, Edition, Linkage, Spelling};
+use super::records::{AccessRow, Edition, Linkage, Spelling, TableId};
 use super::resolve::NONE;
 use super::resolve::devices::{Devices, Holder};
 use super::resolve::users::Users;
-use crate::catalog::Day;
+use crate::catalog::{Day, Metric};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a row's days stand against as-of and the window.
@@ -47,9 +47,8 @@ pub struct Facts {
     pub of_row: Vec<u32>,
     /// (session host, user) → the client devices of that user's sessions there.
     pub clients: FxHashMap<(u32, u32), Vec<Client>>,
-    /// Per spelling: the user and the device it resolved to as a name (NONE: never stood in that column).
+    /// Per spelling: the user it resolved to (NONE: never stood in that column).
     pub user_of: Vec<u32>,
-    pub device_of: Vec<u32>,
     /// Machine accounts' own hosts: user → device.
     pub own_host: FxHashMap<u32, u32>,
 }
@@ -62,63 +61,101 @@ pub struct World<'a> {
     pub users: Users,
     pub devices: Devices,
     pub inventory: Inventory,
+    /// Places of users and devices in the order of their names, once all are known ([`World::order_by_name`]).
+    pub user_ranks: Vec<u32>,
+    pub device_ranks: Vec<u32>,
+}
+
+impl World<'_> {
+    /// The fixed order in which subjects are dealt units and listed.
+    pub fn order_by_name(&mut self) {
+        self.user_ranks = ranks(self.users.identities.iter().map(|i| i.key.clone()).collect());
+        self.device_ranks = ranks(self.devices.identities.iter().map(|i| i.name.to_lowercase()).collect());
+    }
+
+    pub fn rank(&self, metric: Metric, id: u32) -> u32 {
+        match metric {
+            Metric::User => self.user_ranks[id as usize],
+            Metric::Device => self.device_ranks[id as usize],
+        }
+    }
+}
+
+fn ranks(names: Vec<String>) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..names.len() as u32).collect();
+    order.sort_by(|a, b| names[*a as usize].cmp(&names[*b as usize]));
+    let mut ranks = vec![0; names.len()];
+    for (rank, id) in order.into_iter().enumerate() {
+        ranks[id as usize] = rank as u32;
+    }
+    ranks
 }
 
 impl Facts {
     /// Resolves all rows.
     pub fn new(world: &mut World) -> Facts {
         let mut facts = Facts::default();
-        facts.resolve_spellings(world);
-        facts.collapse(world);
+        let cells = facts.resolve_spellings(world);
+        facts.collapse(world, &cells);
         facts.merge_pseudo_devices(world);
         facts.find_clients(world);
         facts.find_own_hosts(world);
         facts
     }
 
-    /// Each distinct spelling once.
-    fn resolve_spellings(&mut self, world: &mut World) {
+    /// Each distinct spelling once: users by name, machines by name; addresses wait for their day.
+    fn resolve_spellings(&mut self, world: &mut World) -> Vec<Cell> {
         let access = &world.estate.access;
         let spellings = access.spellings.len();
         world.users.join(world.estate);
         self.user_of = vec![NONE; spellings];
-        self.device_of = vec![NONE; spellings];
+        let mut cells = vec![Cell::Unread; spellings];
         for row in access.rows() {
             if row.user.is_some() && self.user_of[row.user.0 as usize] == NONE {
                 self.user_of[row.user.0 as usize] = world.users.resolve(access.spellings.text(row.user), world.rules.catalog);
             }
-            for name in [row.device, row.server] {
-                if name.is_some() && self.device_of[name.0 as usize] == NONE {
-                    self.device_of[name.0 as usize] = world.devices.named(access.spellings.text(name));
+            for spelling in [row.device, row.server, if row.device.is_some() { Spelling::NONE } else { row.ip }] {
+                if spelling.is_some() && matches!(cells[spelling.0 as usize], Cell::Unread) {
+                    let text = access.spellings.text(spelling);
+                    cells[spelling.0 as usize] = match names::device_name(text) {
+                        DeviceName::Loopback => Cell::Loopback,
+                        DeviceName::Address(address) => Cell::Address(address),
+                        DeviceName::Name(_) | DeviceName::Mac(_) => Cell::Machine(world.devices.named(text)),
+                    };
                 }
             }
         }
         world.users.join(world.estate);
         world.devices.join(world.estate);
+        cells
     }
 
-    fn collapse(&mut self, world: &mut World) {
+    fn collapse(&mut self, world: &mut World, cells: &[Cell]) {
         let estate = world.estate;
-        let mut services: FxHashMap<(Spelling, crate::catalog::WorkloadId), u32> = FxHashMap::default();
-        let mut addresses: FxHashMap<(Spelling, Day, u32), u32> = FxHashMap::default();
+        let mut services: FxHashMap<(Spelling, crate::catalog::WorkloadId), (u32, u32)> = FxHashMap::default();
+        let mut addresses = Addresses::default();
         let mut index: FxHashMap<Fact, u32> = FxHashMap::default();
+        let mut linkage = (TableId::DECISIONS, Linkage::Linked);
         self.of_row.reserve(estate.access.rows().len());
         for row in estate.access.rows() {
-            let machine = self.machine(row.server);
-            let service = *services.entry((row.server, row.workload)).or_insert_with(|| {
+            let (service, machine) = *services.entry((row.server, row.workload)).or_insert_with(|| {
                 let name = estate.access.spellings.text(row.server);
-                world.inventory.service(machine, row.workload, name, estate, &mut world.devices, world.rules)
+                let machine = if row.server.is_some() { machine(&cells[row.server.0 as usize], world) } else { NONE };
+                let service = world.inventory.service(machine, row.workload, name, estate, &mut world.devices, world.rules);
+                (service, machine)
             });
             let user = if row.user.is_some() { world.users.root(self.user_of[row.user.0 as usize]) } else { NONE };
-            let (device, named) = self.device(row, machine, user, &mut addresses, world);
+            if linkage.0 != row.origin.table {
+                linkage = (row.origin.table, estate.linkage(row.origin.table));
+            }
             let fact = Fact {
                 service,
                 edition: row.edition,
                 user,
-                device,
-                named,
+                device: device(row, machine, user, cells, &mut addresses, world),
+                named: row.device.is_some(),
                 when: when(row, world.settings),
-                linkage: estate.linkage(row.origin.table),
+                linkage: linkage.1,
             };
             let at = *index.entry(fact).or_insert(self.facts.len() as u32);
             if at as usize == self.facts.len() {
@@ -130,49 +167,6 @@ impl Facts {
             self.window[at as usize] = widen(self.window[at as usize], row);
             self.of_row.push(at);
         }
-    }
-
-    /// The machine of a server spelling (servers are matched by name as devices are, merges of devices apart).
-    fn machine(&self, server: Spelling) -> u32 {
-        if server.is_some() { self.device_of[server.0 as usize] } else { NONE }
-    }
-
-    /// A row's device is its device column, else its address; an address goes to whoever held it on the row's day.
-    fn device(
-        &self,
-        row: &AccessRow,
-        machine: u32,
-        user: u32,
-        addresses: &mut FxHashMap<(Spelling, Day, u32), u32>,
-        world: &mut World,
-    ) -> (u32, bool) {
-        let spellings = &world.estate.access.spellings;
-        let (cell, named) = if row.device.is_some() { (row.device, true) } else { (row.ip, false) };
-        if !cell.is_some() {
-            return (NONE, false);
-        }
-        let day = row.last_seen.or(row.first_seen).unwrap_or(world.settings.as_of);
-        if let Some(known) = addresses.get(&(cell, day, user)) {
-            return (*known, named);
-        }
-        let device = match names::device_name(spellings.text(cell)) {
-            DeviceName::Loopback => machine,
-            DeviceName::Address(address) => match world.devices.holder(&address, day) {
-                Holder::One(device) => device,
-                Holder::Unknown => world.devices.pseudo_address(&address),
-                Holder::Nat if user == NONE => world.devices.nat(&address),
-                Holder::Nat => {
-                    let key = world.users.identities[user as usize].key.clone();
-                    world.devices.nat_user(&address, &key)
-                }
-            },
-            DeviceName::Name(_) | DeviceName::Mac(_) => world.devices.named(spellings.text(cell)),
-        };
-        let device = if device == NONE { NONE } else { world.devices.root(device) };
-        if !matches!(names::device_name(spellings.text(cell)), DeviceName::Loopback) {
-            addresses.insert((cell, day, user), device);
-        }
-        (device, named)
     }
 
     /// Decisions can merge pseudo-devices too, which exist only now.
@@ -217,6 +211,60 @@ impl Facts {
             }
         }
     }
+}
+
+/// What a device, server or address cell spells.
+#[derive(Clone, Debug)]
+enum Cell {
+    Unread,
+    Loopback,
+    Address(String),
+    /// A machine by name (not yet merged).
+    Machine(u32),
+}
+
+/// Who stood behind an address, found once per day and user.
+#[derive(Default)]
+struct Addresses {
+    held: FxHashMap<(Spelling, Day), Holder>,
+    pseudo: FxHashMap<(Spelling, u32), u32>,
+}
+
+/// The machine of a server cell (servers are matched by name as devices are, merges of devices apart).
+fn machine(cell: &Cell, world: &mut World) -> u32 {
+    match cell {
+        Cell::Machine(id) => *id,
+        Cell::Address(address) => world.devices.pseudo_address(address),
+        Cell::Unread | Cell::Loopback => NONE,
+    }
+}
+
+/// A row's device is its device column, else its address; an address goes to whoever held it on the row's day.
+fn device(row: &AccessRow, machine: u32, user: u32, cells: &[Cell], addresses: &mut Addresses, world: &mut World) -> u32 {
+    let spelling = if row.device.is_some() { row.device } else { row.ip };
+    if !spelling.is_some() {
+        return NONE;
+    }
+    let device = match &cells[spelling.0 as usize] {
+        Cell::Unread => NONE,
+        Cell::Loopback => machine,
+        Cell::Machine(id) => *id,
+        Cell::Address(address) => {
+            let day = row.last_seen.or(row.first_seen).unwrap_or(world.settings.as_of);
+            let holder = *addresses.held.entry((spelling, day)).or_insert_with(|| world.devices.holder(address, day));
+            let devices = &mut world.devices;
+            match holder {
+                Holder::One(device) => device,
+                Holder::Unknown => *addresses.pseudo.entry((spelling, NONE)).or_insert_with(|| devices.pseudo_address(address)),
+                Holder::Nat if user == NONE => devices.nat(address),
+                Holder::Nat => {
+                    let key = &world.users.identities[user as usize].key;
+                    *addresses.pseudo.entry((spelling, user)).or_insert_with(|| devices.nat_user(address, key))
+                }
+            }
+        }
+    };
+    if device == NONE { NONE } else { world.devices.root(device) }
 }
 
 fn when(row: &AccessRow, settings: &Settings) -> When {

@@ -8,6 +8,7 @@ use super::position::{ConnectorUse, External, ExternalFate, Fate, Purchase, Purc
 use super::sides::{Side, Sides};
 use super::solve::allocation::{Answer, Demand, Effort, Facility, Group, Hand, Score, connected};
 use crate::catalog::{Cents, Metric, ProductId, RightId};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The allocation under a choice of metrics, subject by subject.
@@ -17,7 +18,7 @@ pub struct Settled {
     pub proven: bool,
     pub bound: i64,
     /// Internal subjects: (right, metric of the subject, id) → how the demand is met.
-    pub fates: BTreeMap<(RightId, Metric, u32), Fate>,
+    pub fates: FxHashMap<(RightId, Metric, u32), Fate>,
     /// External users: (right, user) → how.
     pub external_fates: BTreeMap<(RightId, u32), Fate>,
     pub covered_suites: BTreeMap<RightId, u64>,
@@ -40,6 +41,39 @@ impl Settled {
     pub fn residual_cost(&self) -> Cents {
         Cents(self.score.internal_cents)
     }
+}
+
+/// What a choice of metrics comes to, without dealing it out to subjects.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    pub score: Score,
+    /// Uncovered users and devices, per right.
+    pub gap: BTreeMap<RightId, (u64, u64)>,
+}
+
+/// Solves all components for the figures alone.
+pub fn outcome(sides: &Sides, choices: &Choices) -> Outcome {
+    let mut outcome = Outcome::default();
+    for component in &sides.components {
+        for metric in [Metric::User, Metric::Device] {
+            let side = sides.side(component, choices, metric);
+            if side.problem.groups.is_empty() {
+                continue;
+            }
+            let answer = sides.answer(&side.problem, Effort::Ties);
+            outcome.score = outcome.score + answer.score;
+            for (group, hands) in side.problem.groups.iter().zip(&answer.hands).filter(|(g, _)| !g.external) {
+                for (hand, demand) in hands.iter().flat_map(|h| group.demands.iter().map(move |d| (h, d))).filter(|(h, d)| !h.owns(d)) {
+                    let gap = outcome.gap.entry(side.rights[demand.right as usize]).or_default();
+                    match metric {
+                        Metric::User => gap.0 += hand.count,
+                        Metric::Device => gap.1 += hand.count,
+                    }
+                }
+            }
+        }
+    }
+    outcome
 }
 
 /// Solves all components and deals the answers out.
@@ -93,7 +127,7 @@ impl Dealer<'_> {
     fn deal(&mut self) {
         for (at, group) in self.side.problem.groups.iter().enumerate() {
             let mut members = self.side.members[at].clone();
-            members.sort_by_cached_key(|id| self.name(*id));
+            members.sort_unstable_by_key(|id| self.world.rank(self.metric, *id));
             let mut members = members.into_iter();
             for hand in &self.answer.hands[at] {
                 for subject in members.by_ref().take(hand.count as usize) {
@@ -104,13 +138,6 @@ impl Dealer<'_> {
                 }
                 self.count_hand(group, hand);
             }
-        }
-    }
-
-    fn name(&self, id: u32) -> String {
-        match self.metric {
-            Metric::User => self.world.users.identities[id as usize].key.clone(),
-            Metric::Device => self.world.devices.identities[id as usize].name.to_lowercase(),
         }
     }
 

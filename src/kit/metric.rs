@@ -81,39 +81,34 @@ impl Population {
 
     fn collect(&mut self, rows: &[Row]) -> Seen {
         let mut seen = Seen::default();
-        let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
-        let (mut users, mut devices) = (BTreeSet::new(), BTreeSet::new());
         for row in rows {
             seen.users_only_row |= row.linkage == Linkage::UsersOnly && row.user != NONE;
             seen.devices_only_row |= row.linkage == Linkage::DevicesOnly && row.device != NONE;
             if row.user != NONE {
-                users.insert(row.user);
+                self.users.push(row.user);
                 raise(&mut self.user_version, row.user, row);
                 if row.linkage != Linkage::UsersOnly {
                     seen.linked_users.insert(row.user);
                 }
             }
             if row.device != NONE {
-                devices.insert(row.device);
+                self.devices.push(row.device);
             }
             match (row.user, row.device) {
-                (NONE, NONE) | (_, NONE) => {}
+                (_, NONE) => {}
                 (NONE, device) => {
                     let (shown, elsewhere) = seen.untied.entry(device).or_default();
                     *shown |= !row.background;
                     *elsewhere |= !row.background && row.linkage != Linkage::DevicesOnly;
                 }
-                (user, device) => {
-                    pairs.insert((user, device));
-                    seen.tied_users.insert(user);
-                    seen.tied_devices.insert(device);
-                }
+                (user, device) => self.pairs.push((user, device)),
             }
         }
-        self.users = users.into_iter().collect();
-        self.devices = devices.into_iter().collect();
-        self.pairs = pairs.into_iter().collect();
-        self.pairs.sort_unstable();
+        distinct(&mut self.users);
+        distinct(&mut self.devices);
+        distinct(&mut self.pairs);
+        seen.tied_users = self.pairs.iter().map(|(user, _)| *user).collect();
+        seen.tied_devices = self.pairs.iter().map(|(_, device)| *device).collect();
         seen
     }
 
@@ -193,6 +188,12 @@ impl Population {
         let devices = chosen(&cover.right) + self.d0.len() as u64;
         Some(Mixed { users, devices, matching: cover.matching, weight: user.times(users) + device.times(devices) })
     }
+}
+
+/// Sorted, each once.
+fn distinct<T: Ord>(all: &mut Vec<T>) {
+    all.sort_unstable();
+    all.dedup();
 }
 
 fn raise(versions: &mut FxHashMap<u32, (Version, bool)>, id: u32, row: &Row) {

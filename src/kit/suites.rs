@@ -2,9 +2,10 @@
 
 use super::entitlements::{Covers, Owned, UnitPool, compare_covers, find_product};
 use super::facts::World;
+use super::m365::Plans;
 use super::names;
 use super::records::Origin;
-use crate::catalog::{Metric, ProductId, RightId, Version};
+use crate::catalog::{Metric, ProductId, ProductKind, RightId, Version};
 use std::collections::BTreeMap;
 
 /// A unit reserved by name.
@@ -29,7 +30,7 @@ pub struct Assignments {
 impl Assignments {
     /// Each reserves one unit of the pool of that product and metric with the newest covered versions that has a unit left; subjects,
     /// then products, in sorted order; the same pair twice is one.
-    pub fn new(world: &mut World, owned: &Owned) -> Assignments {
+    pub fn new(world: &mut World, owned: &Owned, plans: &Plans) -> Assignments {
         let mut result = Assignments { reserved: vec![0; owned.pools.len()], ..Assignments::default() };
         let mut wanted: BTreeMap<(Metric, String, String), (u32, ProductId, Origin)> = BTreeMap::new();
         for record in world.estate.assignments.iter() {
@@ -45,7 +46,9 @@ impl Assignments {
             match newest_with_a_unit_left(&owned.pools, &result.reserved, product, metric) {
                 Some(at) => {
                     result.reserved[at] += 1;
-                    let reserved = Reserved { product, covers: owned.pools[at].covers.clone() };
+                    let helps = metric == Metric::Device || may_hold(world, product, id, plans);
+                    let covers = if helps { owned.pools[at].covers.clone() } else { Covers::new() };
+                    let reserved = Reserved { product, covers };
                     let holders = if metric == Metric::User { &mut result.users } else { &mut result.devices };
                     holders.entry(id).or_default().push(reserved);
                 }
@@ -62,6 +65,16 @@ impl Assignments {
 
     pub fn device(&self, device: u32, right: RightId) -> Option<(Version, ProductId)> {
         best(&self.devices, device, right)
+    }
+}
+
+/// A bridge's unit serves only users who hold a plan that the catalog names for it.
+fn may_hold(world: &World, product: ProductId, user: u32, plans: &Plans) -> bool {
+    match &world.rules.catalog.product(product).kind {
+        ProductKind::Bridge { plans: needed } => plans.held_by(user).iter().any(|plan| needed.contains(plan)),
+        ProductKind::Cal(_) | ProductKind::Suite | ProductKind::Fixed(_) | ProductKind::Connector { .. } | ProductKind::NotComputed(_) => {
+            true
+        }
     }
 }
 

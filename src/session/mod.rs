@@ -45,6 +45,18 @@ pub struct Snapshot {
     pub position: Arc<Position>,
 }
 
+/// Which figures are there when an engagement has been opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Figures {
+    /// The accounts of the sources alone: the position is that of an estate without records.
+    Accounts,
+    /// The headline; the rest follows with [`Session::complete`] or [`Session::work`].
+    #[default]
+    Headline,
+    /// Everything.
+    Whole,
+}
+
 /// How to open.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
@@ -53,6 +65,8 @@ pub struct OpenOptions {
     pub as_of: Option<Day>,
     /// Write the journal on the first decision (workbench, decide); headless reports never create one.
     pub writable: bool,
+    /// How far to compute before the session is there.
+    pub figures: Figures,
 }
 
 /// An error as a sentence, with the exit status it maps to.

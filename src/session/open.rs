@@ -1,6 +1,6 @@
 //! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
 
-use super::pipeline::{Replayed, headline, replayed};
+use super::pipeline::{Replayed, opened, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::journal::FILE_NAME;
@@ -44,7 +44,7 @@ impl Session {
         records.notices.extend(findings);
         let mut records = Arc::new(records);
         sources::mark_reference_only(&mut records, &replay.decisions);
-        let position = headline(&catalog, &records, &replay, &mut entries);
+        let position = opened(options.figures, &catalog, &records, &replay, &mut entries);
         Ok(Session {
             root: located.root,
             journal_path: located.journal,

@@ -1,7 +1,7 @@
 //! Replay, headline, decide, undo, redo; and the figures behind the headline, in pieces that a background thread can compute.
 
 use super::sources;
-use super::{Session, SessionError, Snapshot};
+use super::{Figures, Session, SessionError, Snapshot};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::merges::Canonical;
 use crate::engagement::states::{REDO, UNDO, redo_target, undo_target};
@@ -183,7 +183,16 @@ pub(super) fn replayed(journal: Option<&Journal>, default_as_of: Day, as_of: Opt
 
 /// The headline, and which entries found no target in it.
 pub(super) fn headline(catalog: &Catalog, records: &Records, replay: &Replay, entries: &mut [Entry]) -> Position {
-    let position = kit::headline(inputs(catalog, records, replay));
+    opened(Figures::Headline, catalog, records, replay, entries)
+}
+
+/// The position as far as it is wanted, and which entries found no target in it.
+pub(super) fn opened(figures: Figures, catalog: &Catalog, records: &Records, replay: &Replay, entries: &mut [Entry]) -> Position {
+    let position = match figures {
+        Figures::Accounts => return kit::headline(inputs(catalog, &Records::default(), replay)),
+        Figures::Headline => kit::headline(inputs(catalog, records, replay)),
+        Figures::Whole => kit::reconstruct(inputs(catalog, records, replay)),
+    };
     journal::mark_dormant(entries, &position.dormant);
     position
 }

@@ -68,10 +68,11 @@ pub fn position(inputs: Inputs, depth: Depth) -> Position {
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
     let owned = Owned::new(&estate, terms);
     let prices = Prices::new(&estate, terms);
-    let assigned = Assignments::new(&mut world, &owned);
+    let assigned = Assignments::new(&mut world, &owned, &plans);
     let access = Access::new(&world, &facts);
     let rows = access::populations(&world, &facts, &access);
     let externals = Externals::new(&mut world, &rows, &plans, &assigned, &owned.connectors, &prices);
+    world.order_by_name();
     let world = world;
     let shared = shared_devices(&estate, &world, &mut dormant);
     let populations: BTreeMap<RightId, Population> =
@@ -141,7 +142,8 @@ fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>) -> Wo
     let mut devices = Devices::new(&estate.devices, seen.chain(listed));
     let inventory = Inventory::new(estate, &mut devices, rules);
     let users = Users::new(&estate.people, inputs.catalog);
-    World { estate, settings: inputs.settings, rules, users, devices, inventory }
+    let (user_ranks, device_ranks) = (Vec::new(), Vec::new());
+    World { estate, settings: inputs.settings, rules, users, devices, inventory, user_ranks, device_ranks }
 }
 
 /// S: kind shared or kiosk, or a decision.
@@ -212,13 +214,13 @@ fn read_out(stages: &Stages) -> Position {
 fn complete(position: &mut Position, stages: &Stages, chooser: &Chooser, access: &Access, parts: &Parts) {
     for policy in Policy::ALL {
         let choices = chooser.choose(policy);
-        let settled = if choices == *stages.choices { stages.settled.clone() } else { gap::settle(stages.sides, &choices, stages.world) };
+        let score = gap::outcome(stages.sides, &choices).score;
         let result = PolicyResult {
             metrics: choices,
-            residual_cost: settled.residual_cost(),
-            external_cost: settled.external_cost(),
-            uncovered: settled.score.uncovered,
-            unpriced: settled.score.unpriced,
+            residual_cost: Cents(score.internal_cents),
+            external_cost: Cents(score.cents - score.internal_cents),
+            uncovered: score.uncovered,
+            unpriced: score.unpriced,
         };
         position.policies.insert(policy, result);
     }

@@ -5,7 +5,7 @@ use super::words;
 use crate::catalog::{Cents, Metric, RightId, Version};
 use crate::kit::access::Lost;
 use crate::kit::decisions::MetricChoice;
-use crate::kit::gap::{self, Settled};
+use crate::kit::gap::{self, Outcome};
 use crate::kit::metric::Population;
 use crate::kit::position::*;
 use crate::kit::resolve::NONE;
@@ -119,9 +119,9 @@ fn subjects(stages: &Stages, right: RightId, population: &Population) -> Vec<Rig
             Lost::Device(device) => all.push(tally.subject(Metric::Device, device, Fate::Excluded(reason), population)),
         }
     }
-    all.sort_by_cached_key(|s| match s.subject {
-        Subject::User(id) => (0, stages.world.users.identities[id.0 as usize].key.clone()),
-        Subject::Device(id) => (1, stages.world.devices.identities[id.0 as usize].name.to_lowercase()),
+    all.sort_by_key(|s| match s.subject {
+        Subject::User(id) => (Metric::User, stages.world.rank(Metric::User, id.0)),
+        Subject::Device(id) => (Metric::Device, stages.world.rank(Metric::Device, id.0)),
     });
     all
 }
@@ -240,7 +240,7 @@ pub fn exposures(position: &mut Position, stages: &Stages, parts: &Parts) {
     }
 }
 
-fn modern(stages: &Stages, parts: &Parts) -> Settled {
+fn modern(stages: &Stages, parts: &Parts) -> Outcome {
     let mut owned = stages.owned.clone();
     let catalog = stages.inputs.catalog;
     for pool in &mut owned.pools {
@@ -249,7 +249,7 @@ fn modern(stages: &Stages, parts: &Parts) -> Settled {
         }
     }
     let sides = Sides::new(&Parts { owned: &owned, ..*parts });
-    gap::settle(&sides, stages.choices, stages.world)
+    gap::outcome(&sides, stages.choices)
 }
 
 fn next_best(stages: &Stages, right: RightId) -> Option<MetricExposure> {
@@ -264,7 +264,7 @@ fn next_best(stages: &Stages, right: RightId) -> Option<MetricExposure> {
         (score, choice, choices)
     });
     let (_, metric, choices) = candidates.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;
-    let settled = gap::settle(stages.sides, &choices, stages.world);
-    let (users, devices) = settled.gap.get(&right).copied().unwrap_or_default();
-    Some(MetricExposure { metric, gap: users + devices, residual_cost: Cents(settled.score.internal_cents) })
+    let outcome = gap::outcome(stages.sides, &choices);
+    let (users, devices) = outcome.gap.get(&right).copied().unwrap_or_default();
+    Some(MetricExposure { metric, gap: users + devices, residual_cost: Cents(outcome.score.internal_cents) })
 }

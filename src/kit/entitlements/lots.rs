@@ -56,8 +56,9 @@ pub(super) fn settle(lines: Vec<Line>, terms: Terms, remarks: &mut Vec<Remark>) 
     let mut lots: Vec<Lot> = Vec::new();
     for line in lines.iter().filter(|l| l.quantity > 0) {
         match line.kind {
-            LineType::License | LineType::Bridge => lots.push(Lot::of(line, true, line.quantity.unsigned_abs())),
-            LineType::Subscription => lots.push(Lot::of(line, false, line.quantity.unsigned_abs())),
+            LineType::License => lots.push(Lot::of(line, true, line.quantity.unsigned_abs())),
+            // A bridge is sold as a user subscription licence: units for their term.
+            LineType::Subscription | LineType::Bridge => lots.push(Lot::of(line, false, line.quantity.unsigned_abs())),
             LineType::Credit | LineType::Sa | LineType::StepUp => {}
         }
     }
