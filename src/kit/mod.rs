@@ -9,6 +9,7 @@ mod assemble;
 pub mod checks;
 pub mod collector;
 pub mod decisions;
+mod distinct;
 mod entitlements;
 pub mod evidence;
 mod external;

@@ -1,6 +1,7 @@
 //! The unadjusted count, and the way from there to what is left. POSITION.md section 9.
 
 use super::access::{Access, Outcome, UpTo, demands};
+use super::distinct::Distinct;
 use super::entitlements::{Owned, Prices};
 use super::facts::{Facts, World};
 use super::metric::Population;
@@ -8,7 +9,6 @@ use super::position::{Reason, Unadjusted, WaterfallStep};
 use super::records::Spelling;
 use super::resolve::NONE;
 use crate::catalog::{Cents, Metric, RightId, Version};
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// What raw rows say of a right.
@@ -37,8 +37,8 @@ impl Formula {
 pub fn raw(world: &World, facts: &Facts) -> BTreeMap<RightId, Raw> {
     let access = &world.estate.access;
     let folded = fold_spellings(access);
-    let mut users: BTreeMap<RightId, FxHashSet<u32>> = BTreeMap::new();
-    let mut devices: BTreeMap<RightId, FxHashSet<u32>> = BTreeMap::new();
+    let mut users: BTreeMap<RightId, Distinct> = BTreeMap::new();
+    let mut devices: BTreeMap<RightId, Distinct> = BTreeMap::new();
     let mut newest: BTreeMap<RightId, Version> = BTreeMap::new();
     for (row, fact) in access.rows().iter().zip(&facts.of_row) {
         let device = if row.device.is_some() { row.device } else { row.ip };
@@ -53,7 +53,7 @@ pub fn raw(world: &World, facts: &Facts) -> BTreeMap<RightId, Raw> {
             }
         }
     }
-    let count = |of: &BTreeMap<RightId, FxHashSet<u32>>, right: &RightId| of.get(right).map_or(0, |set| set.len() as u64);
+    let count = |of: &BTreeMap<RightId, Distinct>, right: &RightId| of.get(right).map_or(0, Distinct::len);
     newest
         .iter()
         .map(|(right, newest)| (*right, Raw { users: count(&users, right), devices: count(&devices, right), newest: Some(*newest) }))
@@ -171,7 +171,7 @@ impl Waterfall<'_> {
 
     /// The formula on the subjects that are left when exclusions up to a reason are applied.
     fn after(&self, up_to: UpTo) -> Cents {
-        let mut subjects: BTreeMap<RightId, FxHashSet<u32>> = BTreeMap::new();
+        let mut subjects: BTreeMap<RightId, Distinct> = BTreeMap::new();
         let rds = self.world.rules.catalog.find_workload("rds");
         for fact in &self.facts.facts {
             let is_rds = Some(self.world.inventory.services[fact.service as usize].workload) == rds;
@@ -189,7 +189,7 @@ impl Waterfall<'_> {
                 self.access.outcomes(fact, is_rds, demanded, up_to, &mut keep, &mut |_, _| {});
             }
         }
-        subjects.iter().map(|(right, set)| self.formulas[right].amount(set.len() as u64)).sum()
+        subjects.iter().map(|(right, set)| self.formulas[right].amount(set.len())).sum()
     }
 
     /// Users of C gone; of the devices those stay that some row shows without a user of C.

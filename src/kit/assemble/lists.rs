@@ -2,6 +2,7 @@
 
 use super::Stages;
 use crate::catalog::{Metric, ProductKind};
+use crate::kit::distinct::Distinct;
 use crate::kit::position::{ConnectorUse, Device, Pool, Service, User};
 use crate::kit::resolve::NONE;
 use rustc_hash::FxHashSet;
@@ -75,8 +76,8 @@ pub fn devices(stages: &Stages) -> Vec<Device> {
 
 pub fn services(stages: &Stages) -> Vec<Service> {
     let count = stages.world.inventory.services.len();
-    let mut users: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); count];
-    let mut devices: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); count];
+    let mut users = vec![Distinct::default(); count];
+    let mut devices = vec![Distinct::default(); count];
     let mut rows = vec![0u64; count];
     let mut window: Vec<Option<(crate::catalog::Day, crate::catalog::Day)>> = vec![None; count];
     for (at, fact) in stages.facts.facts.iter().enumerate() {
@@ -106,8 +107,8 @@ pub fn services(stages: &Stages) -> Vec<Service> {
         cal_model: s.cal_model.clone(),
         site: s.site.clone(),
         waived: s.demands.iter().filter(|d| d.waived).map(|d| d.right).collect(),
-        users: users[at].len() as u64,
-        devices: devices[at].len() as u64,
+        users: users[at].len(),
+        devices: devices[at].len(),
         rows: rows[at],
         window: window[at],
     };
