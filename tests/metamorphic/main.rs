@@ -12,7 +12,7 @@ use std::path::Path;
 /// Opens a folder, decides what comes with it, and computes everything.
 fn session(folder: &Folder, root: &Path) -> Session {
     folder.write(root);
-    let options = OpenOptions { engagement: None, as_of: Some(folder.as_of), writable: true };
+    let options = OpenOptions { engagement: None, as_of: Some(folder.as_of), writable: true, ..OpenOptions::default() };
     let mut session = Session::open(root, &options, &|_, _, _| {}).unwrap();
     if !folder.decisions.is_empty() {
         session.decide_all(folder.decisions.clone()).unwrap();
