@@ -35,7 +35,7 @@ fn holdings() -> Workbook {
     }
     sheet.write(4, 0, "Windows Server CAL").unwrap();
     sheet.write(4, 1, 5.0).unwrap();
-    sheet.write(4, 3, &ExcelDateTime::parse_from_str("2027-06-30").unwrap()).unwrap();
+    sheet.write(4, 3, ExcelDateTime::parse_from_str("2027-06-30").unwrap()).unwrap();
     sheet.set_cell_format(4, 3, &day).unwrap();
     sheet.write(4, 4, 1.234).unwrap();
     sheet.write(5, 0, "Windows Server CAL").unwrap();
