@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Nodes of the search tree after which a cost counts as unproven: far more than real estates need.
 const NODE_LIMIT: u64 = 200_000;
-/// Nodes for the last aim (fewest suite units), which changes no figure of the position: a good answer will do.
+/// Nodes for the last aim (fewest suite units). It changes no cost and no gap, only which of equally good units are used up (and so the
+/// surplus of each): beyond this many nodes a good answer will do.
 const TIDY_LIMIT: u64 = 100;
 
 /// Demands that share single units and purchases: one right of all groups to which the same units matter; or, for externals whose
