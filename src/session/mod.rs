@@ -20,8 +20,8 @@ mod sources;
 pub use crate::catalog::{Day, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
 pub use crate::kit::findings::Finding;
-pub use crate::kit::records::TableAccount;
-pub use open::catalog;
+pub use crate::kit::records::{Ledger, TableAccount};
+pub use open::{account, catalog};
 pub use pipeline::Work;
 pub use sources::source_state;
 
