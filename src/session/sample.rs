@@ -97,7 +97,11 @@ mod tests {
     fn below(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).expect("the sample's folder").flatten() {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.path().is_dir() { below(&entry.path(), &format!("{name}/"), found) } else { drop(found.insert(name)) }
+            if entry.path().is_dir() {
+                below(&entry.path(), &format!("{name}/"), found);
+            } else {
+                found.insert(name);
+            }
         }
     }
 
