@@ -299,6 +299,63 @@ fn price(metric: Option<Metric>, cents: i64) -> Decision {
     Decision::Price { product: "P".into(), metric, to: Cents(cents), currency: None }
 }
 
+fn session(folder: &Path) -> recal::session::Session {
+    let options = recal::session::OpenOptions { writable: true, ..Default::default() };
+    recal::session::Session::open(folder, &options, &|_, _, _| {}).unwrap()
+}
+
+#[test]
+fn undo_and_redo_work_across_restarts() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("access.csv"), "workload,user,last_seen\nwindows-server,a,2026-06-01\nwindows-server,b,2026-06-02\n")
+        .unwrap();
+    let counted = |session: &recal::session::Session| session.snapshot().position.rights.values().next().map_or(0, |right| right.users);
+    let mut first = session(folder.path());
+    assert_eq!((counted(&first), first.has_journal()), (2, false));
+    assert_eq!(first.undo().unwrap(), None);
+    assert_eq!(first.decide(Draft::exclude(&person("a"), "left")).unwrap(), 1);
+    assert_eq!(counted(&first), 1);
+    drop(first);
+    let mut second = session(folder.path());
+    assert_eq!((counted(&second), second.undo().unwrap(), counted(&second)), (1, Some(1), 2));
+    assert_eq!(second.undo().unwrap(), None, "the opening is not undone");
+    drop(second);
+    let mut third = session(folder.path());
+    assert_eq!((counted(&third), third.redo().unwrap(), counted(&third)), (2, Some(1), 1));
+    assert_eq!(third.redo().unwrap(), None);
+    // A second instance looks on.
+    let mut onlooker = session(folder.path());
+    assert!(onlooker.place().2.is_some_and(|reason| reason.contains("another instance")));
+    assert!(onlooker.decide(Draft::note(&[], "x")).is_err());
+}
+
+#[test]
+fn background_figures_of_an_older_state_are_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("access.csv"), "workload,user,last_seen\nwindows-server,a,2026-06-01\n").unwrap();
+    let mut session = session(folder.path());
+    let (generation, late) = session.work().run();
+    session.decide(Draft::exclude(&person("a"), "left")).unwrap();
+    session.adopt(generation, late);
+    assert!(!session.snapshot().position.complete);
+    session.complete();
+    assert!(session.snapshot().position.complete);
+}
+
+#[test]
+fn a_source_that_changed_since_a_decision_named_it_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("owned.csv");
+    std::fs::write(&path, "product,quantity\nCore CAL Suite,5\n").unwrap();
+    session(folder.path()).decide(Draft::source("owned.csv", true, "superseded")).unwrap();
+    let codes = || session(folder.path()).snapshot().records.notices.iter().map(|f| f.code).collect::<Vec<_>>();
+    assert!(!codes().iter().any(|code| code.starts_with("source-")));
+    std::fs::write(&path, "product,quantity\nCore CAL Suite,6\n").unwrap();
+    assert!(codes().contains(&"source-changed"));
+    std::fs::remove_file(&path).unwrap();
+    assert!(codes().contains(&"source-vanished"));
+}
+
 /// What a random consultant does.
 #[derive(Clone, Debug)]
 enum Act {

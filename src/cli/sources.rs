@@ -1,22 +1,25 @@
 //! `recal sources`: what each file and table was recognised as, and what became of every row.
 
+use super::Outcome;
 use super::args::Place;
 use super::failure::Failure;
 use super::files::print;
-use super::{Outcome, report};
-use crate::session::{Figures, OpenOptions, Snapshot, source_state};
+use super::progress::Progress;
+use crate::session::{self, Ledger, source_state};
 
 /// Rejected rows printed per table; the count beside them is complete.
 const REJECTS_SHOWN: usize = 20;
 
 pub fn run(place: Place) -> Result<Outcome, Failure> {
-    let session = report::opened(&place.path, &OpenOptions { figures: Figures::Accounts, ..place.reading(None) })?;
-    print(&account(&session.snapshot()))?;
+    let ledger = {
+        let progress = Progress::new();
+        session::account(&place.path, &place.reading(None), &|done, total, file| progress.tell(done, total, file))?
+    };
+    print(&listed(&ledger))?;
     Ok(Outcome::Done)
 }
 
-fn account(shown: &Snapshot) -> String {
-    let ledger = &shown.records.ledger;
+fn listed(ledger: &Ledger) -> String {
     let mut out = String::new();
     for (at, source) in ledger.sources.iter().enumerate() {
         let fingerprint = source.sha256.get(..12).unwrap_or(&source.sha256);

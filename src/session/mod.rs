@@ -22,8 +22,8 @@ pub use crate::engagement::{Draft, Entry, EntryState, describe};
 pub use crate::kit::decisions::{MetricChoice, RecordKey};
 pub use crate::kit::findings::{Finding, Status, Suggestion};
 pub use crate::kit::position::{Position, Totals};
-pub use crate::kit::records::{Origin, TableAccount};
-pub use open::catalog;
+pub use crate::kit::records::{Ledger, Origin, TableAccount};
+pub use open::{account, catalog};
 pub use pipeline::Work;
 pub use sources::source_state;
 
@@ -48,8 +48,6 @@ pub struct Snapshot {
 /// Which figures are there when an engagement has been opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Figures {
-    /// The accounts of the sources alone: the position is that of an estate without records.
-    Accounts,
     /// The headline; the rest follows with [`Session::complete`] or [`Session::work`].
     #[default]
     Headline,

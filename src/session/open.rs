@@ -29,8 +29,7 @@ impl Session {
         let journal = open_journal(&located, options.writable)?;
         let mut records = load(&located.root, &catalog, progress)?;
         if !options.writable && records.ledger.sources.is_empty() {
-            let root = located.root.display();
-            return Err(SessionError::Input(format!("{root}: the folder holds no extracts; put the client's exports into it")));
+            return Err(empty(&located.root));
         }
         if let Some(journal) = &journal {
             records.notices.extend_from_slice(journal.findings());
@@ -69,6 +68,24 @@ impl Session {
     pub(super) fn identities(&self) -> &identities::Identities {
         identities::Identities::once(&self.identities, &self.shown.records)
     }
+}
+
+/// The account of the sources alone, without computing a position.
+pub fn account(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &str)) -> Result<Ledger, SessionError> {
+    let located = locate(path, options)?;
+    let journal = open_journal(&located, false)?;
+    let records = load(&located.root, &catalog()?, progress)?;
+    if records.ledger.sources.is_empty() {
+        return Err(empty(&located.root));
+    }
+    let Replayed { replay, .. } = replayed(journal.as_ref(), today(), None, &crate::engagement::merges::as_spelled);
+    let mut records = Arc::new(records);
+    sources::mark_reference_only(&mut records, &replay.decisions);
+    Ok(Arc::unwrap_or_clone(records).ledger)
+}
+
+fn empty(root: &Path) -> SessionError {
+    SessionError::Input(format!("{}: the folder holds no extracts; put the client's exports into it", root.display()))
 }
 
 /// The shipped rules with the user's overlay on top.

@@ -189,7 +189,6 @@ pub(super) fn headline(catalog: &Catalog, records: &Records, replay: &Replay, en
 /// The position as far as it is wanted, and which entries found no target in it.
 pub(super) fn opened(figures: Figures, catalog: &Catalog, records: &Records, replay: &Replay, entries: &mut [Entry]) -> Position {
     let position = match figures {
-        Figures::Accounts => return kit::headline(inputs(catalog, &Records::default(), replay)),
         Figures::Headline => kit::headline(inputs(catalog, records, replay)),
         Figures::Whole => kit::reconstruct(inputs(catalog, records, replay)),
     };
