@@ -2,6 +2,8 @@
 
 use super::header::{Kind, Recognised};
 use super::survey::{Doubt, Subject, Survey};
+use super::table::Row;
+use super::values;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::records::{Origin, Reject, TableAccount, TableId};
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ pub(super) struct Account {
     rejected: Vec<u64>,
     /// Workloads that the catalog does not know, as spelled, with their rows.
     unknown_workloads: BTreeMap<String, Doubtful>,
+    /// Cells of used columns with a spreadsheet's error in them.
+    errors: Doubt,
 }
 
 #[derive(Default)]
@@ -34,7 +38,7 @@ const MOST_SPELLINGS: usize = 50;
 
 impl Account {
     pub fn new(id: TableId, table: TableAccount) -> Account {
-        Account { id, table, rejected: Vec::new(), unknown_workloads: BTreeMap::new() }
+        Account { id, table, rejected: Vec::new(), unknown_workloads: BTreeMap::new(), errors: Doubt::default() }
     }
 
     pub fn count(&mut self, row: u64, outcome: Result<Outcome, String>) {
@@ -57,6 +61,13 @@ impl Account {
         if self.table.rejects.len() < TableAccount::REJECTS_KEPT {
             self.table.rejects.push(Reject { row, why });
             self.rejected.push(row);
+        }
+    }
+
+    /// Notes spreadsheet errors among the cells that are read.
+    pub fn see_errors(&mut self, row: &Row<'_>, used: &[usize]) {
+        for cell in used.iter().map(|column| row.cell(*column)).filter(|cell| values::is_error(cell)) {
+            self.errors.add(row.number, cell);
         }
     }
 
@@ -97,8 +108,8 @@ impl Account {
                 .remedy("Check which of the two columns is meant; rename the other one in a copy of the extract.");
             findings.push(self.with_rows(finding, &[recognised.header_row], 1));
         }
-        if !survey.errors.is_none() {
-            let Doubt { example, rows, total } = &survey.errors;
+        if !self.errors.is_none() {
+            let Doubt { example, rows, total } = &self.errors;
             let message = format!(
                 "{place}: {total} cells hold a spreadsheet error such as {example} and are read as absent ({})",
                 rows_in_words(rows, *total)
@@ -137,7 +148,7 @@ impl Account {
     }
 
     fn ambiguities(&self, place: &str, recognised: &Recognised, survey: &Survey) -> Vec<Finding> {
-        let columns = recognised.fields.iter().zip(&survey.styles).zip(&recognised.headers);
+        let columns = recognised.fields.iter().zip(survey.styles()).zip(&recognised.headers);
         let mut findings = Vec::new();
         for ((field, style), header) in columns {
             let (Some(field), Some(doubt)) = (field, style.doubt()) else { continue };

@@ -4,6 +4,7 @@
 //! sheet or row never harms another. INTERFACE.md, 'An engagement' and 'Canonical tables'.
 
 mod account;
+mod ahead;
 mod archive;
 mod canonical;
 mod delimited;

@@ -8,7 +8,7 @@ use super::delimited::{DelimitedFile, DelimitedText, Dialect};
 use super::header::{self, Recognised};
 use super::sheet::Sheet;
 use super::sniff::{self, Format};
-use super::survey;
+use super::survey::Survey;
 use super::table::{OwnedRow, Table};
 use super::text::{Encoding, Utf8Check};
 use super::walk::Candidate;
@@ -168,7 +168,7 @@ impl<'a> Loading<'a> {
         let Some(recognised) = header::recognise(&described.head) else {
             return self.set_table_aside(at, described);
         };
-        let survey = survey::survey(described.table, &recognised)?;
+        let survey = Survey::new(&recognised);
         let id = TableId(self.records.ledger.tables.len() as u32);
         let mut account = Account::new(id, account_of(at, described, &recognised));
         let layout = Layout { recognised: &recognised, survey: &survey, epoch_1904: described.table.epoch_1904() };

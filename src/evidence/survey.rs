@@ -1,10 +1,14 @@
-//! A first walk over a table's rows: which way round each column writes its days, which sign is its decimal point, where spreadsheet
-//! errors stand. INTERFACE.md, 'Canonical tables': an ambiguous order is a finding, never a guess in silence.
+//! A walk over a table's rows ahead of their reading: which way round each column writes its days, which sign is its decimal point.
+//! INTERFACE.md, 'Canonical tables': an ambiguous order is a finding, never a guess in silence.
+//!
+//! Big logs write ISO days and plain numbers, so the walk waits for the first cell that leaves a question open.
 
 use super::header::Recognised;
 use super::table::{Row, Table};
 use super::values::{self, DayOrder, OrderSign, Point, PointSign};
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// Fields that hold days.
 const DAYS: [&str; 10] =
@@ -22,7 +26,7 @@ pub(super) struct Doubt {
 }
 
 impl Doubt {
-    fn add(&mut self, row: u64, example: &str) {
+    pub fn add(&mut self, row: u64, example: &str) {
         if self.total == 0 {
             self.example = example.to_string();
         }
@@ -111,52 +115,94 @@ impl Subject {
     }
 }
 
-/// The survey of a table.
-#[derive(Clone, Default, Debug)]
+/// The survey of a table, made when the first row needs it.
 pub(super) struct Survey {
-    /// By column.
-    pub styles: Vec<Style>,
-    /// Cells of used columns with a spreadsheet's error in them.
-    pub errors: Doubt,
+    header_row: u64,
+    /// Columns of days and numbers.
+    asked: Vec<(usize, Subject)>,
+    width: usize,
+    styles: Rc<OnceCell<Vec<Style>>>,
 }
 
-/// Walks all rows below the header.
-pub(super) fn survey(table: &dyn Table, recognised: &Recognised) -> Result<Survey, String> {
-    let used: Vec<(usize, Subject)> =
-        recognised.fields.iter().enumerate().filter_map(|(column, field)| field.map(|field| (column, Subject::of(field)))).collect();
-    let mut survey = Survey { styles: vec![Style::default(); recognised.fields.len()], errors: Doubt::default() };
-    table.rows(&mut |row| {
-        if row.number > recognised.header_row && row.broken.is_none() {
-            see(&mut survey, &used, &row);
-        }
-        ControlFlow::Continue(())
-    })?;
-    Ok(survey)
-}
-
-fn see(survey: &mut Survey, used: &[(usize, Subject)], row: &Row<'_>) {
-    for &(column, subject) in used {
-        let cell = row.cell(column);
-        if cell.starts_with('#') && values::is_error(cell) {
-            survey.errors.add(row.number, cell);
-        }
-        if subject == Subject::Neither || row.is_number(column) || is_plain(cell) {
-            continue;
-        }
-        let Some(style) = survey.styles.get_mut(column) else { continue };
-        match subject {
-            Subject::Days => style.see_day(row.number, cell),
-            Subject::Numbers => style.see_number(row.number, cell),
-            Subject::Neither => {}
+impl Survey {
+    pub fn new(recognised: &Recognised) -> Survey {
+        let subjects = recognised.fields.iter().enumerate().filter_map(|(column, field)| Some((column, Subject::of((*field)?))));
+        Survey {
+            header_row: recognised.header_row,
+            asked: subjects.filter(|(_, subject)| *subject != Subject::Neither).collect(),
+            width: recognised.fields.len(),
+            styles: Rc::default(),
         }
     }
+
+    /// Walks the table unless that is done or this row asks nothing of it. The error is a sentence.
+    pub fn before(&self, row: &Row<'_>, table: &dyn Table) -> Result<(), String> {
+        if self.styles.get().is_some() || !self.asked.iter().any(|(column, _)| asks(row, *column)) {
+            return Ok(());
+        }
+        let mut styles = vec![Style::default(); self.width];
+        table.rows(&mut |row| {
+            if row.number > self.header_row && row.broken.is_none() {
+                self.see(&row, &mut styles);
+            }
+            ControlFlow::Continue(())
+        })?;
+        // Nobody else sets it: the walk calls nothing that surveys.
+        let _ = self.styles.set(styles);
+        Ok(())
+    }
+
+    fn see(&self, row: &Row<'_>, styles: &mut [Style]) {
+        for &(column, subject) in self.asked.iter().filter(|(column, _)| asks(row, *column)) {
+            match (subject, styles.get_mut(column)) {
+                (Subject::Days, Some(style)) => style.see_day(row.number, row.cell(column)),
+                (Subject::Numbers, Some(style)) => style.see_number(row.number, row.cell(column)),
+                (Subject::Neither, _) | (_, None) => {}
+            }
+        }
+    }
+
+    /// By column; empty where no row asked.
+    pub fn styles(&self) -> &[Style] {
+        self.styles.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How a column is written, as soon as it is known.
+    pub fn style_of(&self, column: usize) -> StyleOf {
+        StyleOf { styles: Rc::clone(&self.styles), column }
+    }
+}
+
+/// How one column is written. [`Survey::before`] comes before a row that needs it.
+#[derive(Clone, Debug)]
+pub(super) struct StyleOf {
+    styles: Rc<OnceCell<Vec<Style>>>,
+    column: usize,
+}
+
+impl StyleOf {
+    pub fn order(&self) -> DayOrder {
+        self.style().map(Style::order).unwrap_or_default()
+    }
+
+    pub fn point(&self) -> Option<Point> {
+        self.style().and_then(Style::point)
+    }
+
+    fn style(&self) -> Option<&Style> {
+        self.styles.get()?.get(self.column)
+    }
+}
+
+/// Whether only the column's other values can tell how this cell is to be read.
+fn asks(row: &Row<'_>, column: usize) -> bool {
+    !is_plain(row.cell(column)) && !row.is_number(column)
 }
 
 /// The usual case, told apart fast: blank, digits only, or an ISO day.
 fn is_plain(cell: &str) -> bool {
     let bytes = cell.as_bytes();
-    let iso = bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-';
-    iso || bytes.iter().all(u8::is_ascii_digit)
+    matches!(bytes, [_, _, _, _, b'-', _, _, b'-', _, _, ..]) || bytes.iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -168,32 +214,47 @@ mod tests {
     fn surveyed(text: &str) -> Survey {
         let table = DelimitedText { text, dialect: Dialect { delimiter: b';', ..Dialect::preamble(text) } };
         let recognised = recognise(&table.head(30).unwrap()).unwrap();
-        survey(&table, &recognised).unwrap()
+        let survey = Survey::new(&recognised);
+        table
+            .rows(&mut |row| {
+                if row.number > recognised.header_row {
+                    survey.before(&row, &table).unwrap();
+                }
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        survey
     }
 
     #[test]
     fn one_value_settles_the_order_of_its_column_and_of_no_other() {
         let survey = surveyed("workload;user;first_seen;last_seen\nrds;a;01/02/2026;01/02/2026\nrds;b;01/02/2026;01/22/2026\n");
-        assert!(survey.styles[2].doubt().is_some(), "nothing in first_seen tells");
-        assert_eq!((survey.styles[3].order(), survey.styles[3].doubt().is_some()), (DayOrder::MonthDay, false));
+        assert!(survey.styles()[2].doubt().is_some(), "nothing in first_seen tells");
+        assert_eq!((survey.style_of(3).order(), survey.styles()[3].doubt().is_some()), (DayOrder::MonthDay, false));
     }
 
     #[test]
     fn one_value_settles_the_point_of_its_column() {
         let survey = surveyed("product;quantity;unit_price\nA;1.200;1.200\nB;3;38,50\n");
-        assert_eq!(survey.styles[1].doubt().map(|d| (d.total, d.example.as_str())), Some((1, "1.200")));
-        assert_eq!((survey.styles[2].point(), survey.styles[2].doubt().is_none()), (Some(Point::Comma), true));
+        assert_eq!(survey.styles()[1].doubt().map(|d| (d.total, d.example.as_str())), Some((1, "1.200")));
+        assert_eq!((survey.style_of(2).point(), survey.styles()[2].doubt().is_none()), (Some(Point::Comma), true));
     }
 
     #[test]
     fn a_column_that_contradicts_itself_stays_open() {
         let survey = surveyed("workload;user;last_seen\nrds;a;22/01/2026\nrds;b;01/22/2026\nrds;c;02/03/2026\n");
-        assert_eq!(survey.styles[2].doubt().map(|d| d.total), Some(1));
+        assert_eq!(survey.styles()[2].doubt().map(|d| d.total), Some(1));
     }
 
     #[test]
-    fn errors_are_found_in_used_columns_only() {
-        let survey = surveyed("user;plan;notes\na;#N/A;#REF!\n");
-        assert_eq!(survey.errors.total, 1);
+    fn rows_before_the_first_question_are_heard_too() {
+        let survey = surveyed("workload;user;last_seen\nrds;a;2026-01-01\nrds;b;02/03/2026\n");
+        assert_eq!(survey.styles()[2].doubt().map(|d| d.rows.clone()), Some(vec![3]));
+    }
+
+    #[test]
+    fn iso_days_and_plain_numbers_need_no_walk() {
+        let survey = surveyed("workload;user;last_seen;count\nrds;a;2026-01-01;12\nrds;b;2026-01-02T10:00:00Z;\n");
+        assert!(survey.styles().is_empty());
     }
 }

@@ -33,6 +33,11 @@ impl<'a> Row<'a> {
         self
     }
 
+    /// The text that the cells are ranges of, and the cells.
+    pub fn parts(&self) -> (&'a str, &'a [(u32, u32)]) {
+        (self.text, self.cells)
+    }
+
     pub fn len(&self) -> usize {
         self.cells.len()
     }

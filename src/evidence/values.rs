@@ -310,9 +310,19 @@ fn single_sign(digits: &str, separator: char, point: Point) -> PointSign {
     if may_be_thousands { PointSign::Ambiguous } else { PointSign::Says(point) }
 }
 
+/// Figures alone, as nearly all numbers are written.
+fn plain_number(text: &str) -> Option<i64> {
+    const MOST_FIGURES: usize = 15;
+    let figures = (1..=MOST_FIGURES).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    figures.then(|| text.bytes().fold(0, |number, b| number * 10 + i64::from(b - b'0')))
+}
+
 /// A number in the column's way of writing, in hundredths, rounded half up. `point`: `None` where nothing settled the column; what
 /// may be thousands is then read as thousands.
 fn hundredths(text: &str, point: Option<Point>) -> Option<(i64, bool)> {
+    if let Some(plain) = plain_number(text) {
+        return Some((plain * 100, true));
+    }
     let bare = bare(text)?;
     let point = match (point_sign(text), point) {
         (PointSign::Says(own), _) => own,

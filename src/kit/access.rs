@@ -3,6 +3,7 @@
 
 use super::apply::Sorting;
 use super::facts::{Fact, Facts, When, World};
+use super::ids::ByRight;
 use super::inventory::Demanded;
 use super::names;
 use super::position::Reason;
@@ -32,6 +33,17 @@ pub enum Outcome {
     Gone,
 }
 
+impl Outcome {
+    /// What [`Access::plain`] facts come to.
+    pub fn as_it_stands(fact: &Fact) -> Outcome {
+        Outcome::of(Left { user: fact.user, device: fact.device, background: false })
+    }
+
+    fn of(left: Left) -> Outcome {
+        if left.user == NONE && left.device == NONE { Outcome::Gone } else { Outcome::In(left) }
+    }
+}
+
 /// Who lost what, for the account of exclusions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Lost {
@@ -39,12 +51,11 @@ pub enum Lost {
     Device(u32),
 }
 
-/// How far down the table of reasons the exclusions are applied: 0 none, 13 all.
+/// How far down the table of reasons the exclusions are applied: 0 none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct UpTo(pub usize);
 
 impl UpTo {
-    pub const NONE: UpTo = UpTo(0);
     pub const ALL: UpTo = UpTo(Reason::ALL.len());
 
     fn reaches(self, reason: Reason) -> bool {
@@ -64,6 +75,9 @@ pub struct Access<'w> {
     server: Vec<bool>,
     session_host: Vec<bool>,
     nat_base: Vec<u32>,
+    /// Whom no exclusion fits, at any stage: nearly all of them.
+    plain_user: Vec<bool>,
+    plain_device: Vec<bool>,
     /// Person and device decisions that named nobody.
     pub dormant: Vec<u64>,
 }
@@ -82,7 +96,7 @@ impl<'w> Access<'w> {
         };
         let devices = 0..world.devices.identities.len() as u32;
         let is_server = |id: u32| world.inventory.servers.contains(&id) && !included_devices.contains(&id);
-        Access {
+        let mut access = Access {
             facts,
             account: (0..identities.len()).map(reason).collect(),
             external: identities.iter().map(|i| i.external).collect(),
@@ -94,9 +108,29 @@ impl<'w> Access<'w> {
                 .collect(),
             server: devices.clone().map(is_server).collect(),
             session_host: devices.clone().map(|id| is_server(id) && world.inventory.session_hosts.contains(&id)).collect(),
-            nat_base: devices.map(|id| world.devices.identities[id as usize].nat_base.unwrap_or(NONE)).collect(),
+            nat_base: devices.clone().map(|id| world.devices.identities[id as usize].nat_base.unwrap_or(NONE)).collect(),
+            plain_user: Vec::new(),
+            plain_device: Vec::new(),
             dormant,
-        }
+        };
+        access.plain_user = (0u32..)
+            .zip(&access.account)
+            .map(|(id, account)| account.is_none() && !access.external[id as usize] && !access.excluded_users.contains(&id))
+            .collect();
+        access.plain_device = devices
+            .map(|id| {
+                let at = id as usize;
+                let special = access.unattended[at] || access.server[at] || access.nat_base[at] != NONE;
+                !special && !access.excluded_devices.contains(&id)
+            })
+            .collect();
+        access
+    }
+
+    /// Whether the fact counts as it stands at every stage (a waiver of its server apart).
+    pub fn plain(&self, fact: &Fact) -> bool {
+        let fits = |plain: &[bool], id: u32| id == NONE || plain[id as usize];
+        fact.when == When::Counted && fits(&self.plain_user, fact.user) && fits(&self.plain_device, fact.device)
     }
 
     /// Applies the exclusions up to a reason; hands each outcome to `out`, each loss to `lost`.
@@ -176,7 +210,7 @@ impl<'w> Access<'w> {
             lost(Reason::LicensedServer, Lost::Device(left.device));
             left.device = NONE;
         }
-        out(if left.user == NONE && left.device == NONE { Outcome::Gone } else { Outcome::In(left) });
+        out(Outcome::of(left));
     }
 
     fn account_reason(&self, user: u32, up_to: UpTo) -> Option<Reason> {
@@ -249,7 +283,6 @@ pub struct Row {
     pub linkage: Linkage,
     pub required: crate::catalog::Version,
     pub known: bool,
-    pub fact: u32,
 }
 
 /// An external's demand: one server, at the version it needs.
@@ -258,7 +291,6 @@ pub struct ExternalRow {
     pub user: u32,
     pub service: u32,
     pub enterprise: bool,
-    pub fact: u32,
 }
 
 /// What a right's rows come to after all exclusions.
@@ -278,13 +310,13 @@ pub fn demands<'w>(world: &'w World, fact: &Fact) -> impl Iterator<Item = &'w De
 
 /// Applies all exclusions and sorts what is left by right.
 pub fn populations(world: &World, facts: &Facts, access: &Access) -> BTreeMap<RightId, RightRows> {
-    let mut rights: BTreeMap<RightId, RightRows> = BTreeMap::new();
+    let mut rights: ByRight<RightRows> = ByRight::default();
     let rds = world.rules.catalog.find_workload("rds");
-    for (at, fact) in facts.facts.iter().enumerate() {
+    for fact in &facts.facts {
         let is_rds = Some(world.inventory.services[fact.service as usize].workload) == rds;
+        let plain = access.plain(fact);
         for demanded in demands(world, fact) {
-            let right = rights.entry(demanded.right).or_default();
-            let RightRows { rows, external, lost } = right;
+            let RightRows { rows, external, lost } = rights.entry(demanded.right);
             let mut keep = |outcome: Outcome| match outcome {
                 Outcome::In(left) => rows.push(Row {
                     user: left.user,
@@ -293,21 +325,25 @@ pub fn populations(world: &World, facts: &Facts, access: &Access) -> BTreeMap<Ri
                     linkage: fact.linkage,
                     required: demanded.required,
                     known: demanded.known,
-                    fact: at as u32,
                 }),
                 Outcome::External { user } => {
                     let enterprise = fact.edition == Edition::Enterprise;
-                    external.push(ExternalRow { user, service: fact.service, enterprise, fact: at as u32 });
+                    external.push(ExternalRow { user, service: fact.service, enterprise });
                 }
                 Outcome::Gone => {}
             };
-            let mut note = |reason: Reason, who: Lost| lost.entry(reason).or_default().push(who);
-            access.outcomes(fact, is_rds, demanded, UpTo::ALL, &mut keep, &mut note);
+            if plain && !demanded.waived {
+                keep(Outcome::as_it_stands(fact));
+            } else {
+                let mut note = |reason: Reason, who: Lost| lost.entry(reason).or_default().push(who);
+                access.outcomes(fact, is_rds, demanded, UpTo::ALL, &mut keep, &mut note);
+            }
         }
     }
+    let mut rights = rights.into_map();
     for right in rights.values_mut() {
         right.external.sort_unstable();
-        right.external.dedup_by_key(|row| (row.user, row.service, row.enterprise));
+        right.external.dedup();
         right.lost.values_mut().for_each(|who| {
             who.sort_unstable();
             who.dedup();

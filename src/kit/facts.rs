@@ -8,8 +8,10 @@ use super::records::{AccessRow, Edition, Linkage, Spelling, TableId};
 use super::resolve::NONE;
 use super::resolve::devices::{Devices, Holder};
 use super::resolve::users::Users;
+use super::slots::Slots;
 use crate::catalog::{Day, Metric};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
 
 /// Where a row's days stand against as-of and the window.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -134,7 +136,7 @@ impl Facts {
         let estate = world.estate;
         let mut services: FxHashMap<(Spelling, crate::catalog::WorkloadId), (u32, u32)> = FxHashMap::default();
         let mut addresses = Addresses::default();
-        let mut index: FxHashMap<Fact, u32> = FxHashMap::default();
+        let mut index = Slots::default();
         let mut linkage = (TableId::DECISIONS, Linkage::Linked);
         self.of_row.reserve(estate.access.rows().len());
         for row in estate.access.rows() {
@@ -157,12 +159,15 @@ impl Facts {
                 when: when(row, world.settings),
                 linkage: linkage.1,
             };
-            let at = *index.entry(fact).or_insert(self.facts.len() as u32);
-            if at as usize == self.facts.len() {
+            let hash = FxBuildHasher.hash_one(fact);
+            let at = index.find(hash, |at| self.facts[at as usize] == fact).unwrap_or_else(|| {
+                let at = self.facts.len() as u32;
+                index.insert(hash, at);
                 self.facts.push(fact);
                 self.rows.push(0);
                 self.window.push(None);
-            }
+                at
+            });
             self.rows[at as usize] += 1;
             self.window[at as usize] = widen(self.window[at as usize], row);
             self.of_row.push(at);

@@ -2,6 +2,7 @@
 
 use super::access::{RightRows, Row};
 use super::facts::World;
+use super::ids::{ById, IdSet, distinct_pairs};
 use super::m365::Plans;
 use super::position::{Count, Metrics, Mixed};
 use super::records::Linkage;
@@ -9,8 +10,6 @@ use super::resolve::NONE;
 use super::solve::cover::{Graph, minimum_cover};
 use super::suites::Assignments;
 use crate::catalog::{Cents, RightId, Version};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The population of a right. Sets of users and devices are sorted.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +19,12 @@ pub struct Population {
     /// P.
     pub pairs: Vec<(u32, u32)>,
     /// Highest CAL version per user (over all rows) and per device (over rows without a user or with one outside C).
-    pub user_version: FxHashMap<u32, (Version, bool)>,
-    pub device_version: FxHashMap<u32, (Version, bool)>,
+    pub user_version: ById<(Version, bool)>,
+    pub device_version: ById<(Version, bool)>,
     /// C.
-    pub covered: FxHashSet<u32>,
+    pub covered: IdSet,
     /// Devices whose named assignment carries the right.
-    pub assigned_devices: FxHashSet<u32>,
+    pub assigned_devices: IdSet,
     /// P'.
     pub open_pairs: Vec<(u32, u32)>,
     /// U', U'', U0, D0, D'.
@@ -46,13 +45,13 @@ pub struct Population {
 /// What the sets are made from, row by row.
 #[derive(Default)]
 struct Seen {
-    tied_users: FxHashSet<u32>,
-    tied_devices: FxHashSet<u32>,
+    tied_users: IdSet,
+    tied_devices: IdSet,
     /// Devices with a row without a user: whether one is not background; whether a non-background one is from another source than a
     /// devices-only one.
-    untied: FxHashMap<u32, (bool, bool)>,
+    untied: ById<(bool, bool)>,
     /// Users with a row from another source than a users-only one.
-    linked_users: FxHashSet<u32>,
+    linked_users: IdSet,
     users_only_row: bool,
     devices_only_row: bool,
 }
@@ -67,8 +66,8 @@ impl Population {
             .devices
             .iter()
             .filter(|d| {
-                let needed = population.device_version.get(d);
-                needed.is_some_and(|(needed, _)| assigned.device(**d, right).is_some_and(|(covered, _)| covered >= *needed))
+                let needed = population.device_version.get(**d);
+                needed.is_some_and(|(needed, _)| assigned.device(**d, right).is_some_and(|(covered, _)| covered >= needed))
             })
             .copied()
             .collect();
@@ -81,84 +80,89 @@ impl Population {
 
     fn collect(&mut self, rows: &[Row]) -> Seen {
         let mut seen = Seen::default();
+        let (mut users, mut devices) = (IdSet::default(), IdSet::default());
         for row in rows {
             seen.users_only_row |= row.linkage == Linkage::UsersOnly && row.user != NONE;
             seen.devices_only_row |= row.linkage == Linkage::DevicesOnly && row.device != NONE;
             if row.user != NONE {
-                self.users.push(row.user);
+                users.insert(row.user);
                 raise(&mut self.user_version, row.user, row);
                 if row.linkage != Linkage::UsersOnly {
                     seen.linked_users.insert(row.user);
                 }
             }
             if row.device != NONE {
-                self.devices.push(row.device);
+                devices.insert(row.device);
             }
             match (row.user, row.device) {
                 (_, NONE) => {}
                 (NONE, device) => {
-                    let (shown, elsewhere) = seen.untied.entry(device).or_default();
+                    let (shown, elsewhere) = seen.untied.slot(device).get_or_insert_default();
                     *shown |= !row.background;
                     *elsewhere |= !row.background && row.linkage != Linkage::DevicesOnly;
                 }
-                (user, device) => self.pairs.push((user, device)),
+                (user, device) => {
+                    seen.tied_users.insert(user);
+                    seen.tied_devices.insert(device);
+                }
             }
         }
-        distinct(&mut self.users);
-        distinct(&mut self.devices);
-        distinct(&mut self.pairs);
-        seen.tied_users = self.pairs.iter().map(|(user, _)| *user).collect();
-        seen.tied_devices = self.pairs.iter().map(|(_, device)| *device).collect();
+        self.users = users.iter().collect();
+        self.devices = devices.iter().collect();
+        self.pairs = distinct_pairs(rows.iter().map(|r| (r.user, r.device)).filter(|(user, device)| *user != NONE && *device != NONE));
         seen
     }
 
     fn cover_users(&mut self, right: RightId, plans: &Plans, assigned: &Assignments) {
         let covered = |user: &u32| {
-            let needed = self.user_version.get(user).map(|(version, _)| *version);
+            let needed = self.user_version.get(*user).map(|(version, _)| version);
             plans.carries(*user, right).is_some() || assigned.user(*user, right).is_some_and(|(version, _)| Some(version) >= needed)
         };
         self.covered = self.users.iter().copied().filter(covered).collect();
     }
 
     fn require_devices(&mut self, rows: &[Row]) {
-        for row in rows.iter().filter(|r| r.device != NONE && (r.user == NONE || !self.covered.contains(&r.user))) {
+        for row in rows.iter().filter(|r| r.device != NONE && (r.user == NONE || !self.covered.contains(r.user))) {
             raise(&mut self.device_version, row.device, row);
         }
-        self.devices_beside_covered = self.device_version.len() as u64;
+        self.devices_beside_covered = self.device_version.count();
     }
 
     /// P', U', U0, D0, D'.
     fn open(&mut self, seen: &Seen) {
-        let open = |(user, device): &&(u32, u32)| !self.covered.contains(user) && !self.assigned_devices.contains(device);
+        let open = |(user, device): &&(u32, u32)| !self.covered.contains(*user) && !self.assigned_devices.contains(*device);
         self.open_pairs = self.pairs.iter().filter(open).copied().collect();
-        let paired: FxHashSet<u32> = self.open_pairs.iter().map(|(user, _)| *user).collect();
-        let outside = self.users.iter().copied().filter(|u| !self.covered.contains(u));
-        self.u1 = outside.filter(|u| paired.contains(u) || !seen.tied_users.contains(u)).collect();
-        let presumed_at_devices = |u: &u32| !seen.linked_users.contains(u) && seen.devices_only_row;
-        self.u0 = self.u1.iter().copied().filter(|u| !seen.tied_users.contains(u) && !presumed_at_devices(u)).collect();
-        let untied = |d: &u32| seen.untied.contains_key(d) && !seen.tied_devices.contains(d) && !self.assigned_devices.contains(d);
+        let paired: IdSet = self.open_pairs.iter().map(|(user, _)| *user).collect();
+        let outside = self.users.iter().copied().filter(|u| !self.covered.contains(*u));
+        self.u1 = outside.filter(|u| paired.contains(*u) || !seen.tied_users.contains(*u)).collect();
+        let presumed_at_devices = |u: u32| !seen.linked_users.contains(u) && seen.devices_only_row;
+        self.u0 = self.u1.iter().copied().filter(|u| !seen.tied_users.contains(*u) && !presumed_at_devices(*u)).collect();
+        let untied = |d: &u32| seen.untied.get(*d).is_some() && !seen.tied_devices.contains(*d) && !self.assigned_devices.contains(*d);
         let untied: Vec<u32> = self.devices.iter().copied().filter(untied).collect();
         let unattended = |d: &u32| {
-            let (shown, elsewhere) = seen.untied.get(d).copied().unwrap_or_default();
+            let (shown, elsewhere) = seen.untied.get(*d).unwrap_or_default();
             shown && (elsewhere || !seen.users_only_row)
         };
         self.d0 = untied.iter().copied().filter(unattended).collect();
-        self.background_only = untied.iter().copied().filter(|d| seen.untied.get(d).is_some_and(|(shown, _)| !shown)).collect();
-        let d1: BTreeSet<u32> = self.open_pairs.iter().map(|(_, device)| *device).chain(untied).collect();
-        self.d1 = d1.into_iter().collect();
+        self.background_only = untied.iter().copied().filter(|d| seen.untied.get(*d).is_some_and(|(shown, _)| !shown)).collect();
+        let d1: IdSet = self.open_pairs.iter().map(|(_, device)| *device).chain(untied).collect();
+        self.d1 = d1.iter().collect();
     }
 
     /// U'' and the shared devices that others use.
     fn split(&mut self, shared: &[bool]) {
-        let mut only_shared: BTreeMap<u32, bool> = BTreeMap::new();
+        let (mut paired, mut elsewhere) = (IdSet::default(), IdSet::default());
         for (user, device) in &self.open_pairs {
-            *only_shared.entry(*user).or_insert(true) &= shared[*device as usize];
+            paired.insert(*user);
+            if !shared[*device as usize] {
+                elsewhere.insert(*user);
+            }
         }
-        self.u2 = self.u1.iter().copied().filter(|u| !only_shared.get(u).copied().unwrap_or(false)).collect();
-        let by_user: FxHashSet<u32> = self.u2.iter().copied().collect();
-        let used = self.open_pairs.iter().filter(|(user, device)| shared[*device as usize] && !by_user.contains(user));
-        let devices: BTreeSet<u32> = used.map(|(_, device)| *device).chain(self.d0.iter().copied()).collect();
-        self.split_devices = devices.into_iter().collect();
+        self.u2 = self.u1.iter().copied().filter(|u| elsewhere.contains(*u) || !paired.contains(*u)).collect();
+        let by_user: IdSet = self.u2.iter().copied().collect();
+        let used = self.open_pairs.iter().filter(|(user, device)| shared[*device as usize] && !by_user.contains(*user));
+        let devices: IdSet = used.map(|(_, device)| *device).chain(self.d0.iter().copied()).collect();
+        self.split_devices = devices.iter().collect();
     }
 
     fn count(&mut self, rows: &[Row], shared: &[bool], rds: bool) {
@@ -176,11 +180,10 @@ impl Population {
         }
         let unit = Cents(100);
         let (user, device) = (user_price.unwrap_or(unit), device_price.unwrap_or(unit));
-        let left: Vec<u32> = self.u1.clone();
-        let right: Vec<u32> = self.d1.clone();
-        let place = |of: &[u32], id: u32| of.binary_search(&id).ok().map(|i| i as u32);
-        let edges: Vec<(u32, u32)> = self.open_pairs.iter().filter_map(|(u, d)| place(&left, *u).zip(place(&right, *d))).collect();
-        let graph = Graph { left: left.len(), right: right.len(), edges: &edges };
+        let places = |of: &[u32]| -> ById<u32> { of.iter().copied().zip(0u32..).collect() };
+        let (left, right) = (places(&self.u1), places(&self.d1));
+        let edges: Vec<(u32, u32)> = self.open_pairs.iter().filter_map(|(u, d)| left.get(*u).zip(right.get(*d))).collect();
+        let graph = Graph { left: self.u1.len(), right: self.d1.len(), edges: &edges };
         // A free metric still needs a positive weight for the cut; its share is priced at 0 below.
         let cover = minimum_cover(&graph, (user.0.max(0) as u64).max(1), (device.0.max(0) as u64).max(1));
         let chosen = |side: &[bool]| side.iter().filter(|x| **x).count() as u64;
@@ -190,17 +193,11 @@ impl Population {
     }
 }
 
-/// Sorted, each once.
-fn distinct<T: Ord>(all: &mut Vec<T>) {
-    all.sort_unstable();
-    all.dedup();
-}
-
-fn raise(versions: &mut FxHashMap<u32, (Version, bool)>, id: u32, row: &Row) {
-    let entry = versions.entry(id).or_insert((row.required, row.known));
-    if row.required > entry.0 {
-        *entry = (row.required, row.known);
-    } else if row.required == entry.0 {
-        entry.1 &= row.known;
+fn raise(versions: &mut ById<(Version, bool)>, id: u32, row: &Row) {
+    let (version, known) = versions.slot(id).get_or_insert((row.required, row.known));
+    if row.required > *version {
+        (*version, *known) = (row.required, row.known);
+    } else if row.required == *version {
+        *known &= row.known;
     }
 }

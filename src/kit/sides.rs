@@ -5,6 +5,7 @@ use super::decisions::MetricChoice;
 use super::entitlements::{Owned, Prices, UnitPool};
 use super::external::{self, Externals};
 use super::facts::World;
+use super::ids::IdSet;
 use super::m365::Plans;
 use super::metric::Population;
 use super::solve::allocation::{self, Answer, Bits, Demand, Effort, Facility, Group, Offer, Pool, Problem, Score};
@@ -342,11 +343,11 @@ fn profiles(entries: Entries, plans_of: impl Fn(u32) -> BTreeSet<PlanId>) -> Vec
 fn user_profiles(parts: &Parts) -> Vec<Profile> {
     let mut entries: Entries = BTreeMap::new();
     for (right, population) in parts.populations {
-        let version = |user: &u32| population.user_version.get(user).map_or(Version(0), |(v, _)| *v);
+        let version = |user: u32| population.user_version.get(user).map_or(Version(0), |(v, _)| v);
         for user in &population.u1 {
             let in_sets =
                 In { user: true, device: population.u0.binary_search(user).is_ok(), split: population.u2.binary_search(user).is_ok() };
-            entries.entry(*user).or_default().push((*right, in_sets, version(user)));
+            entries.entry(*user).or_default().push((*right, in_sets, version(*user)));
         }
     }
     let bridging = bridging(parts);
@@ -356,15 +357,15 @@ fn user_profiles(parts: &Parts) -> Vec<Profile> {
 fn device_profiles(parts: &Parts) -> Vec<Profile> {
     let mut entries: Entries = BTreeMap::new();
     for (right, population) in parts.populations {
-        let version = |device: &u32| population.device_version.get(device).map_or(Version(0), |(v, _)| *v);
-        let all: BTreeSet<u32> = population.d0.iter().chain(&population.d1).chain(&population.split_devices).copied().collect();
-        for device in all {
+        let version = |device: u32| population.device_version.get(device).map_or(Version(0), |(v, _)| v);
+        let all: IdSet = population.d0.iter().chain(&population.d1).chain(&population.split_devices).copied().collect();
+        for device in all.iter() {
             let in_sets = In {
                 user: population.d0.binary_search(&device).is_ok(),
                 device: population.d1.binary_search(&device).is_ok(),
                 split: population.split_devices.binary_search(&device).is_ok(),
             };
-            entries.entry(device).or_default().push((*right, in_sets, version(&device)));
+            entries.entry(device).or_default().push((*right, in_sets, version(device)));
         }
     }
     profiles(entries, |_| BTreeSet::new())

@@ -1,9 +1,9 @@
 //! The unadjusted count, and the way from there to what is left. POSITION.md section 9.
 
 use super::access::{Access, Outcome, UpTo, demands};
-use super::distinct::Distinct;
 use super::entitlements::{Owned, Prices};
-use super::facts::{Facts, World};
+use super::facts::{Fact, Facts, World};
+use super::ids::{ByRight, IdSet};
 use super::metric::Population;
 use super::position::{Reason, Unadjusted, WaterfallStep};
 use super::records::Spelling;
@@ -37,26 +37,22 @@ impl Formula {
 pub fn raw(world: &World, facts: &Facts) -> BTreeMap<RightId, Raw> {
     let access = &world.estate.access;
     let folded = fold_spellings(access);
-    let mut users: BTreeMap<RightId, Distinct> = BTreeMap::new();
-    let mut devices: BTreeMap<RightId, Distinct> = BTreeMap::new();
-    let mut newest: BTreeMap<RightId, Version> = BTreeMap::new();
+    let mut seen: ByRight<(IdSet, IdSet, Option<Version>)> = ByRight::default();
     for (row, fact) in access.rows().iter().zip(&facts.of_row) {
         let device = if row.device.is_some() { row.device } else { row.ip };
         for demanded in demands(world, &facts.facts[*fact as usize]) {
-            let known = newest.entry(demanded.right).or_insert(demanded.required);
-            *known = (*known).max(demanded.required);
+            let (users, devices, newest) = seen.entry(demanded.right);
+            *newest = (*newest).max(Some(demanded.required));
             if row.user.is_some() {
-                users.entry(demanded.right).or_default().insert(folded[row.user.0 as usize]);
+                users.insert(folded[row.user.0 as usize]);
             }
             if device.is_some() {
-                devices.entry(demanded.right).or_default().insert(folded[device.0 as usize]);
+                devices.insert(folded[device.0 as usize]);
             }
         }
     }
-    let count = |of: &BTreeMap<RightId, Distinct>, right: &RightId| of.get(right).map_or(0, Distinct::len);
-    newest
-        .iter()
-        .map(|(right, newest)| (*right, Raw { users: count(&users, right), devices: count(&devices, right), newest: Some(*newest) }))
+    seen.iter()
+        .map(|(right, (users, devices, newest))| (right, Raw { users: users.len(), devices: devices.len(), newest: *newest }))
         .collect()
 }
 
@@ -142,10 +138,8 @@ pub struct Waterfall<'a> {
 impl Waterfall<'_> {
     pub fn steps(&self, ends: Ends) -> Vec<WaterfallStep> {
         let mut levels: Vec<(&'static str, Cents)> = vec![("claim", self.on_raw())];
-        levels.push(("identities", self.after(UpTo::NONE)));
-        for (at, reason) in Reason::ALL.into_iter().enumerate() {
-            levels.push((reason.code(), self.after(UpTo(at + 1))));
-        }
+        let codes = std::iter::once("identities").chain(Reason::ALL.into_iter().map(Reason::code));
+        levels.extend(codes.zip(self.after_each()));
         levels.push(("plans", self.beside_plans()));
         levels.push(("allocation", ends.as_licensed_residual));
         levels.push(("metric", ends.residual));
@@ -169,27 +163,38 @@ impl Waterfall<'_> {
         self.raw.iter().map(amount).sum()
     }
 
-    /// The formula on the subjects that are left when exclusions up to a reason are applied.
-    fn after(&self, up_to: UpTo) -> Cents {
-        let mut subjects: BTreeMap<RightId, Distinct> = BTreeMap::new();
-        let rds = self.world.rules.catalog.find_workload("rds");
+    /// The formula on the subjects that are left when exclusions up to a reason are applied, first of none, then of one more each time.
+    fn after_each(&self) -> Vec<Cents> {
+        let mut always: ByRight<IdSet> = ByRight::default();
+        let mut special: Vec<&Fact> = Vec::new();
         for fact in &self.facts.facts {
+            if self.access.plain(fact) && demands(self.world, fact).all(|d| !d.waived) {
+                demands(self.world, fact).for_each(|d| self.keep(d.right, Outcome::as_it_stands(fact), &mut always));
+            } else {
+                special.push(fact);
+            }
+        }
+        (0..=Reason::ALL.len()).map(|count| self.after(UpTo(count), &special, always.clone())).collect()
+    }
+
+    fn after(&self, up_to: UpTo, special: &[&Fact], mut left: ByRight<IdSet>) -> Cents {
+        let rds = self.world.rules.catalog.find_workload("rds");
+        for fact in special {
             let is_rds = Some(self.world.inventory.services[fact.service as usize].workload) == rds;
             for demanded in demands(self.world, fact) {
-                let metric = self.formulas[&demanded.right].metric;
-                let set = subjects.entry(demanded.right).or_default();
-                let mut keep = |outcome: Outcome| {
-                    if let Outcome::In(left) = outcome {
-                        let subject = if metric == Metric::User { left.user } else { left.device };
-                        if subject != NONE {
-                            set.insert(subject);
-                        }
-                    }
-                };
+                let mut keep = |outcome: Outcome| self.keep(demanded.right, outcome, &mut left);
                 self.access.outcomes(fact, is_rds, demanded, up_to, &mut keep, &mut |_, _| {});
             }
         }
-        subjects.iter().map(|(right, set)| self.formulas[right].amount(set.len())).sum()
+        left.iter().map(|(right, set)| self.formulas[&right].amount(set.len())).sum()
+    }
+
+    fn keep(&self, right: RightId, outcome: Outcome, subjects: &mut ByRight<IdSet>) {
+        let Outcome::In(left) = outcome else { return };
+        let subject = if self.formulas[&right].metric == Metric::User { left.user } else { left.device };
+        if subject != NONE {
+            subjects.entry(right).insert(subject);
+        }
     }
 
     /// Users of C gone; of the devices those stay that some row shows without a user of C.
@@ -197,7 +202,7 @@ impl Waterfall<'_> {
         let amount = |(right, population): (&RightId, &Population)| {
             let f = self.formulas[right];
             let count = match f.metric {
-                Metric::User => (population.users.len() - population.covered.len()) as u64,
+                Metric::User => population.users.len() as u64 - population.covered.len(),
                 Metric::Device => population.devices_beside_covered,
             };
             f.amount(count)

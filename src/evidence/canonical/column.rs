@@ -1,7 +1,8 @@
 //! One field's column: reads a cell as what the field is, or says why it cannot.
 
+use super::super::survey::StyleOf;
 use super::super::table::Row;
-use super::super::values::{self, DayOrder, Point};
+use super::super::values::{self, Point};
 use crate::catalog::{Cents, Day, Metric};
 
 /// Longer names are no names (a pasted report, a broken export).
@@ -12,8 +13,7 @@ const LONGEST_NAME: usize = 1_024;
 pub(super) struct Column {
     pub field: &'static str,
     pub at: Option<usize>,
-    pub order: DayOrder,
-    pub point: Option<Point>,
+    pub style: Option<StyleOf>,
     pub epoch_1904: bool,
 }
 
@@ -48,7 +48,7 @@ impl Column {
 
     pub fn day(&self, row: &Row<'_>) -> Result<Option<Day>, String> {
         let Some(text) = self.text(row) else { return Ok(None) };
-        match values::day(text, self.order, self.epoch_1904) {
+        match values::day(text, self.style.as_ref().map(StyleOf::order).unwrap_or_default(), self.epoch_1904) {
             Some(day) => Ok(Some(day)),
             None => Err(format!("{} '{}' is no date that can be", self.field, shortened(text))),
         }
@@ -77,7 +77,7 @@ impl Column {
 
     fn point_of(&self, row: &Row<'_>) -> Option<Point> {
         let typed = self.at.is_some_and(|column| row.is_number(column));
-        if typed { Some(Point::Dot) } else { self.point }
+        if typed { Some(Point::Dot) } else { self.style.as_ref().and_then(StyleOf::point) }
     }
 
     fn read<T>(&self, row: &Row<'_>, complaint: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, String> {

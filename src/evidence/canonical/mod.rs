@@ -27,14 +27,8 @@ pub(super) struct Layout<'a> {
 impl Layout<'_> {
     fn column(&self, field: &'static str) -> Column {
         let at = self.recognised.column(field);
-        let style = at.and_then(|column| self.survey.styles.get(column));
-        Column {
-            field,
-            at,
-            order: style.map(|s| s.order()).unwrap_or_default(),
-            point: style.and_then(|s| s.point()),
-            epoch_1904: self.epoch_1904,
-        }
+        let style = at.map(|column| self.survey.style_of(column));
+        Column { field, at, style, epoch_1904: self.epoch_1904 }
     }
 }
 
@@ -112,20 +106,29 @@ pub(super) fn load(
 ) -> Result<(), String> {
     let mut loader = loader_of(layout);
     let mut workloads = Workloads { catalog, known: FxHashMap::default() };
-    let width = layout.recognised.fields.len();
+    let fields = &layout.recognised.fields;
+    let used: Vec<usize> = (0..fields.len()).filter(|column| fields[*column].is_some()).collect();
+    let mut surveyed = Ok(());
     let result = table.rows(&mut |row| {
         if row.number <= layout.recognised.header_row {
             return ControlFlow::Continue(());
         }
         let outcome = match row.broken {
             Some(why) => Err(why.to_string()),
-            None => load_row(loader.as_mut(), &row, width, records, account, &mut workloads),
+            None => {
+                surveyed = layout.survey.before(&row, table);
+                if surveyed.is_err() {
+                    return ControlFlow::Break(());
+                }
+                account.see_errors(&row, &used);
+                load_row(loader.as_mut(), &row, fields.len(), records, account, &mut workloads)
+            }
         };
         account.count(row.number, outcome);
         if account.table.rows.is_multiple_of(4096) && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     loader.finish(account);
-    result
+    surveyed.and(result)
 }
 
 fn load_row(

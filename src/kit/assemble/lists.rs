@@ -2,7 +2,7 @@
 
 use super::Stages;
 use crate::catalog::{Metric, ProductKind};
-use crate::kit::distinct::Distinct;
+use crate::kit::ids::IdSet;
 use crate::kit::position::{ConnectorUse, Device, Pool, Service, User};
 use crate::kit::resolve::NONE;
 use rustc_hash::FxHashSet;
@@ -76,8 +76,8 @@ pub fn devices(stages: &Stages) -> Vec<Device> {
 
 pub fn services(stages: &Stages) -> Vec<Service> {
     let count = stages.world.inventory.services.len();
-    let mut users = vec![Distinct::default(); count];
-    let mut devices = vec![Distinct::default(); count];
+    let mut users = vec![IdSet::default(); count];
+    let mut devices = vec![IdSet::default(); count];
     let mut rows = vec![0u64; count];
     let mut window: Vec<Option<(crate::catalog::Day, crate::catalog::Day)>> = vec![None; count];
     for (at, fact) in stages.facts.facts.iter().enumerate() {

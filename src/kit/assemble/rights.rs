@@ -2,16 +2,17 @@
 
 use super::Stages;
 use super::words;
-use crate::catalog::{Cents, Metric, RightId, Version};
+use crate::catalog::{Cents, Day, Metric, RightId, Version};
 use crate::kit::access::Lost;
 use crate::kit::decisions::MetricChoice;
 use crate::kit::gap::{self, Outcome};
+use crate::kit::ids::{ById, distinct_pairs};
+use crate::kit::inventory::Demanded;
 use crate::kit::metric::Population;
 use crate::kit::position::*;
 use crate::kit::resolve::NONE;
 use crate::kit::sides::{Parts, Sides};
 use crate::kit::solve::allocation::Effort;
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub fn positions(stages: &Stages, unadjusted: &BTreeMap<RightId, Unadjusted>) -> BTreeMap<RightId, RightPosition> {
@@ -38,7 +39,7 @@ fn position(stages: &Stages, right: RightId, unadjusted: &BTreeMap<RightId, Unad
         devices: population.devices.len() as u64,
         pairs: population.pairs.len() as u64,
         excluded: excluded(stages, right, population),
-        plan_covered: population.covered.len() as u64,
+        plan_covered: population.covered.len(),
         metrics,
         metric,
         metric_why: words::metric_why(stages, right, metric),
@@ -147,7 +148,7 @@ fn user_fate(stages: &Stages, right: RightId, population: &Population, user: u32
     if let Some(fate) = stages.settled.fates.get(&(right, Metric::User, user)) {
         return fate.clone();
     }
-    if population.covered.contains(&user) {
+    if population.covered.contains(user) {
         if let Some(plan) = stages.plans.carries(user, right) {
             return Fate::Plan(plan);
         }
@@ -162,7 +163,7 @@ fn device_fate(stages: &Stages, right: RightId, population: &Population, device:
     if let Some(fate) = stages.settled.fates.get(&(right, Metric::Device, device)) {
         return fate.clone();
     }
-    if population.assigned_devices.contains(&device)
+    if population.assigned_devices.contains(device)
         && let Some((_, product)) = stages.assigned.device(device, right)
     {
         return Fate::Assigned(product);
@@ -171,59 +172,70 @@ fn device_fate(stages: &Stages, right: RightId, population: &Population, device:
 }
 
 /// Last seen, partners and rows of every subject of a right, from its facts.
+#[derive(Default)]
 struct Tally {
-    last: FxHashMap<Subject, crate::catalog::Day>,
-    rows: FxHashMap<Subject, u32>,
-    partners: FxHashMap<Subject, u32>,
-    required: FxHashMap<Subject, (Version, bool)>,
+    users: ById<Sum>,
+    devices: ById<Sum>,
+}
+
+/// What the facts of one subject come to.
+#[derive(Clone, Copy)]
+struct Sum {
+    last: Option<Day>,
+    rows: u32,
+    partners: u32,
+    required: (Version, bool),
+}
+
+impl Sum {
+    fn add(&mut self, rows: u32, last: Option<Day>, demanded: &Demanded) {
+        self.rows += rows;
+        self.last = self.last.max(last);
+        if demanded.required > self.required.0 {
+            self.required = (demanded.required, demanded.known);
+        }
+    }
 }
 
 impl Tally {
     fn of(stages: &Stages, right: RightId) -> Tally {
-        let mut tally = Tally {
-            last: FxHashMap::default(),
-            rows: FxHashMap::default(),
-            partners: FxHashMap::default(),
-            required: FxHashMap::default(),
-        };
-        let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
+        let mut tally = Tally::default();
+        let mut pairs = Vec::new();
         for (at, fact) in stages.facts.facts.iter().enumerate() {
             let Some(demanded) = crate::kit::access::demands(stages.world, fact).find(|d| d.right == right) else { continue };
-            let named = [(fact.user, Subject::User(UserId(fact.user))), (fact.device, Subject::Device(DeviceId(fact.device)))];
-            for (_, subject) in named.into_iter().filter(|(id, _)| *id != NONE) {
-                *tally.rows.entry(subject).or_default() += stages.facts.rows[at];
-                if let Some((_, last)) = stages.facts.window[at] {
-                    let known = tally.last.entry(subject).or_insert(last);
-                    *known = (*known).max(last);
-                }
-                let known = tally.required.entry(subject).or_insert((demanded.required, demanded.known));
-                if demanded.required > known.0 {
-                    *known = (demanded.required, demanded.known);
+            let (rows, last) = (stages.facts.rows[at], stages.facts.window[at].map(|(_, last)| last));
+            for (sums, id) in [(&mut tally.users, fact.user), (&mut tally.devices, fact.device)] {
+                if id != NONE {
+                    let fresh = Sum { last: None, rows: 0, partners: 0, required: (demanded.required, demanded.known) };
+                    sums.slot(id).get_or_insert(fresh).add(rows, last, demanded);
                 }
             }
-            if fact.user != NONE && fact.device != NONE && pairs.insert((fact.user, fact.device)) {
-                *tally.partners.entry(Subject::User(UserId(fact.user))).or_default() += 1;
-                *tally.partners.entry(Subject::Device(DeviceId(fact.device))).or_default() += 1;
+            if fact.user != NONE && fact.device != NONE {
+                pairs.push((fact.user, fact.device));
             }
+        }
+        for (user, device) in distinct_pairs(pairs) {
+            tally.users.slot(user).iter_mut().for_each(|sum| sum.partners += 1);
+            tally.devices.slot(device).iter_mut().for_each(|sum| sum.partners += 1);
         }
         tally
     }
 
     fn subject(&self, metric: Metric, id: u32, fate: Fate, population: &Population) -> RightSubject {
-        let (subject, version) = match metric {
-            Metric::User => (Subject::User(UserId(id)), population.user_version.get(&id)),
-            Metric::Device => (Subject::Device(DeviceId(id)), population.device_version.get(&id)),
+        let (subject, version, sum) = match metric {
+            Metric::User => (Subject::User(UserId(id)), population.user_version.get(id), self.users.get(id)),
+            Metric::Device => (Subject::Device(DeviceId(id)), population.device_version.get(id), self.devices.get(id)),
         };
-        let (required, version_known) = version.or_else(|| self.required.get(&subject)).copied().unwrap_or((Version(0), true));
+        let (required, version_known) = version.or(sum.map(|sum| sum.required)).unwrap_or((Version(0), true));
         RightSubject {
             subject,
             external: false,
             required,
             version_known,
             fate,
-            last_seen: self.last.get(&subject).copied(),
-            partners: self.partners.get(&subject).copied().unwrap_or_default(),
-            rows: self.rows.get(&subject).copied().unwrap_or_default(),
+            last_seen: sum.and_then(|sum| sum.last),
+            partners: sum.map_or(0, |sum| sum.partners),
+            rows: sum.map_or(0, |sum| sum.rows),
         }
     }
 }

@@ -1,15 +1,33 @@
-//! The rows of access behind findings, found for all of them in one walk over the facts and one over the rows.
+//! The rows of access behind findings, found for all of them in one walk.
 
 use super::{Behind, Draft};
 use crate::kit::assemble::Stages;
-use rustc_hash::FxHashMap;
 
 /// Which findings (by place) each user, device and service stands behind.
 #[derive(Default)]
 struct Wanted {
-    users: FxHashMap<u32, Vec<u32>>,
-    devices: FxHashMap<u32, Vec<u32>>,
-    services: FxHashMap<u32, Vec<u32>>,
+    users: Behinds,
+    devices: Behinds,
+    services: Behinds,
+}
+
+/// Per id the findings it stands behind; nearly all stand behind none.
+#[derive(Default)]
+struct Behinds(Vec<Vec<u32>>);
+
+impl Behinds {
+    fn add(&mut self, id: u32, finding: u32) {
+        let at = id as usize;
+        if at >= self.0.len() {
+            self.0.resize(at + 1, Vec::new());
+        }
+        self.0[at].push(finding);
+    }
+
+    /// None for [`crate::kit::resolve::NONE`].
+    fn of(&self, id: u32) -> &[u32] {
+        self.0.get(id as usize).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 impl Wanted {
@@ -18,39 +36,23 @@ impl Wanted {
         for (at, draft) in (0u32..).zip(drafts) {
             match &draft.behind {
                 Behind::Itself => {}
-                Behind::User(user) => wanted.users.entry(*user).or_default().push(at),
-                Behind::Device(device) => wanted.devices.entry(*device).or_default().push(at),
-                Behind::Services(services) => services.iter().for_each(|s| wanted.services.entry(*s).or_default().push(at)),
+                Behind::User(user) => wanted.users.add(*user, at),
+                Behind::Device(device) => wanted.devices.add(*device, at),
+                Behind::Services(services) => services.iter().for_each(|s| wanted.services.add(*s, at)),
             }
         }
         wanted
-    }
-
-    fn is_empty(&self) -> bool {
-        self.users.is_empty() && self.devices.is_empty() && self.services.is_empty()
     }
 }
 
 /// Adds the rows of access to the findings that stand on users, devices and services.
 pub fn attach(stages: &Stages, drafts: &mut [Draft]) {
     let wanted = Wanted::of(drafts);
-    if wanted.is_empty() {
-        return;
-    }
-    // Rows are many, facts few: what a row proves is looked up once per fact.
-    let of_fact: Vec<Vec<u32>> = stages
-        .facts
-        .facts
-        .iter()
-        .map(|fact| {
-            let found = [wanted.users.get(&fact.user), wanted.devices.get(&fact.device), wanted.services.get(&fact.service)];
-            found.into_iter().flatten().flatten().copied().collect()
-        })
-        .collect();
     for (row, fact) in stages.world.estate.access.rows().iter().zip(&stages.facts.of_row) {
-        for at in &of_fact[*fact as usize] {
-            if let Some(draft) = drafts.get_mut(*at as usize) {
-                draft.finding.add_evidence(row.origin);
+        let fact = &stages.facts.facts[*fact as usize];
+        for found in [wanted.users.of(fact.user), wanted.devices.of(fact.device), wanted.services.of(fact.service)] {
+            for at in found {
+                drafts[*at as usize].finding.add_evidence(row.origin);
             }
         }
     }

@@ -5,11 +5,11 @@ use crate::catalog::RightId;
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::ids::{ByRight, IdSet};
 use crate::kit::inventory::Service;
-use crate::kit::position::{Position, Subject, UserId};
+use crate::kit::position::{Position, Subject};
 use crate::kit::records::Origin;
 use crate::kit::resolve::NONE;
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Machines (as devices are numbered) whose silence something else explains: the code that does.
@@ -67,28 +67,32 @@ fn unknown_versions(stages: &Stages, position: &Position) -> Vec<Draft> {
 }
 
 /// Per service: right → subjects whose required version rests on an assumption there.
-fn resting(stages: &Stages, position: &Position) -> FxHashMap<u32, BTreeMap<RightId, u64>> {
-    let mut assumed: FxHashSet<(RightId, Subject)> = FxHashSet::default();
+fn resting(stages: &Stages, position: &Position) -> BTreeMap<u32, BTreeMap<RightId, u64>> {
+    let mut assumed: ByRight<(IdSet, IdSet)> = ByRight::default();
     for (right, figures) in &position.rights {
-        assumed.extend(figures.subjects.iter().filter(|s| !s.version_known).map(|s| (*right, s.subject)));
-    }
-    let mut counted: FxHashSet<(u32, RightId, Subject)> = FxHashSet::default();
-    if assumed.is_empty() {
-        return FxHashMap::default();
-    }
-    for fact in &stages.facts.facts {
-        for demand in crate::kit::access::demands(stages.world, fact).filter(|d| !d.known) {
-            let user = (fact.user != NONE).then_some(Subject::User(UserId(fact.user)));
-            let device = (fact.device != NONE).then_some(Subject::Device(crate::kit::position::DeviceId(fact.device)));
-            let both = user.into_iter().chain(device);
-            counted.extend(both.filter(|s| assumed.contains(&(demand.right, *s))).map(|s| (fact.service, demand.right, s)));
+        let (users, devices) = assumed.entry(*right);
+        for subject in figures.subjects.iter().filter(|s| !s.version_known) {
+            match subject.subject {
+                Subject::User(id) => users.insert(id.0),
+                Subject::Device(id) => devices.insert(id.0),
+            };
         }
     }
-    let mut per: FxHashMap<u32, BTreeMap<RightId, u64>> = FxHashMap::default();
-    for (service, right, _) in counted {
-        *per.entry(service).or_default().entry(right).or_default() += 1;
+    let mut counted: Vec<ByRight<(IdSet, IdSet)>> = vec![ByRight::default(); stages.world.inventory.services.len()];
+    for fact in &stages.facts.facts {
+        for demand in crate::kit::access::demands(stages.world, fact).filter(|d| !d.known) {
+            let (assumed_users, assumed_devices) = assumed.entry(demand.right);
+            let (users, devices) = counted[fact.service as usize].entry(demand.right);
+            if assumed_users.contains(fact.user) {
+                users.insert(fact.user);
+            }
+            if assumed_devices.contains(fact.device) {
+                devices.insert(fact.device);
+            }
+        }
     }
-    per
+    let units = |(right, (users, devices)): (RightId, &(IdSet, IdSet))| (right, users.len() + devices.len());
+    (0u32..).zip(&counted).map(|(service, by_right)| (service, by_right.iter().map(units).collect())).collect()
 }
 
 /// Texts of the inventory that the catalog cannot read, and rows that disagree.

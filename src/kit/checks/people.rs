@@ -5,40 +5,46 @@ use crate::catalog::AccountClass;
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::ids::{ById, IdSet, distinct_pairs};
 use crate::kit::position::Position;
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::Identity;
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many devices on, an account that nobody calls a service account may be one.
-const MANY_DEVICES: usize = 20;
+const MANY_DEVICES: u64 = 20;
 
-/// What access shows of the users: devices and services each was seen with.
+/// What access shows of the users: rows and devices of each, and the services of those that are service accounts.
 struct Seen {
-    devices: FxHashMap<u32, FxHashSet<u32>>,
-    services: FxHashMap<u32, FxHashSet<u32>>,
-    rows: FxHashMap<u32, u64>,
+    devices: ById<u64>,
+    rows: ById<u64>,
+    services: BTreeMap<u32, BTreeSet<u32>>,
 }
 
 impl Seen {
     fn of(stages: &Stages) -> Seen {
-        let mut seen = Seen { devices: FxHashMap::default(), services: FxHashMap::default(), rows: FxHashMap::default() };
+        let identities = &stages.world.users.identities;
+        let accounts: IdSet = (0u32..).zip(identities).filter(|(_, identity)| identity.is_kind("service")).map(|(id, _)| id).collect();
+        let mut seen = Seen { devices: ById::default(), rows: ById::default(), services: BTreeMap::new() };
         for (fact, rows) in stages.facts.facts.iter().zip(&stages.facts.rows).filter(|(fact, _)| fact.user != NONE) {
-            *seen.rows.entry(fact.user).or_default() += u64::from(*rows);
-            seen.services.entry(fact.user).or_default().insert(fact.service);
-            if fact.device != NONE {
-                seen.devices.entry(fact.user).or_default().insert(fact.device);
+            *seen.rows.slot(fact.user).get_or_insert_default() += u64::from(*rows);
+            if accounts.contains(fact.user) {
+                seen.services.entry(fact.user).or_default().insert(fact.service);
             }
+        }
+        let tied = stages.facts.facts.iter().filter(|fact| fact.user != NONE && fact.device != NONE);
+        for (user, _) in distinct_pairs(tied.map(|fact| (fact.user, fact.device))) {
+            *seen.devices.slot(user).get_or_insert_default() += 1;
         }
         seen
     }
 
-    fn devices(&self, user: u32) -> usize {
-        self.devices.get(&user).map_or(0, FxHashSet::len)
+    fn devices(&self, user: u32) -> u64 {
+        self.devices.get(user).unwrap_or_default()
     }
 
     fn rows(&self, user: u32) -> u64 {
-        self.rows.get(&user).copied().unwrap_or_default()
+        self.rows.get(user).unwrap_or_default()
     }
 }
 
@@ -159,9 +165,9 @@ fn externals(stages: &Stages) -> Option<Draft> {
     if stages.inputs.settings.external_definition.is_some() {
         return None;
     }
-    let demanding: FxHashSet<u32> = stages.externals.demands.keys().copied().collect();
+    let demanding: IdSet = stages.externals.demands.keys().copied().collect();
     let included = stages.externals.included.values().flatten().copied();
-    let number = demanding.iter().copied().chain(included).collect::<FxHashSet<u32>>().len() as u64;
+    let number = demanding.iter().chain(included).collect::<IdSet>().len();
     if number == 0 {
         return None;
     }
