@@ -35,8 +35,8 @@ impl Estate<'_> {
         };
         let decisions: Vec<Decided> = self.decisions.iter().enumerate().map(decided).collect();
         let inputs = Inputs { catalog: &catalog, records: &records, decisions: &decisions, settings: &settings };
-        let findings = kit::headline(inputs).findings;
-        assert_eq!(findings, kit::headline(inputs).findings, "the same input gives the same findings");
+        let findings = kit::headline(inputs, &kit::Memory::default()).findings;
+        assert_eq!(findings, kit::headline(inputs, &kit::Memory::default()).findings, "the same input gives the same findings");
         for finding in &findings {
             assert!(codes::find(finding.code).is_some(), "{} is not in the table of codes", finding.code);
             assert!(!finding.message.is_empty() && !finding.remedy.is_empty(), "{finding:?}");

@@ -68,7 +68,18 @@ pub struct World<'a> {
     pub device_ranks: Vec<u32>,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
+    pub fn new(
+        estate: &'a Estate<'a>,
+        settings: &'a Settings,
+        rules: Rules<'a>,
+        users: Users,
+        devices: Devices,
+        inventory: Inventory,
+    ) -> World<'a> {
+        World { estate, settings, rules, users, devices, inventory, user_ranks: Vec::new(), device_ranks: Vec::new() }
+    }
+
     /// The fixed order in which subjects are dealt units and listed.
     pub fn order_by_name(&mut self) {
         self.user_ranks = ranks(self.users.identities.iter().map(|i| i.key.clone()).collect());

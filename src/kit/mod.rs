@@ -18,6 +18,7 @@ mod gap;
 mod ids;
 mod inventory;
 mod m365;
+mod memory;
 mod metric;
 pub mod names;
 pub mod pending;
@@ -35,6 +36,7 @@ mod waterfall;
 
 use crate::catalog::Catalog;
 use decisions::{Decided, Settings};
+pub use memory::Memory;
 use position::Position;
 use records::Records;
 
@@ -49,11 +51,11 @@ pub struct Inputs<'a> {
 }
 
 /// The headline first: everything but the other policies, the waterfall and the exposures ([`Position::complete`] is false).
-pub fn headline(inputs: Inputs) -> Position {
-    assemble::position(inputs, assemble::Depth::Headline)
+pub fn headline(inputs: Inputs, memory: &Memory) -> Position {
+    assemble::position(inputs, assemble::Depth::Headline, memory)
 }
 
 /// The whole position.
-pub fn reconstruct(inputs: Inputs) -> Position {
-    assemble::position(inputs, assemble::Depth::Whole)
+pub fn reconstruct(inputs: Inputs, memory: &Memory) -> Position {
+    assemble::position(inputs, assemble::Depth::Whole, memory)
 }

@@ -7,12 +7,11 @@ use super::external::{self, Externals};
 use super::facts::World;
 use super::ids::IdSet;
 use super::m365::Plans;
+use super::memory::Memory;
 use super::metric::Population;
-use super::solve::allocation::{self, Answer, Bits, Demand, Effort, Facility, Group, Offer, Pool, Problem, Score};
+use super::solve::allocation::{Answer, Bits, Demand, Effort, Facility, Group, Offer, Pool, Problem, Score};
 use super::suites::Assignments;
 use crate::catalog::{Cents, Metric, PlanId, ProductId, ProductKind, RightId, Version};
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which sets of a right's population a subject belongs to.
@@ -83,7 +82,7 @@ pub struct Sides<'w> {
     devices: Vec<Profile>,
     external_profiles: Vec<ExternalProfile>,
     bridge_plans: BTreeMap<ProductId, BTreeSet<PlanId>>,
-    answers: RefCell<FxHashMap<Problem, (Effort, Answer)>>,
+    memory: &'w Memory,
 }
 
 /// What [`Sides::new`] is made from.
@@ -95,6 +94,7 @@ pub struct Parts<'w> {
     pub plans: &'w Plans,
     pub prices: &'w Prices,
     pub externals: &'w Externals,
+    pub memory: &'w Memory,
 }
 
 impl<'w> Sides<'w> {
@@ -110,7 +110,7 @@ impl<'w> Sides<'w> {
             devices: device_profiles(parts),
             external_profiles: external_profiles(parts),
             bridge_plans: bridge_plans(parts),
-            answers: RefCell::new(FxHashMap::default()),
+            memory: parts.memory,
         };
         sides.components = sides.find_components();
         sides
@@ -239,14 +239,7 @@ impl<'w> Sides<'w> {
 
     /// The answer to a problem; equal problems are solved once.
     pub fn answer(&self, problem: &Problem, effort: Effort) -> Answer {
-        if let Some((reached, known)) = self.answers.borrow().get(problem)
-            && *reached >= effort
-        {
-            return known.clone();
-        }
-        let answer = allocation::solve(problem, effort);
-        self.answers.borrow_mut().insert(problem.clone(), (effort, answer.clone()));
-        answer
+        self.memory.answer(problem, effort)
     }
 
     /// Both sides of a component under a choice of metrics, as far as the effort goes.

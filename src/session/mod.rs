@@ -29,6 +29,7 @@ pub use sources::source_state;
 
 use crate::catalog::Catalog;
 use crate::engagement::{Journal, JournalError, Replay};
+use crate::kit::Memory;
 use crate::kit::records::Records;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,8 @@ pub struct Session {
     /// The journal's own date.
     kept_as_of: Option<Day>,
     replay: Arc<Replay>,
+    /// Of the records at hand.
+    memory: Arc<Memory>,
     identities: OnceCell<identities::Identities>,
     shown: Snapshot,
 }

@@ -1,11 +1,12 @@
 //! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
 
-use super::pipeline::{Replayed, opened, replayed};
+use super::pipeline::{Replayed, computed, inputs, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::journal::FILE_NAME;
 use crate::engagement::{Entry, Journal};
 use crate::evidence;
+use crate::kit::Memory;
 use crate::kit::records::{Ledger, Origin, Records};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
@@ -43,7 +44,8 @@ impl Session {
         records.notices.extend(findings);
         let mut records = Arc::new(records);
         sources::mark_reference_only(&mut records, &replay.decisions);
-        let position = opened(options.figures, &catalog, &records, &replay, &mut entries);
+        let memory = Arc::new(Memory::default());
+        let position = computed(options.figures, inputs(&catalog, &records, &replay), &memory, &mut entries);
         Ok(Session {
             root: located.root,
             journal_path: located.journal,
@@ -53,6 +55,7 @@ impl Session {
             default_as_of,
             kept_as_of,
             replay: Arc::new(replay),
+            memory,
             identities,
             shown: Snapshot {
                 generation: 1,

@@ -9,7 +9,7 @@ use crate::engagement::{Author, Draft, Entry, Journal, Replay, check, journal, r
 use crate::kit::findings::Finding;
 use crate::kit::position::Position;
 use crate::kit::records::Records;
-use crate::kit::{self, Inputs};
+use crate::kit::{self, Inputs, Memory};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -20,16 +20,17 @@ pub struct Work {
     catalog: Arc<Catalog>,
     records: Arc<Records>,
     replay: Arc<Replay>,
+    memory: Arc<Memory>,
 }
 
 impl Work {
     /// Computes policies, waterfall and exposures: the generation it is for, and the whole position.
     pub fn run(self) -> (u64, Position) {
-        (self.generation, kit::reconstruct(inputs(&self.catalog, &self.records, &self.replay)))
+        (self.generation, kit::reconstruct(inputs(&self.catalog, &self.records, &self.replay), &self.memory))
     }
 }
 
-fn inputs<'a>(catalog: &'a Catalog, records: &'a Records, replay: &'a Replay) -> Inputs<'a> {
+pub(super) fn inputs<'a>(catalog: &'a Catalog, records: &'a Records, replay: &'a Replay) -> Inputs<'a> {
     Inputs { catalog, records, decisions: &replay.decisions, settings: &replay.settings }
 }
 
@@ -105,7 +106,7 @@ impl Session {
     /// What a background thread needs to compute the rest of the current snapshot.
     pub fn work(&self) -> Work {
         let Snapshot { generation, catalog, records, position: _, entries: _ } = self.snapshot();
-        Work { generation, catalog, records, replay: Arc::clone(&self.replay) }
+        Work { generation, catalog, records, replay: Arc::clone(&self.replay), memory: Arc::clone(&self.memory) }
     }
 
     /// Takes a whole position over, unless a decision came in between.
@@ -122,7 +123,8 @@ impl Session {
         let Replayed { mut entries, replay, kept_as_of, findings: _ } =
             replayed(self.journal.as_ref(), self.default_as_of, self.as_of, &canonical);
         sources::mark_reference_only(&mut self.shown.records, &replay.decisions);
-        let position = headline(&self.shown.catalog, &self.shown.records, &replay, &mut entries);
+        let Snapshot { catalog, records, .. } = &self.shown;
+        let position = computed(Figures::Headline, inputs(catalog, records, &replay), &self.memory, &mut entries);
         self.kept_as_of = kept_as_of;
         self.replay = Arc::new(replay);
         self.shown.entries = Arc::new(entries);
@@ -181,16 +183,11 @@ pub(super) fn replayed(journal: Option<&Journal>, default_as_of: Day, as_of: Opt
     Replayed { entries, replay, kept_as_of, findings }
 }
 
-/// The headline, and which entries found no target in it.
-pub(super) fn headline(catalog: &Catalog, records: &Records, replay: &Replay, entries: &mut [Entry]) -> Position {
-    opened(Figures::Headline, catalog, records, replay, entries)
-}
-
 /// The position as far as it is wanted, and which entries found no target in it.
-pub(super) fn opened(figures: Figures, catalog: &Catalog, records: &Records, replay: &Replay, entries: &mut [Entry]) -> Position {
+pub(super) fn computed(figures: Figures, inputs: Inputs, memory: &Memory, entries: &mut [Entry]) -> Position {
     let position = match figures {
-        Figures::Headline => kit::headline(inputs(catalog, records, replay)),
-        Figures::Whole => kit::reconstruct(inputs(catalog, records, replay)),
+        Figures::Headline => kit::headline(inputs, memory),
+        Figures::Whole => kit::reconstruct(inputs, memory),
     };
     journal::mark_dormant(entries, &position.dormant);
     position

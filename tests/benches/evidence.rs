@@ -6,7 +6,7 @@ use median::measure;
 use recal::catalog::{Catalog, Day};
 use recal::evidence::{self, Options, Silent};
 use recal::kit::decisions::Settings;
-use recal::kit::{Inputs, headline};
+use recal::kit::{Inputs, Memory, headline};
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn main() {
     let records = load();
     let settings = Settings::new(Day::parse_iso("2026-06-30").unwrap());
     let inputs = Inputs { catalog: &catalog, records: &records, decisions: &[], settings: &settings };
-    measure("its headline", Duration::from_secs(1), 5, || (), |()| headline(inputs));
+    measure("its headline", Duration::from_secs(1), 5, || (), |()| headline(inputs, &Memory::default()));
     if let Some(peak) = peak() {
         println!("{:<60} {peak:>10}   budget 400 MB", "most memory held");
     }

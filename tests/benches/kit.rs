@@ -7,7 +7,7 @@ use recal::catalog::Catalog;
 use recal::evidence::{self, Options, Silent};
 use recal::kit::decisions::{Decided, Decision, RecordKey, Settings};
 use recal::kit::records::Records;
-use recal::kit::{Inputs, headline, reconstruct};
+use recal::kit::{Inputs, Memory, headline, reconstruct};
 use recal::session::{Draft, OpenOptions, Session, sample};
 use std::fmt::Write;
 use std::path::Path;
@@ -52,8 +52,8 @@ fn crowded() {
     let exclude = Decision::Exclude { on: RecordKey { record: "person".into(), key: "u7".into() } };
     let decided = [Decided { entry: 1, decision: exclude, why: "bench".into(), by: "bench".into() }];
     let inputs = |decisions| Inputs { catalog: &catalog, records: &records, decisions, settings: &settings };
-    measure("a crowded allocation: headline after a decision", MS(50), 5, || (), |()| headline(inputs(&decided)));
-    measure("a crowded allocation: everything", MS(1000), 3, || (), |()| reconstruct(inputs(&[])));
+    measure("a crowded allocation: headline after a decision", MS(50), 5, || (), |()| headline(inputs(&decided), &Memory::default()));
+    measure("a crowded allocation: everything", MS(1000), 3, || (), |()| reconstruct(inputs(&[]), &Memory::default()));
 }
 
 fn write_crowd(folder: &Path) {

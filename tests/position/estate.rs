@@ -7,7 +7,8 @@ use recal::catalog::{Catalog, Cents, Day};
 use recal::evidence::{self, Options, Silent};
 use recal::kit::decisions::{Decided, Decision, MetricChoice, Policy, RecordKey, Settings};
 use recal::kit::position::{Count, Fate, PolicyResult, Position, Reason, RightPosition, Subject};
-use recal::kit::{Inputs, reconstruct};
+use recal::kit::records::Records;
+use recal::kit::{Inputs, Memory, reconstruct};
 use std::sync::OnceLock;
 
 pub const WINDOWS: &str = "windows-server";
@@ -50,8 +51,8 @@ struct Table {
 
 pub struct Estate {
     tables: Vec<Table>,
-    decisions: Vec<Decided>,
-    settings: Settings,
+    pub decisions: Vec<Decided>,
+    pub settings: Settings,
 }
 
 /// An estate as of 2026-06-30.
@@ -167,7 +168,8 @@ impl Estate {
         self.tables[nth].file.clone()
     }
 
-    pub fn position(&self) -> Outcome {
+    /// What the readers make of the tables.
+    pub fn records(&self) -> Records {
         let folder = tempfile::tempdir().unwrap();
         for table in &self.tables {
             let rows = table.rows.iter().map(|row| row.join(","));
@@ -179,7 +181,16 @@ impl Estate {
             assert_eq!(table.rejected, 0, "a row of the test was rejected: {:?}", table.rejects);
             assert_ne!(table.kind, "unrecognised", "{}", table.signs);
         }
-        Outcome(reconstruct(Inputs { catalog: catalog(), records: &records, decisions: &self.decisions, settings: &self.settings }))
+        records
+    }
+
+    pub fn position(&self) -> Outcome {
+        Outcome(self.with(&self.records(), &self.decisions, &Memory::default()))
+    }
+
+    /// The position under some of the decisions, with whatever the memory knows.
+    pub fn with(&self, records: &Records, decisions: &[Decided], memory: &Memory) -> Position {
+        reconstruct(Inputs { catalog: catalog(), records, decisions, settings: &self.settings }, memory)
     }
 }
 

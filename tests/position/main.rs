@@ -9,6 +9,7 @@ mod estate;
 mod exclusions;
 mod externals;
 mod gap;
+mod memory;
 mod metrics;
 mod policies;
 mod resolution;

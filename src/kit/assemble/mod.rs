@@ -14,6 +14,7 @@ use super::facts::{Facts, World};
 use super::gap::{self, Settled};
 use super::inventory::{Inventory, Rules};
 use super::m365::Plans;
+use super::memory::{Memory, Resolved};
 use super::metric::Population;
 use super::policy::{Choices, Chooser};
 use super::position::{PolicyResult, Position, Proof, Totals};
@@ -26,6 +27,7 @@ use super::waterfall::{self, Ends, Formula, Raw, Waterfall};
 use super::{Inputs, checks};
 use crate::catalog::{Cents, RightId, Switches};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How much of the position is wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,13 +59,14 @@ pub struct Stages<'a> {
     pub dormant: &'a [u64],
 }
 
-pub fn position(inputs: Inputs, depth: Depth) -> Position {
+pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let estate = Estate::new(inputs);
     let switches: Switches = estate.switches.clone();
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
-    let mut world = world(&estate, inputs, rules);
-    let facts = Facts::new(&mut world);
+    let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
+    let facts = Arc::clone(&resolved.facts);
+    let mut world = world(&estate, inputs, rules, &resolved);
     let mut dormant = estate.dormant.clone();
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
     let owned = Owned::new(&estate, terms);
@@ -85,6 +88,7 @@ pub fn position(inputs: Inputs, depth: Depth) -> Position {
         plans: &plans,
         prices: &prices,
         externals: &externals,
+        memory,
     };
     let sides = Sides::new(&parts);
     let overrides = estate.metric_overrides.iter().map(|(right, (choice, _))| (*right, *choice)).collect();
@@ -127,7 +131,8 @@ pub fn position(inputs: Inputs, depth: Depth) -> Position {
     position
 }
 
-fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>) -> World<'a> {
+/// Who is who, what the servers are, and the facts.
+fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let spellings = &estate.access.spellings;
     let mut in_names = vec![false; spellings.len()];
     for row in estate.access.rows() {
@@ -142,8 +147,16 @@ fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>) -> Wo
     let mut devices = Devices::new(&estate.devices, seen.chain(listed));
     let inventory = Inventory::new(estate, &mut devices, rules);
     let users = Users::new(&estate.people, inputs.catalog);
-    let (user_ranks, device_ranks) = (Vec::new(), Vec::new());
-    World { estate, settings: inputs.settings, rules, users, devices, inventory, user_ranks, device_ranks }
+    let mut world = World::new(estate, inputs.settings, rules, users, devices, inventory);
+    let facts = Arc::new(Facts::new(&mut world));
+    let World { users, devices, inventory, .. } = world;
+    Resolved { users, devices, inventory, facts }
+}
+
+/// Later stages meet names that no access row has, so the world is a copy of what was resolved.
+fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: &Resolved) -> World<'a> {
+    let Resolved { users, devices, inventory, facts: _ } = resolved;
+    World::new(estate, inputs.settings, rules, users.clone(), devices.clone(), inventory.clone())
 }
 
 /// S: kind shared or kiosk, or a decision.
