@@ -1,5 +1,6 @@
 //! The account of one table: every row is accepted, merged, set aside or rejected, and the findings that follow from it.
 
+use super::exports::Guess;
 use super::header::{Kind, Recognised};
 use super::survey::{Doubt, Subject, Survey};
 use super::table::Row;
@@ -7,6 +8,9 @@ use super::values;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::records::{Origin, Reject, TableAccount, TableId};
 use std::collections::BTreeMap;
+
+/// A canonical table that rows were read as, and how its columns are written.
+pub(super) type ReadAs = (Recognised, Survey);
 
 /// What became of a row. A rejection is the `Err` of a result: the reason as a clause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,11 +88,11 @@ impl Account {
         }
     }
 
-    /// The findings of a table that was read. `place`: `path#table`.
-    pub fn findings(&self, place: &str, recognised: &Recognised, survey: &Survey) -> Vec<Finding> {
+    /// The findings of a table that was read, as one or several canonical tables. `place`: `path#table`.
+    pub fn findings(&self, place: &str, read_as: &[ReadAs]) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.table.rejected > 0 {
-            findings.push(self.rejected_rows(place, recognised.kind));
+            findings.extend(read_as.first().map(|(recognised, _)| self.rejected_rows(place, recognised.kind)));
         }
         for (spelling, doubtful) in &self.unknown_workloads {
             let message = format!(
@@ -101,8 +105,10 @@ impl Account {
                 .units(doubtful.total);
             findings.push(self.with_rows(finding, &doubtful.rows, doubtful.total));
         }
-        findings.extend(self.ambiguities(place, recognised, survey));
-        for header in &recognised.repeated {
+        for (recognised, survey) in read_as {
+            findings.extend(self.ambiguities(place, recognised, survey));
+        }
+        for (recognised, header) in read_as.iter().flat_map(|(r, _)| r.repeated.iter().map(move |header| (r, header))) {
             let message = format!("{place}: the header '{header}' stands twice; the first column is read and the other ignored");
             let finding = Finding::new("duplicate-header", Severity::Low, Effect::Unknown, format!("{place} {header}"), message)
                 .remedy("Check which of the two columns is meant; rename the other one in a copy of the extract.");
@@ -119,6 +125,15 @@ impl Account {
             findings.push(self.with_rows(finding, rows, *total));
         }
         findings
+    }
+
+    /// Rows whose server the file's or folder's name suggested.
+    pub fn guessed(&self, place: &str, guess: &Guess) -> Finding {
+        let message =
+            format!("{place}: {} rows name no server; they are taken for {}'s, as the file or folder is called", guess.rows, guess.server);
+        Finding::new("server-guessed", Severity::Medium, Effect::Unknown, place, message)
+            .remedy("Confirm with the client on which server the export was made, and accept this; else put it into a folder of that server's name.")
+            .units(guess.rows)
     }
 
     fn rejected_rows(&self, place: &str, kind: Kind) -> Finding {

@@ -1,5 +1,6 @@
 //! A record's own row in the extract again, for the detail pane: the file is read once more up to that row.
 
+use super::exports;
 use super::header;
 use super::source::delimited_file;
 use super::table::{OwnedRow, Table};
@@ -78,7 +79,8 @@ fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
 
 fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
     let head = table.head(header::DEEPEST_HEADER)?;
-    let headers = header::recognise(&head).map(|recognised| recognised.headers).unwrap_or_default();
+    let export = || exports::recognise(&head, exports::Place { path: "" }).map(|found| found.headers);
+    let headers = header::recognise(&head).map(|recognised| recognised.headers).or_else(export).unwrap_or_default();
     let mut wanted = None;
     table.rows(&mut |candidate| {
         if candidate.number == row {

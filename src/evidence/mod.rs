@@ -9,6 +9,7 @@ mod archive;
 mod canonical;
 mod delimited;
 pub mod events;
+mod exports;
 mod find_row;
 mod guard;
 mod header;

@@ -5,6 +5,7 @@ use super::account::{Account, Outcome};
 use super::archive;
 use super::canonical::{self, Layout};
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
+use super::exports::{self, Found};
 use super::header::{self, Recognised};
 use super::sheet::Sheet;
 use super::sniff::{self, Format};
@@ -166,7 +167,11 @@ impl<'a> Loading<'a> {
     pub fn read_table(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
         let place = self.place(at, described.name);
         let Some(recognised) = header::recognise(&described.head) else {
-            return self.set_table_aside(at, described);
+            let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
+            return match exports::recognise(&described.head, exports::Place { path }) {
+                Some(found) => self.read_export(at, described, &found),
+                None => self.set_table_aside(at, described),
+            };
         };
         let survey = Survey::new(&recognised);
         let id = TableId(self.records.ledger.tables.len() as u32);
@@ -174,9 +179,33 @@ impl<'a> Loading<'a> {
         let layout = Layout { recognised: &recognised, survey: &survey, epoch_1904: described.table.epoch_1904() };
         let progress = self.progress;
         let result = canonical::load(described.table, &layout, self.catalog, &mut self.records, &mut account, &|| progress.cancelled());
-        self.records.notices.extend(account.findings(&place, &recognised, &survey));
+        self.records.notices.extend(account.findings(&place, &[(recognised, survey)]));
         self.records.ledger.tables.push(account.table);
         result
+    }
+
+    /// Reads a table that is a product's export.
+    fn read_export(&mut self, at: usize, described: &Described<'_>, found: &Found) -> Result<(), String> {
+        let place = self.place(at, described.name);
+        let recognised = found.recognised();
+        let id = TableId(self.records.ledger.tables.len() as u32);
+        let table = TableAccount {
+            source: at as u32,
+            name: described.name.to_string(),
+            kind: recognised.first().map_or("totals", |r| r.kind.word()).to_string(),
+            signs: format!("{} ({})", found.signs(), described.manner),
+            linkage: recognised.first().map(Recognised::linkage).unwrap_or_default(),
+            columns: found.columns.clone(),
+            ..TableAccount::default()
+        };
+        let mut account = Account::new(id, table);
+        let progress = self.progress;
+        let cancelled = || progress.cancelled();
+        let read = canonical::load_export(described.table, found, self.catalog, &mut self.records, &mut account, &cancelled);
+        self.records.notices.extend(account.findings(&place, &read.read_as));
+        self.records.notices.extend(read.guess.map(|guess| account.guessed(&place, &guess)));
+        self.records.ledger.tables.push(account.table);
+        read.result
     }
 
     /// A table that is none we know: its rows are counted and set aside, its headers listed.
@@ -322,7 +351,9 @@ fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
         .into_iter()
         .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
         .collect();
-    if let Some(found) = tried.iter().find(|(_, rows)| header::recognise(rows).is_some()) {
+    let nowhere = exports::Place { path: "" };
+    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, nowhere).is_some();
+    if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
         return found.clone();
     }
     let width = |rows: &[OwnedRow]| rows.iter().take(10).map(|row| row.cells.len()).sum::<usize>();

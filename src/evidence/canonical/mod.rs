@@ -7,7 +7,8 @@ mod column;
 mod estate;
 mod holdings;
 
-use super::account::{Account, Outcome};
+use super::account::{Account, Outcome, ReadAs};
+use super::exports::{Found, Guess, Turn, Turned};
 use super::header::{Kind, Recognised};
 use super::survey::Survey;
 use super::table::{Row, Table};
@@ -129,6 +130,78 @@ pub(super) fn load(
     });
     loader.finish(account);
     surveyed.and(result)
+}
+
+/// An export that was read: as which canonical tables, and the server that was guessed where its rows name none.
+pub(super) struct ExportRead {
+    pub read_as: Vec<ReadAs>,
+    pub guess: Option<Guess>,
+    pub result: Result<(), String>,
+}
+
+/// Reads all rows of an export: each becomes rows of canonical tables, or is set aside or rejected as it says.
+pub(super) fn load_export(
+    table: &dyn Table,
+    found: &Found,
+    catalog: &Catalog,
+    records: &mut Records,
+    account: &mut Account,
+    cancelled: &dyn Fn() -> bool,
+) -> ExportRead {
+    let read_as: Vec<ReadAs> = found.recognised().into_iter().map(|r| (r.clone(), Survey::new(&r))).collect();
+    let layouts = read_as.iter().map(|(recognised, survey)| Layout { recognised, survey, epoch_1904: table.epoch_1904() });
+    let mut loaders: Vec<Box<dyn Loader>> = layouts.map(|layout| loader_of(&layout)).collect();
+    let used: Vec<Vec<usize>> = read_as.iter().map(|(recognised, _)| (0..recognised.fields.len()).collect()).collect();
+    let mut workloads = Workloads { catalog, known: FxHashMap::default() };
+    let mut export = found.export();
+    let mut turned = Turned::default();
+    let mut surveyed = Ok(());
+    let result = table.rows(&mut |row| {
+        if row.number <= found.header_row {
+            return ControlFlow::Continue(());
+        }
+        turned.clear();
+        let turn = match row.broken {
+            Some(why) => Turn::Reject(why.to_string()),
+            None if row.is_blank() => Turn::Aside("blank"),
+            None => export.turn(&row, &mut turned),
+        };
+        let outcome = match turn {
+            Turn::Reject(why) => Err(why),
+            Turn::Aside(reason) => Ok(Outcome::SetAside(reason)),
+            Turn::Rows => {
+                let mut best = None;
+                for (at, row) in turned.rows(row.number) {
+                    surveyed = read_as[at].1.before(&row, &found.table(table, at));
+                    if surveyed.is_err() {
+                        return ControlFlow::Break(());
+                    }
+                    account.see_errors(&row, &used[at]);
+                    best = better(best, load_row(loaders[at].as_mut(), &row, row.len(), records, account, &mut workloads));
+                }
+                best.unwrap_or(Ok(Outcome::SetAside("says-nothing")))
+            }
+        };
+        account.count(row.number, outcome);
+        if account.table.rows.is_multiple_of(4096) && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    loaders.iter_mut().for_each(|loader| loader.finish(account));
+    let guess = export.guess().filter(|guess| guess.rows > 0).cloned();
+    ExportRead { read_as, guess, result: surveyed.and(result) }
+}
+
+/// A row of an export counts as the most that any row it became counts as.
+fn better(known: Option<Result<Outcome, String>>, new: Result<Outcome, String>) -> Option<Result<Outcome, String>> {
+    let rank = |outcome: &Result<Outcome, String>| match outcome {
+        Ok(Outcome::Accepted) => 3,
+        Ok(Outcome::Merged) => 2,
+        Err(_) => 1,
+        Ok(Outcome::SetAside(_)) => 0,
+    };
+    match known {
+        Some(known) if rank(&known) >= rank(&new) => Some(known),
+        Some(_) | None => Some(new),
+    }
 }
 
 fn load_row(

@@ -26,7 +26,7 @@ use Effect::{Over, Under, Unknown};
 use Severity::{High, Info, Low, Medium};
 
 /// Sorted by what they are about: sources, collection, identities, addresses, servers, entitlements, prices, plans, externals, decisions.
-pub const CODES: [Code; 96] = [
+pub const CODES: [Code; 97] = [
     // Sources, as the readers find them.
     code("unreadable-source", High, Unknown, "a file or sheet cannot be read: what it holds counts nowhere"),
     code("unrecognised-table", Low, Unknown, "a table is none that is known: its rows are set aside"),
@@ -42,6 +42,7 @@ pub const CODES: [Code; 96] = [
     code("damaged-log", Medium, Under, "a log is damaged: what was readable counts"),
     code("log-checksum", Low, Unknown, "a log's checksum does not fit"),
     code("log-cleared", Medium, Under, "a log was cleared: what stood before is missing"),
+    code("server-guessed", Medium, Unknown, "an export names no server: the name of its file or folder is taken for it"),
     code("client-os", Info, Unknown, "a machine runs a client operating system: access to it needs no CAL"),
     code("unknown-host", Low, Under, "an event names a host that nothing makes a server: its rows are set aside"),
     code("administration-session", Low, Over, "a Remote Desktop session on a server that is no RDS host counts as Windows Server access"),

@@ -1,0 +1,50 @@
+//! Columns of an export by their headers, whatever their order, and which of them are used.
+
+use crate::kit::records::ColumnUse;
+
+/// The header row, folded: case, blanks and punctuation make no difference.
+pub(super) struct Columns {
+    headers: Vec<String>,
+    folded: Vec<String>,
+    fields: Vec<Option<&'static str>>,
+}
+
+impl Columns {
+    pub fn new(headers: &[String]) -> Columns {
+        let folded = headers.iter().map(|header| fold(header)).collect();
+        Columns { headers: headers.to_vec(), folded, fields: vec![None; headers.len()] }
+    }
+
+    /// Whether all these headers are there.
+    pub fn have(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.place(name).is_some())
+    }
+
+    /// The first column with one of these headers.
+    pub fn find(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.place(name))
+    }
+
+    /// The first column with one of these headers, which fills a field (for the account of columns).
+    pub fn take(&mut self, names: &[&str], field: &'static str) -> Option<usize> {
+        let at = self.find(names)?;
+        self.fields[at] = Some(field);
+        Some(at)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        let name = fold(name);
+        self.folded.iter().position(|header| *header == name)
+    }
+
+    /// Every column that has a header, and the field it fills.
+    pub fn uses(&self) -> Vec<ColumnUse> {
+        let uses = self.headers.iter().zip(&self.fields).filter(|(header, _)| !header.trim().is_empty());
+        uses.map(|(header, field)| ColumnUse { header: header.clone(), field: field.map(String::from) }).collect()
+    }
+}
+
+/// `Assigned licenses`, `AssignedLicenses` and `assigned_licenses` are one header.
+fn fold(header: &str) -> String {
+    header.chars().filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')' | '%')).flat_map(char::to_lowercase).collect()
+}

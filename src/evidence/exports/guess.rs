@@ -1,0 +1,117 @@
+//! The server of an export that names none: what the file's or the folder's name suggests. A guess, told as one, to be confirmed.
+
+/// A name from a path, and how many rows rest on it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(in crate::evidence) struct Guess {
+    pub server: String,
+    pub rows: u64,
+}
+
+/// Words of file and folder names that name no server.
+const WORDS: [&str; 46] = [
+    "access",
+    "application",
+    "client",
+    "clients",
+    "csv",
+    "current",
+    "daily",
+    "data",
+    "database",
+    "device",
+    "devices",
+    "dns",
+    "event",
+    "events",
+    "evtx",
+    "export",
+    "exports",
+    "file",
+    "files",
+    "get",
+    "iis",
+    "inetpub",
+    "list",
+    "log",
+    "logfiles",
+    "logs",
+    "new",
+    "output",
+    "overview",
+    "report",
+    "rolle",
+    "security",
+    "server",
+    "servers",
+    "sil",
+    "sum",
+    "system",
+    "system32",
+    "ual",
+    "usage",
+    "user",
+    "users",
+    "w3c",
+    "windows",
+    "wmi",
+    "extracts",
+];
+
+impl Guess {
+    /// From a source's path: the one part of the file's name that can be a machine's, else the nearest folder's name.
+    pub fn from(path: &str) -> Guess {
+        let mut parts = path.rsplit('/');
+        let file = parts.next().unwrap_or("");
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let mut names = stem.split(['_', ' ', '(', ')']).filter(|part| is_name(part));
+        let server = match (names.next(), names.next()) {
+            (Some(name), None) => name,
+            _ => parts.find(|folder| is_name(folder)).unwrap_or(""),
+        };
+        Guess { server: server.to_string(), rows: 0 }
+    }
+
+    /// The server that a row names, else the guess.
+    pub fn unless<'s>(&'s mut self, named: &'s str) -> &'s str {
+        if !named.is_empty() {
+            return named;
+        }
+        self.rows += u64::from(!self.server.is_empty());
+        &self.server
+    }
+}
+
+/// A machine's name: letters (with figures, dashes, dots), and not a word that files are called by.
+fn is_name(part: &str) -> bool {
+    let lower = part.to_ascii_lowercase();
+    let spelled = lower.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let lettered = lower.chars().filter(char::is_ascii_alphabetic).count() >= 2;
+    let known = WORDS.contains(&lower.as_str()) || WORDS.iter().any(|word| word.len() > 4 && lower.ends_with(word));
+    let dated = lower.starts_with("u_ex") || lower.starts_with("w3svc") || lower.starts_with("get-") || lower.starts_with("ual");
+    // `ex260401`, `20260401`: a log of a day.
+    let figures = lower.trim_start_matches("ex").chars().all(|c| c.is_ascii_digit() || c == '-');
+    spelled && lettered && !known && !dated && !figures && (2..=63).contains(&lower.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_stands_in_the_files_name_or_in_a_folders() {
+        let server = |path| Guess::from(path).server;
+        assert_eq!(server("ual/ULM-FS01_UalUserAccess.csv"), "ULM-FS01");
+        assert_eq!(server("Get-UalDailyAccess fs01.contoso.local 2026.csv"), "fs01.contoso.local");
+        assert_eq!(server("logs/EX01/W3SVC1/u_ex260401.log"), "EX01");
+        assert_eq!(server("UalUserAccess.csv"), "");
+        assert_eq!(server("a_b1_Muc-DC02_lyo-dc01.csv"), "", "two names are no guess");
+    }
+
+    #[test]
+    fn what_a_row_names_stands_and_guesses_are_counted() {
+        let mut guess = Guess::from("FS01.csv");
+        assert_eq!(guess.unless("DC01"), "DC01");
+        assert_eq!(guess.unless(""), "FS01");
+        assert_eq!(guess.rows, 1);
+    }
+}

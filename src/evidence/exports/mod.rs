@@ -1,0 +1,146 @@
+//! Exports of products, read as they are: recognised by their headers, never by their name, and turned row by row into rows of canonical
+//! tables. One file a family. What each header means is in the product's documentation; where a reading is ours, the account says so.
+
+mod columns;
+mod guess;
+mod turned;
+mod ual;
+
+use super::header::{DEEPEST_HEADER, Kind, Recognised};
+use super::table::{OwnedRow, Row, Table};
+use crate::kit::records::ColumnUse;
+use columns::Columns;
+pub(super) use guess::Guess;
+use std::ops::ControlFlow;
+pub(super) use turned::Turned;
+
+/// A canonical table that an export's rows become, and the fields it fills, in the order in which they are put.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Target {
+    pub kind: Kind,
+    pub fields: Vec<&'static str>,
+}
+
+/// What becomes of one row of an export.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Turn {
+    /// The rows that were put.
+    Rows,
+    /// It says nothing about access, for this reason (a code).
+    Aside(&'static str),
+    /// It cannot be read: a clause.
+    Reject(String),
+}
+
+/// An export that was recognised, ready to turn its rows.
+pub(super) trait Export {
+    fn targets(&self) -> Vec<Target>;
+    fn turn(&mut self, row: &Row<'_>, out: &mut Turned) -> Turn;
+    /// The server that was guessed for rows that name none.
+    fn guess(&self) -> Option<&Guess> {
+        None
+    }
+
+    /// The same export before its first row: rows are walked more than once where a column leaves its order of days open.
+    fn afresh(&self) -> Box<dyn Export>;
+}
+
+/// Where a table stands, for exports that name no server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// The source's path, `/` between folders.
+    pub path: &'a str,
+}
+
+/// A kind of export: its name as people know it, and how it is told by its headers.
+struct Form {
+    name: &'static str,
+    open: fn(&mut Columns, Place<'_>) -> Option<Box<dyn Export>>,
+}
+
+/// All kinds; the more particular of a family first.
+const FORMS: [&[Form]; 1] = [&ual::FORMS];
+
+/// A table that is an export, and how its columns are used.
+pub(super) struct Found {
+    pub form: &'static str,
+    pub header_row: u64,
+    pub headers: Vec<String>,
+    pub columns: Vec<ColumnUse>,
+    export: Box<dyn Export>,
+}
+
+/// The first row that has the headers of some export, and that export.
+pub(super) fn recognise(head: &[OwnedRow], place: Place<'_>) -> Option<Found> {
+    let row_of = |row: &OwnedRow| {
+        FORMS.iter().copied().flatten().find_map(|form| {
+            let mut columns = Columns::new(&row.cells);
+            let export = (form.open)(&mut columns, place)?;
+            Some(Found { form: form.name, header_row: row.number, headers: row.cells.clone(), columns: columns.uses(), export })
+        })
+    };
+    head.iter().take(DEEPEST_HEADER).find_map(row_of)
+}
+
+impl Found {
+    /// The canonical tables as if each had been recognised by headers of its own.
+    pub fn recognised(&self) -> Vec<Recognised> {
+        let header_of = |field: &&'static str| {
+            let column = self.columns.iter().find(|column| column.field.as_deref() == Some(*field));
+            column.map_or_else(|| (*field).to_string(), |column| column.header.clone())
+        };
+        let recognised = |target: Target| Recognised {
+            kind: target.kind,
+            header_row: self.header_row,
+            headers: target.fields.iter().map(header_of).collect(),
+            fields: target.fields.into_iter().map(Some).collect(),
+            repeated: Vec::new(),
+        };
+        self.export.targets().into_iter().map(recognised).collect()
+    }
+
+    /// By which signs it was recognised.
+    pub fn signs(&self) -> String {
+        let used: Vec<&str> = self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.header.as_str()).collect();
+        format!("{}: headers {} in row {}", self.form, used.join(", "), self.header_row)
+    }
+
+    pub fn export(&self) -> Box<dyn Export> {
+        self.export.afresh()
+    }
+
+    /// The rows that become rows of one of the canonical tables, by its place among the targets.
+    pub fn table<'t>(&'t self, inner: &'t dyn Table, target: usize) -> impl Table + 't {
+        TurnedTable { found: self, inner, target }
+    }
+}
+
+/// An export seen as one of the canonical tables that it becomes.
+struct TurnedTable<'t> {
+    found: &'t Found,
+    inner: &'t dyn Table,
+    target: usize,
+}
+
+impl Table for TurnedTable<'_> {
+    fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
+        let mut export = self.found.export();
+        let mut turned = Turned::default();
+        self.inner.rows(&mut |row| {
+            if row.number <= self.found.header_row || row.broken.is_some() {
+                return ControlFlow::Continue(());
+            }
+            turned.clear();
+            if export.turn(&row, &mut turned) == Turn::Rows {
+                for (_, row) in turned.rows(row.number).filter(|(target, _)| *target == self.target) {
+                    each(row)?;
+                }
+            }
+            ControlFlow::Continue(())
+        })
+    }
+
+    fn epoch_1904(&self) -> bool {
+        self.inner.epoch_1904()
+    }
+}

@@ -1,0 +1,82 @@
+//! A folder of exports, read; and what the tests ask of it.
+
+use recal::catalog::Catalog;
+use recal::evidence::{self, Options, Silent};
+use recal::kit::findings::Finding;
+use recal::kit::records::{AccessRow, Records, Spelling, TableAccount};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::builtin().unwrap())
+}
+
+/// Records of files, each a path and its text.
+pub fn read(files: &[(&str, &str)]) -> Records {
+    let bytes: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    read_bytes(&bytes)
+}
+
+pub fn read_bytes(files: &[(&str, &[u8])]) -> Records {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    load(folder.path())
+}
+
+pub fn load(path: &std::path::Path) -> Records {
+    let records = evidence::load(path, catalog(), &Options::default(), &Silent).unwrap();
+    for table in &records.ledger.tables {
+        let set_aside: u64 = table.set_aside.values().sum();
+        assert_eq!(table.rows, table.accepted + table.merged + set_aside + table.rejected, "{table:?}");
+    }
+    records
+}
+
+/// A folder of real files beside the project; `None` (said aloud) where it is not there.
+#[allow(dead_code)] // until a reader of real files stands here
+pub fn real(name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: {} is not there", path.display());
+    None
+}
+
+/// The account of the only table.
+pub fn only(records: &Records) -> &TableAccount {
+    assert_eq!(records.ledger.tables.len(), 1, "{:#?}", records.ledger.tables);
+    &records.ledger.tables[0]
+}
+
+/// `workload server user device ip first..last ×count`, `-` for what is absent.
+pub fn access(records: &Records) -> Vec<String> {
+    records.access.rows().iter().map(|row| told(records, row)).collect()
+}
+
+fn told(records: &Records, row: &AccessRow) -> String {
+    let text = |spelling: Spelling| if spelling.is_some() { records.access.spellings.text(spelling) } else { "-" };
+    let day = |day: Option<recal::catalog::Day>| day.map_or_else(|| "-".to_string(), |day| day.to_string());
+    let workload = &catalog().workload(row.workload).id;
+    let subject = [row.server, row.user, row.device, row.ip].map(text).join(" ");
+    format!("{workload} {subject} {}..{} ×{}", day(row.first_seen), day(row.last_seen), row.count)
+}
+
+/// `server workload version os_version`
+pub fn servers(records: &Records) -> Vec<String> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
+    let told = records
+        .servers
+        .iter()
+        .map(|s| format!("{} {} {} {}", s.server, catalog().workload(s.workload).id, text(&s.version), text(&s.os_version)));
+    told.collect()
+}
+
+pub fn finding<'a>(records: &'a Records, code: &str) -> &'a Finding {
+    records.notices.iter().find(|f| f.code == code).unwrap_or_else(|| panic!("no finding {code} in {:#?}", records.notices))
+}

@@ -1,0 +1,4 @@
+//! Exports of products, read as they are: recognised, turned into records, every row accounted for.
+
+mod folder;
+mod ual;

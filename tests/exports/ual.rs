@@ -1,0 +1,73 @@
+//! User Access Logging by its cmdlets.
+
+use super::folder::*;
+use recal::kit::records::Linkage;
+
+const FILE_SERVER: &str = "10a9226f-50ee-49d8-a393-9a501d47ce04";
+const TENANT: &str = "00000000-0000-0000-0000-000000000000";
+
+#[test]
+fn the_list_of_users_is_access_and_says_the_servers_version() {
+    let text = format!(
+        "#TYPE Microsoft.Management.Infrastructure.CimInstance#root/AccessLogging/MsftUal_UserAccess\n\
+         \"ActivityCount\",\"FirstSeen\",\"LastSeen\",\"ProductName\",\"RoleGuid\",\"RoleName\",\"TenantIdentifier\",\"UserName\",\"PSComputerName\"\n\
+         \"30\",\"8/22/2012 12:15:35 AM\",\"9/29/2012 10:41:46 AM\",\"Windows Server 2012 Datacenter\",\"{FILE_SERVER}\",\"File Server\",\"{TENANT}\",\"western\\sarahjones\",\"FS01\"\n\
+         \"2\",\"8/5/2012 1:00:00 AM\",\"9/1/2012 1:00:00 AM\",\"Windows Server 2012 Datacenter\",\"{FILE_SERVER}\",\"File Server\",\"{TENANT}\",\"western\\bob\",\"FS01\"\n"
+    );
+    let records = read(&[("users.csv", &text)]);
+    let table = only(&records);
+    assert_eq!((table.kind.as_str(), table.linkage, table.rows, table.accepted), ("access", Linkage::UsersOnly, 2, 2));
+    assert!(table.signs.starts_with("User Access Logging, access:"), "{}", table.signs);
+    assert_eq!(
+        access(&records),
+        [
+            "windows-server FS01 western\\sarahjones - - 2012-08-22..2012-09-29 ×30",
+            "windows-server FS01 western\\bob - - 2012-08-05..2012-09-01 ×2",
+        ]
+    );
+    assert_eq!(servers(&records), ["FS01 windows-server Windows Server 2012 Datacenter -"]);
+    assert!(records.notices.is_empty(), "{:#?}", records.notices);
+}
+
+#[test]
+fn daily_access_ties_users_to_addresses() {
+    let text = format!(
+        "AccessCount;AccessDate;IPAddress;UserName;TenantIdentifier;ProductName;RoleGuid;RoleName;PSComputerName\n\
+         61;12.06.2021 00:00:00;10.0.0.111;lab\\jane;{TENANT};Windows Server 2019 Standard;{{90E64AFA-70DB-4FEF-878B-7EB8C868F091}};Remote Desktop Services;RDS01\n\
+         3;13.06.2021 00:00:00;fe80::1;lab\\dc-1$;{TENANT};Windows Server 2019 Standard;{FILE_SERVER};File Server;RDS01\n"
+    );
+    let records = read(&[("a.csv", &text)]);
+    assert_eq!(only(&records).linkage, Linkage::Linked);
+    assert_eq!(
+        access(&records),
+        [
+            "rds RDS01 lab\\jane - 10.0.0.111 2021-06-12..2021-06-12 ×61",
+            "windows-server RDS01 lab\\dc-1$ - fe80::1 2021-06-13..2021-06-13 ×3"
+        ]
+    );
+}
+
+#[test]
+fn where_no_server_is_named_the_folder_is_a_guess_that_is_told() {
+    let text = format!(
+        "AccessCount,AccessDate,IPAddress,ProductName,RoleGuid,RoleName,PSComputerName\n1,2021-06-12,10.0.0.9,,{FILE_SERVER},File Server,\n"
+    );
+    let records = read(&[("FS07/Get-UalDailyDeviceAccess.csv", &text)]);
+    assert_eq!(access(&records), ["windows-server FS07 - - 10.0.0.9 2021-06-12..2021-06-12 ×1"]);
+    let told = finding(&records, "server-guessed");
+    assert!(told.message.contains("FS07"), "{}", told.message);
+}
+
+#[test]
+fn the_overview_lists_servers_and_the_inventory_logs_totals_name_nobody() {
+    let overview = format!(
+        "FirstSeen,GUID,LastSeen,ProductName,RoleName,PSComputerName\n2021-06-12,{FILE_SERVER},2021-06-13,Windows Server 2016 Standard,File Server,FS02\n"
+    );
+    let totals = format!(
+        "ProductName,RoleGuid,RoleName,SampleDate,UniqueDeviceAccessCount,UniqueUserAccessCount\nWindows Server 2016,{FILE_SERVER},File Server,2021-06-12,5,6\n"
+    );
+    let records = read(&[("o.csv", &overview), ("t.csv", &totals)]);
+    assert_eq!(servers(&records), ["FS02 windows-server Windows Server 2016 Standard -"]);
+    assert_eq!(records.ledger.tables[1].set_aside["totals-only"], 1);
+    assert!(records.access.rows().is_empty());
+}
