@@ -23,6 +23,8 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+mod database;
+
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
 
@@ -32,6 +34,9 @@ pub(super) struct Loading<'a> {
     catalog: &'a Catalog,
     progress: &'a dyn Progress,
     by_hash: HashMap<String, SourceId>,
+    /// All that is to be read: the databases of a folder are one collection.
+    files: &'a [Candidate],
+    folders: database::Folders,
     total_bytes: u64,
     done_bytes: u64,
 }
@@ -54,9 +59,10 @@ pub(super) struct Described<'a> {
 }
 
 impl<'a> Loading<'a> {
-    pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &[Candidate]) -> Loading<'a> {
+    pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &'a [Candidate]) -> Loading<'a> {
         let total_bytes = files.iter().filter_map(|f| std::fs::metadata(&f.path).ok()).map(|m| m.len()).sum();
-        Loading { records: Records::default(), catalog, progress, by_hash: HashMap::new(), total_bytes, done_bytes: 0 }
+        let folders = database::Folders::default();
+        Loading { records: Records::default(), catalog, progress, by_hash: HashMap::new(), files, folders, total_bytes, done_bytes: 0 }
     }
 
     /// Settles the access of event logs, which needs every source, and hands the records over.
@@ -104,6 +110,7 @@ impl<'a> Loading<'a> {
             Format::Zip => self.read_workbook(at, candidate, true),
             Format::Ole2 => self.read_workbook(at, candidate, false),
             Format::Evtx => self.read_log(at, &candidate.path),
+            Format::Ese => self.read_database(at, candidate),
             Format::Empty => {
                 self.unrecognised(at, candidate, "the file is empty");
                 Ok(())
@@ -192,7 +199,7 @@ impl<'a> Loading<'a> {
         let table = TableAccount {
             source: at as u32,
             name: described.name.to_string(),
-            kind: recognised.first().map_or("totals", |r| r.kind.word()).to_string(),
+            kind: found.word().to_string(),
             signs: format!("{} ({})", found.signs(), described.manner),
             linkage: recognised.first().map(Recognised::linkage).unwrap_or_default(),
             columns: found.columns.clone(),

@@ -13,6 +13,7 @@ use columns::Columns;
 pub(super) use guess::Guess;
 use std::ops::ControlFlow;
 pub(super) use turned::Turned;
+pub(super) use ual::workload as workload_of_role;
 
 /// A canonical table that an export's rows become, and the fields it fills, in the order in which they are put.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +27,8 @@ pub(super) struct Target {
 pub(super) enum Turn {
     /// The rows that were put.
     Rows,
+    /// It says again what another row of its source, or of one that belongs to it, said.
+    Repeat,
     /// It says nothing about access, for this reason (a code).
     Aside(&'static str),
     /// It cannot be read: a clause.
@@ -39,6 +42,11 @@ pub(super) trait Export {
     /// The server that was guessed for rows that name none.
     fn guess(&self) -> Option<&Guess> {
         None
+    }
+
+    /// What a table is that becomes no record.
+    fn word(&self) -> &'static str {
+        "totals"
     }
 
     /// The same export before its first row: rows are walked more than once where a column leaves its order of days open.
@@ -99,9 +107,30 @@ impl Found {
         self.export.targets().into_iter().map(recognised).collect()
     }
 
+    /// An export whose columns are known without a header row; `field`: what a column fills.
+    pub fn of_columns(
+        form: &'static str,
+        headers: Vec<String>,
+        field: &dyn Fn(&str) -> Option<&'static str>,
+        export: Box<dyn Export>,
+    ) -> Found {
+        let column = |header: &String| ColumnUse { header: header.clone(), field: field(header).map(String::from) };
+        Found { form, header_row: 0, columns: headers.iter().map(column).collect(), headers, export }
+    }
+
+    /// What the table is, as people call it.
+    pub fn word(&self) -> &'static str {
+        self.export.targets().first().map_or(self.export.word(), |target| target.kind.word())
+    }
+
     /// By which signs it was recognised.
     pub fn signs(&self) -> String {
         let used: Vec<&str> = self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.header.as_str()).collect();
+        if self.header_row == 0 {
+            let all = || self.columns.iter().take(8).map(|column| column.header.as_str()).collect();
+            let signs: Vec<&str> = if used.is_empty() { all() } else { used };
+            return format!("{}: columns {}", self.form, signs.join(", "));
+        }
         format!("{}: headers {} in row {}", self.form, used.join(", "), self.header_row)
     }
 
