@@ -3,6 +3,7 @@
 const BRANCH: u32 = 0x5;
 const LEAF: u32 = 0x2;
 const ROOT: u32 = 0x1;
+const LONG_VALUES: u32 = 0x80;
 const FIRST_TABLE_PAGE: u32 = 6;
 
 /// A column's value; `None` in a row: absent.
@@ -17,6 +18,8 @@ pub enum Value {
     Text(&'static str),
     /// A text that the database keeps in seven bits a character.
     Packed(&'static str),
+    /// A text that the table keeps apart, in two pieces.
+    Apart(&'static str),
 }
 
 /// Id, type, name. Ids to 127 are fixed, to 255 variable, above sparse.
@@ -58,6 +61,9 @@ pub fn database(tables: &[TableFile], manner: Manner) -> Vec<u8> {
         let columns = table.columns.iter();
         catalog.extend(columns.map(|(id, kind, name)| catalog_record(object, 2, u32::from(*id), *kind, name, 1200)));
         pages.extend(table_pages(table, object, root, manner));
+        let apart = FIRST_TABLE_PAGE + pages.len() as u32;
+        catalog.push(catalog_record(object, 4, object + 100, apart, "LV", 0));
+        pages.push(long_values(table, object + 100, apart, manner));
     }
     let nodes: Vec<Vec<u8>> = catalog.iter().enumerate().map(|(at, record)| node(&(at as u32).to_be_bytes(), record)).collect();
     let mut bytes = header(manner).repeat(2);
@@ -94,6 +100,20 @@ fn table_pages(table: &TableFile, object: u32, root: u32, manner: Manner) -> Vec
         pages.push(page(root + at, object, LEAF, next, &[node(&at.to_be_bytes(), record)], manner));
     }
     pages
+}
+
+/// The tree of values that are kept apart; a value's number is its length.
+fn long_values(table: &TableFile, object: u32, root: u32, manner: Manner) -> Vec<u8> {
+    let mut nodes = Vec::new();
+    for value in table.rows.iter().flatten().flatten() {
+        let Value::Apart(text) = value else { continue };
+        let (number, bytes) = (text.len() as u32, plain(&Value::Text(text)));
+        nodes.push(node(&number.to_be_bytes(), &[1u32.to_le_bytes(), (bytes.len() as u32).to_le_bytes()].concat()));
+        let (first, second) = bytes.split_at(4);
+        nodes.push(node(&[number.to_be_bytes(), 0u32.to_be_bytes()].concat(), first));
+        nodes.push(node(&[number.to_be_bytes(), 4u32.to_be_bytes()].concat(), second));
+    }
+    page(root, object, ROOT | LEAF | LONG_VALUES, 0, &nodes, manner)
 }
 
 fn node(key: &[u8], data: &[u8]) -> Vec<u8> {
@@ -188,6 +208,7 @@ fn sparse(columns: &[ColumnForm], row: &[Option<Value>], manner: Manner) -> Vec<
         let flags = match value {
             Value::Packed(_) => Some(3),
             Value::Text(_) => Some(1),
+            Value::Apart(_) => Some(5),
             _ => wide.then_some(0),
         };
         list.extend(id.to_le_bytes());
@@ -208,6 +229,7 @@ fn plain(value: &Value) -> Vec<u8> {
         Value::Address(bytes) => bytes.to_vec(),
         Value::Text(text) => format!("{text}\0").encode_utf16().flat_map(u16::to_le_bytes).collect(),
         Value::Packed(text) => seven_bits(text),
+        Value::Apart(text) => (text.len() as u32).to_le_bytes().to_vec(),
     }
 }
 

@@ -37,14 +37,14 @@ pub fn load(path: &std::path::Path) -> Records {
     records
 }
 
-/// A folder of real files beside the project; `None` (said aloud) where it is not there.
+/// A folder of real files beside the project (or a level above, for a second checkout); `None`, said aloud, where it is not there.
 pub fn real(name: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
-    if path.exists() {
-        return Some(path);
+    let beside = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).take(2);
+    let found = beside.map(|folder| folder.join("shared/data").join(name)).find(|path| path.exists());
+    if found.is_none() {
+        eprintln!("SKIPPED: shared/data/{name} does not stand beside the project");
     }
-    eprintln!("SKIPPED: {} is not there", path.display());
-    None
+    found
 }
 
 /// The account of the only table.

@@ -1,6 +1,6 @@
 //! User Access Logging's own databases: synthetic ones, and real ones where they lie beside the project.
 
-use super::ese_file::Value::{Address, Byte, Guid, Number, Packed, Short, Text};
+use super::ese_file::Value::{Address, Apart, Byte, Guid, Number, Packed, Short, Text};
 use super::ese_file::{ColumnForm, Manner, TableFile, Value, database, day};
 use super::folder::*;
 use recal::evidence;
@@ -181,6 +181,13 @@ fn other_databases_are_told_for_what_they_are() {
     let signs: Vec<&str> = records.ledger.tables.iter().map(|t| t.signs.as_str()).collect();
     assert!(signs[0].contains("Active Directory") && signs[1].contains("Recipes"), "{signs:?}");
     assert!(records.ledger.tables.iter().all(|t| t.kind == "unrecognised" && t.rows == 0));
+}
+
+#[test]
+fn a_text_that_a_table_keeps_apart_is_read() {
+    let rows = vec![client(FILES, 1, FIRST, &[10, 0, 0, 5], Some(Apart("lab\\somebody with a very long name")))];
+    let records = read_bytes(&[("x.mdb", &database(&[clients(rows)], Manner::default()))]);
+    assert_eq!(access(&records), ["windows-server - lab\\somebody with a very long name - 10.0.0.5 2021-06-12..2021-06-12 ×1"]);
 }
 
 /// Where the third row's leaf stands: behind two headers, five pages, the root and two leaves.

@@ -100,7 +100,7 @@ impl Folder {
 
     fn see_client(&mut self, row: &Named<'_, '_>) {
         let known = self.clients.entry(client_key(row)).or_default();
-        known.total = known.total.max(row.cell("TotalAccesses").parse().unwrap_or(0));
+        known.total = known.total.max(row.cell("TotalAccesses").parse().map_or(0, |total: u32| u64::from(total)));
         if known.last_access.as_str() < row.cell("LastAccess") {
             known.last_access = row.cell("LastAccess").to_string();
         }
