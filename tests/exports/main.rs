@@ -1,4 +1,5 @@
 //! Exports of products, read as they are: recognised, turned into records, every row accounted for.
 
+mod directory;
 mod folder;
 mod ual;

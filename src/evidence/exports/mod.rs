@@ -2,12 +2,15 @@
 //! tables. One file a family. What each header means is in the product's documentation; where a reading is ours, the account says so.
 
 mod columns;
+mod directory;
 mod guess;
+mod plans;
 mod turned;
 mod ual;
 
 use super::header::{DEEPEST_HEADER, Kind, Recognised};
 use super::table::{OwnedRow, Row, Table};
+use crate::catalog::Catalog;
 use crate::kit::records::ColumnUse;
 use columns::Columns;
 pub(super) use guess::Guess;
@@ -35,7 +38,7 @@ pub(super) enum Turn {
 /// An export that was recognised, ready to turn its rows.
 pub(super) trait Export {
     fn targets(&self) -> Vec<Target>;
-    fn turn(&mut self, row: &Row<'_>, out: &mut Turned) -> Turn;
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn;
     /// The server that was guessed for rows that name none.
     fn guess(&self) -> Option<&Guess> {
         None
@@ -59,7 +62,7 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 1] = [&ual::FORMS];
+const FORMS: [&[Form]; 2] = [&ual::FORMS, &directory::FORMS];
 
 /// A table that is an export, and how its columns are used.
 pub(super) struct Found {
@@ -67,6 +70,8 @@ pub(super) struct Found {
     pub header_row: u64,
     pub headers: Vec<String>,
     pub columns: Vec<ColumnUse>,
+    /// Places of the columns that are read.
+    pub used: Vec<usize>,
     export: Box<dyn Export>,
 }
 
@@ -76,7 +81,14 @@ pub(super) fn recognise(head: &[OwnedRow], place: Place<'_>) -> Option<Found> {
         FORMS.iter().copied().flatten().find_map(|form| {
             let mut columns = Columns::new(&row.cells);
             let export = (form.open)(&mut columns, place)?;
-            Some(Found { form: form.name, header_row: row.number, headers: row.cells.clone(), columns: columns.uses(), export })
+            Some(Found {
+                form: form.name,
+                header_row: row.number,
+                headers: row.cells.clone(),
+                columns: columns.uses(),
+                used: columns.used(),
+                export,
+            })
         })
     };
     head.iter().take(DEEPEST_HEADER).find_map(row_of)
@@ -110,8 +122,8 @@ impl Found {
     }
 
     /// The rows that become rows of one of the canonical tables, by its place among the targets.
-    pub fn table<'t>(&'t self, inner: &'t dyn Table, target: usize) -> impl Table + 't {
-        TurnedTable { found: self, inner, target }
+    pub fn table<'t>(&'t self, inner: &'t dyn Table, catalog: &'t Catalog, target: usize) -> impl Table + 't {
+        TurnedTable { found: self, inner, catalog, target }
     }
 }
 
@@ -119,6 +131,7 @@ impl Found {
 struct TurnedTable<'t> {
     found: &'t Found,
     inner: &'t dyn Table,
+    catalog: &'t Catalog,
     target: usize,
 }
 
@@ -131,7 +144,7 @@ impl Table for TurnedTable<'_> {
                 return ControlFlow::Continue(());
             }
             turned.clear();
-            if export.turn(&row, &mut turned) == Turn::Rows {
+            if export.turn(&row, self.catalog, &mut turned) == Turn::Rows {
                 for (_, row) in turned.rows(row.number).filter(|(target, _)| *target == self.target) {
                     each(row)?;
                 }
