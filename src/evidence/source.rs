@@ -168,7 +168,7 @@ impl<'a> Loading<'a> {
         let place = self.place(at, described.name);
         let Some(recognised) = header::recognise(&described.head) else {
             let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
-            return match exports::recognise(&described.head, exports::Place { path }) {
+            return match exports::recognise(&described.head, path) {
                 Some(found) => self.read_export(at, described, &found),
                 None => self.set_table_aside(at, described),
             };
@@ -351,8 +351,7 @@ fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
         .into_iter()
         .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
         .collect();
-    let nowhere = exports::Place { path: "" };
-    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, nowhere).is_some();
+    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, "").is_some();
     if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
         return found.clone();
     }

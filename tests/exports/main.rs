@@ -2,4 +2,7 @@
 
 mod directory;
 mod folder;
+mod leases;
+mod remote_desktop;
+mod statements;
 mod ual;

@@ -7,6 +7,7 @@
 use super::super::header::Kind;
 use super::super::table::Row;
 use super::columns::{Columns, cell};
+use super::days::day_of;
 use super::plans;
 use super::{Export, Form, Place, Target, Turn, Turned};
 use crate::catalog::Catalog;
@@ -166,33 +167,6 @@ impl Accounts {
 fn first_component(distinguished: &str) -> Option<&str> {
     let parts = distinguished.split(',').map(str::trim);
     parts.filter_map(|part| part.get(..3).filter(|head| head.eq_ignore_ascii_case("DC=")).map(|_| &part[3..])).next()
-}
-
-/// A day as other readers take it: FILETIMEs and generalised times are turned, `never` is none.
-fn day_of(text: &str) -> String {
-    const DAY: i64 = 864_000_000_000;
-    /// Days from 1601-01-01 to 1970-01-01.
-    const TO_1970: i64 = 134_774;
-    let figures = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    match text.parse::<i64>() {
-        // 0 and the largest number (which spreadsheets round) mean never.
-        Ok(ticks) if figures && (DAY..9_000_000_000_000_000_000).contains(&ticks) && text.len() > 14 => {
-            crate::catalog::Day((ticks / DAY - TO_1970) as i32).to_string()
-        }
-        Ok(_) if figures && text.len() == 14 => iso(text),
-        Ok(_) if figures => String::new(),
-        _ if text.ends_with(".0Z") => iso(text),
-        _ if text.eq_ignore_ascii_case("never") => String::new(),
-        _ => text.to_string(),
-    }
-}
-
-/// `20140506150213.0Z` as `2014-05-06`.
-fn iso(text: &str) -> String {
-    match (text.get(..4), text.get(4..6), text.get(6..8)) {
-        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
-        _ => String::new(),
-    }
 }
 
 const PEOPLE: usize = 0;

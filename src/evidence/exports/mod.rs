@@ -2,9 +2,13 @@
 //! tables. One file a family. What each header means is in the product's documentation; where a reading is ours, the account says so.
 
 mod columns;
+mod days;
 mod directory;
 mod guess;
+mod leases;
 mod plans;
+mod remote_desktop;
+mod statements;
 mod turned;
 mod ual;
 
@@ -48,11 +52,12 @@ pub(super) trait Export {
     fn afresh(&self) -> Box<dyn Export>;
 }
 
-/// Where a table stands, for exports that name no server.
+/// Where a table stands, and what stands above its header.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
-    /// The source's path, `/` between folders.
+    /// The source's path, `/` between folders: for exports that name no server.
     pub path: &'a str,
+    pub above: &'a [OwnedRow],
 }
 
 /// A kind of export: its name as people know it, and how it is told by its headers.
@@ -62,7 +67,7 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 2] = [&ual::FORMS, &directory::FORMS];
+const FORMS: [&[Form]; 5] = [&ual::FORMS, &directory::FORMS, &leases::FORMS, &remote_desktop::FORMS, &statements::FORMS];
 
 /// A table that is an export, and how its columns are used.
 pub(super) struct Found {
@@ -75,9 +80,10 @@ pub(super) struct Found {
     export: Box<dyn Export>,
 }
 
-/// The first row that has the headers of some export, and that export.
-pub(super) fn recognise(head: &[OwnedRow], place: Place<'_>) -> Option<Found> {
-    let row_of = |row: &OwnedRow| {
+/// The first row that has the headers of some export, and that export. `path`: the source's.
+pub(super) fn recognise(head: &[OwnedRow], path: &str) -> Option<Found> {
+    let row_of = |(at, row): (usize, &OwnedRow)| {
+        let place = Place { path, above: &head[..at] };
         FORMS.iter().copied().flatten().find_map(|form| {
             let mut columns = Columns::new(&row.cells);
             let export = (form.open)(&mut columns, place)?;
@@ -91,7 +97,7 @@ pub(super) fn recognise(head: &[OwnedRow], place: Place<'_>) -> Option<Found> {
             })
         })
     };
-    head.iter().take(DEEPEST_HEADER).find_map(row_of)
+    head.iter().enumerate().take(DEEPEST_HEADER).find_map(row_of)
 }
 
 impl Found {
