@@ -1,6 +1,5 @@
 //! The account of one table: every row is accepted, merged, set aside or rejected, and the findings that follow from it.
 
-use super::exports::Guess;
 use super::header::{Kind, Recognised};
 use super::survey::{Doubt, Subject, Survey};
 use super::table::Row;
@@ -148,15 +147,6 @@ impl Account {
             findings.push(self.with_rows(finding, rows, *total));
         }
         findings
-    }
-
-    /// Rows whose server the file's or folder's name suggested.
-    pub fn guessed(&self, place: &str, guess: &Guess) -> Finding {
-        let message =
-            format!("{place}: {} rows name no server; they are taken for {}'s, as the file or folder is called", guess.rows, guess.server);
-        Finding::new("server-guessed", Severity::Medium, Effect::Unknown, place, message)
-            .remedy("Confirm with the client on which server the export was made, and accept this; else put it into a folder of that server's name.")
-            .units(guess.rows)
     }
 
     fn rejected_rows(&self, place: &str, kind: Kind) -> Finding {

@@ -38,7 +38,6 @@ pub fn load(path: &std::path::Path) -> Records {
 }
 
 /// A folder of real files beside the project; `None` (said aloud) where it is not there.
-#[allow(dead_code)] // until a reader of real files stands here
 pub fn real(name: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
     if path.exists() {

@@ -1,8 +1,10 @@
 //! Exports of products, read as they are: recognised, turned into records, every row accounted for.
 
 mod directory;
+mod exchange;
 mod folder;
 mod leases;
 mod remote_desktop;
 mod statements;
 mod ual;
+mod web;

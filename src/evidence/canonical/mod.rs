@@ -132,7 +132,7 @@ pub(super) fn load(
     surveyed.and(result)
 }
 
-/// An export that was read: as which canonical tables, and the server that was guessed where its rows name none.
+/// An export that was read: as which canonical tables, and the server that its place suggests, for rows that name none.
 pub(super) struct ExportRead {
     pub read_as: Vec<ReadAs>,
     pub guess: Option<Guess>,
@@ -187,7 +187,7 @@ pub(super) fn load_export(
         if account.table.rows.is_multiple_of(4096) && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     loaders.iter_mut().for_each(|loader| loader.finish(account));
-    let guess = export.guess().filter(|guess| guess.rows > 0).cloned();
+    let guess = export.guess().cloned();
     ExportRead { read_as, guess, result: surveyed.and(result) }
 }
 

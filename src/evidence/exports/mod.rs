@@ -4,6 +4,7 @@
 mod columns;
 mod days;
 mod directory;
+mod exchange;
 mod guess;
 mod leases;
 mod plans;
@@ -11,6 +12,7 @@ mod remote_desktop;
 mod statements;
 mod turned;
 mod ual;
+mod web;
 
 use super::header::{DEEPEST_HEADER, Kind, Recognised};
 use super::table::{OwnedRow, Row, Table};
@@ -67,7 +69,8 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 5] = [&ual::FORMS, &directory::FORMS, &leases::FORMS, &remote_desktop::FORMS, &statements::FORMS];
+const FORMS: [&[Form]; 7] =
+    [&ual::FORMS, &directory::FORMS, &leases::FORMS, &remote_desktop::FORMS, &statements::FORMS, &web::FORMS, &exchange::FORMS];
 
 /// A table that is an export, and how its columns are used.
 pub(super) struct Found {
@@ -120,7 +123,10 @@ impl Found {
     /// By which signs it was recognised.
     pub fn signs(&self) -> String {
         let used: Vec<&str> = self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.header.as_str()).collect();
-        format!("{}: headers {} in row {}", self.form, used.join(", "), self.header_row)
+        match used.is_empty() {
+            true => format!("{}, which shows nobody's access", self.form),
+            false => format!("{}: headers {} in row {}", self.form, used.join(", "), self.header_row),
+        }
     }
 
     pub fn export(&self) -> Box<dyn Export> {

@@ -48,11 +48,11 @@ fn statement(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>>
 /// The day of a statement stands in some cell above its header: `2026/03/31`.
 fn stated(place: Place<'_>) -> String {
     let cells = place.above.iter().flat_map(|row| &row.cells);
-    let days = cells.filter_map(|cell| {
+    let mut days = cells.filter_map(|cell| {
         let iso = cell.get(..10)?.replace('/', "-");
         crate::catalog::Day::parse_iso(&iso).map(|_| iso)
     });
-    days.last().unwrap_or_default()
+    days.next_back().unwrap_or_default()
 }
 
 /// A quantity as statements print it.
