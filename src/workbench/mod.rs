@@ -20,7 +20,8 @@ pub mod overlay;
 pub mod pane;
 mod runtime;
 pub mod screens;
-mod terminal;
+mod signals;
+pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod update;
@@ -45,6 +46,8 @@ pub struct Launch {
 pub enum WorkbenchError {
     #[error("the workbench needs a terminal; without one, recal report, sources, check and decide do the same work")]
     NoTerminal,
+    #[error("this terminal (TERM=dumb) can draw no screen; recal report, sources, check and decide do the same work")]
+    Dumb,
     /// What was to be opened could not be read.
     #[error("{0}")]
     Input(String),

@@ -62,6 +62,8 @@ pub enum Msg {
     Paste(String),
     Mouse(Mouse, u16, u16),
     Resize(u16, u16),
+    /// The terminal is ours again after it was given to the shell.
+    Resumed,
     /// The terminal is gone.
     Closed,
     /// Only while something runs: turns the sign of life.

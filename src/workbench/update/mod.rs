@@ -38,8 +38,8 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.tick = app.tick.wrapping_add(1);
             Vec::new()
         }
-        // The runtime quits before it gets here.
-        Msg::Closed => Vec::new(),
+        // The runtime quits before it gets here; and draws after every message anyway.
+        Msg::Closed | Msg::Resumed => Vec::new(),
         Msg::Progress { job, done, total, file } => {
             if let Screen::Loading(loading) = &mut app.screen
                 && loading.job == job
