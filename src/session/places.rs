@@ -1,4 +1,4 @@
-//! Where each platform keeps configuration and data: the catalog overlay, recent engagements, the sample's usual folder.
+//! Where each platform keeps configuration and data: the catalog overlay, recent engagements, the sample's usual folder; who decides.
 
 use super::SessionError;
 use directories::ProjectDirs;
@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// The user's rows on top of the shipped catalog.
 pub const OVERLAY: &str = "catalog.toml";
+
+/// Its first line is the name that decisions are signed with.
+pub const AUTHOR: &str = "author.txt";
 
 const RECENT: &str = "recent.json";
 const RECENT_KEPT: usize = 20;
@@ -46,6 +49,31 @@ pub fn overlay() -> Result<Option<String>, SessionError> {
         Ok(text) => Ok(Some(text)),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(SessionError::Input(format!("{}: cannot be read ({cause}); mend or remove it", path.display()))),
+    }
+}
+
+/// Who decides here, as the journal signs it: the name in `RECAL_AUTHOR` or in the configuration's `author.txt`, else the account's.
+pub fn author() -> String {
+    let named = |name: &str| std::env::var(name).ok();
+    let kept = || std::fs::read_to_string(config()?.join(AUTHOR)).ok()?.lines().next().map(str::to_string);
+    let sources: [&dyn Fn() -> Option<String>; 5] =
+        [&|| named("RECAL_AUTHOR"), &kept, &|| named("USER"), &|| named("USERNAME"), &account];
+    let name = sources.iter().filter_map(|source| source()).map(|name| name.trim().to_string()).find(|name| !name.is_empty());
+    name.unwrap_or_else(|| "unknown".to_string())
+}
+
+/// The account's name from the system: where a container, `sudo -i` or a timer leaves USER unset.
+fn account() -> Option<String> {
+    let answer = std::process::Command::new("id").arg("-un").stdin(std::process::Stdio::null()).output().ok()?;
+    answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
+}
+
+/// A path as a person types it: `~` at its beginning is the home folder.
+pub fn typed(path: &Path) -> PathBuf {
+    let home = || directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    match (path.strip_prefix("~"), home()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_path_buf(),
     }
 }
 

@@ -166,11 +166,11 @@ fn answer(session: &mut Session, request: Request, out: &Sender<Msg>) -> Option<
             Err(error) => Some(Msg::Refused(error.to_string())),
         },
         Request::Undo => match session.undo() {
-            Ok(id) => changed(session, Cause::Undone(id)),
+            Ok(ids) => changed(session, Cause::Undone(ids)),
             Err(error) => Some(Msg::Refused(error.to_string())),
         },
         Request::Redo => match session.redo() {
-            Ok(id) => changed(session, Cause::Redone(id)),
+            Ok(ids) => changed(session, Cause::Redone(ids)),
             Err(error) => Some(Msg::Refused(error.to_string())),
         },
         Request::Extract { origin, place } => {

@@ -28,8 +28,9 @@ pub enum Cause {
         count: usize,
         words: String,
     },
-    Undone(Option<u64>),
-    Redone(Option<u64>),
+    /// The entries that were retracted, or restored; none where there was nothing to.
+    Undone(Vec<u64>),
+    Redone(Vec<u64>),
     /// The background figures are there.
     Completed,
 }

@@ -162,7 +162,7 @@ impl Runtime {
                 Effect::Quit => return Next::Quit,
                 Effect::Redraw => self.screen.clear(),
                 Effect::Suspend => self.suspend(),
-                Effect::Open { job, path } => self.open(job, What::Path(path)),
+                Effect::Open { job, path } => self.open(job, What::Path(places::typed(&path))),
                 Effect::OpenSample { job } => self.open(job, What::Sample(None)),
                 Effect::CancelOpen => {
                     self.desk = None;
@@ -173,6 +173,7 @@ impl Runtime {
                 Effect::Arrange { book, request } => self.searches.arrange(book, request),
                 Effect::Find { book, search } => self.searches.find(book, search),
                 Effect::ReadNames { book } => self.searches.names(book),
+                Effect::Export { path, overwrite } => self.ask(Effect::Export { path: places::typed(&path), overwrite }),
                 session => self.ask(session),
             }
         }

@@ -35,13 +35,14 @@ pub fn draw(buf: &mut Buffer, app: &App, form: &Form, area: Rect) -> Option<Posi
             cursor = Some(Position { x: x + column.min(width.saturating_sub(1)), y });
         }
     }
-    let y = area.bottom() - 1;
-    match (&form.error, &form.purpose) {
-        (Some(why), _) => put(buf, (area.x + 1, y), area.width.saturating_sub(2), &look.text(why), look.problem()),
-        (None, Purpose::Set { help, .. }) if !help.is_empty() && form.fields.get(form.at).is_some_and(|f| f.kind == FieldKind::Value) => {
-            put(buf, (area.x + 1, y), area.width.saturating_sub(2), &look.text(help), look.dim())
-        }
-        (None, _) => put(buf, (area.x + 1, y), area.width.saturating_sub(2), crate::workbench::update::form_hint(form), look.dim()),
+    let field = form.fields.get(form.at);
+    let (words, style) = match (&form.error, &form.purpose, field) {
+        (Some(why), ..) => (why.as_str(), look.problem()),
+        (None, Purpose::Set { help, .. }, Some(field)) if !help.is_empty() && field.kind == FieldKind::Value => (help.as_str(), look.dim()),
+        // An empty field shows its hint itself.
+        (None, _, Some(field)) if !field.value().is_empty() => (field.hint, look.dim()),
+        (None, ..) => ("", look.dim()),
     };
+    put(buf, (area.x + 1, area.bottom() - 1), area.width.saturating_sub(2), &look.text(words), style);
     cursor
 }
