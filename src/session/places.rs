@@ -56,8 +56,7 @@ pub fn overlay() -> Result<Option<String>, SessionError> {
 pub fn author() -> String {
     let named = |name: &str| std::env::var(name).ok();
     let kept = || std::fs::read_to_string(config()?.join(AUTHOR)).ok()?.lines().next().map(str::to_string);
-    let sources: [&dyn Fn() -> Option<String>; 5] =
-        [&|| named("RECAL_AUTHOR"), &kept, &|| named("USER"), &|| named("USERNAME"), &account];
+    let sources: [&dyn Fn() -> Option<String>; 5] = [&|| named("RECAL_AUTHOR"), &kept, &|| named("USER"), &|| named("USERNAME"), &account];
     let name = sources.iter().filter_map(|source| source()).map(|name| name.trim().to_string()).find(|name| !name.is_empty());
     name.unwrap_or_else(|| "unknown".to_string())
 }

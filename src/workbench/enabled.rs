@@ -107,7 +107,9 @@ fn excludable(row: Option<&Row>) -> Result<(), String> {
         Some(Target::Finding(_)) => Err("a finding is answered with a (accept, asked, answered)".to_string()),
         Some(Target::Right(_)) => Err("a right is not excluded: open it (enter) and exclude who needs none".to_string()),
         Some(Target::Setting(_)) => Err("a setting is changed with i".to_string()),
-        Some(Target::Nothing) => Err("nothing is excluded on this row: people and devices are, where they are listed (f finds them)".to_string()),
+        Some(Target::Nothing) => {
+            Err("nothing is excluded on this row: people and devices are, where they are listed (f finds them)".to_string())
+        }
     }
 }
 

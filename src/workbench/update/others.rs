@@ -180,6 +180,7 @@ pub fn review(app: &mut App) -> Vec<Effect> {
         let purpose = Purpose::Review { on: on.clone(), about: about.clone(), to };
         Choice::new(to, help, Action::Ask(purpose))
     };
-    let choices = vec![choice("agreed", "somebody else looked at it and agrees"), choice("questioned", "somebody else looked at it and asks")];
+    let choices =
+        vec![choice("agreed", "somebody else looked at it and agrees"), choice("questioned", "somebody else looked at it and asks")];
     choose(app, format!("review {about}"), choices)
 }

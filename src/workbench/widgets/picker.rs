@@ -23,8 +23,8 @@ const FOOTER: u16 = 2;
 pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Option<Position> {
     let look = app.look;
     let area = area(picker, screen);
-    // A column more on either side, so that nothing of what lies below seems to belong to it.
-    Clear.render(Rect { x: area.x - 1, width: area.width + 2, ..area }.intersection(screen), buf);
+    // Two columns more on either side, so that nothing of what lies below seems to belong to it.
+    Clear.render(Rect { x: area.x - 2, width: area.width + 4, ..area }.intersection(screen), buf);
     frame(buf, look, area);
     let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 };
     let colon = if picker.typing { ": " } else { "" };
