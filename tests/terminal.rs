@@ -31,7 +31,7 @@ impl Terminal {
         command.args(args);
         command.cwd(home);
         command.env("HOME", home);
-        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "NO_COLOR"] {
+        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "NO_COLOR", "RECAL_AUTHOR", "USER", "USERNAME"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
@@ -407,4 +407,66 @@ fn a_terminal_that_cannot_draw_is_told() {
     let screen = terminal.shows("TERM=dumb");
     assert!(screen.contains("recal report"), "{screen}");
     assert!(!terminal.raw.lock().unwrap().contains(&0x1b));
+}
+
+#[test]
+fn decisions_are_signed_by_the_account_or_as_one_says() {
+    for (env, signed) in
+        [(vec![], None), (vec![("USER", "a.b")], Some("a.b")), (vec![("USER", "a.b"), ("RECAL_AUTHOR", "A. Berg")], Some("A. Berg"))]
+    {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("client");
+        std::fs::create_dir(&folder).unwrap();
+        engagement(&folder);
+        let mut terminal = Terminal::start(home.path(), &["client"], &env);
+        terminal.shows("0 Sources");
+        terminal.press("c");
+        terminal.shows("note on");
+        terminal.press("opened\r");
+        terminal.shows("on disk");
+        assert_eq!(terminal.quits(), 0);
+        let journal = std::fs::read_to_string(folder.join("engagement.recal")).unwrap();
+        match signed {
+            Some(name) => assert!(journal.contains(&format!("\"by\":\"{name}\"")), "{journal}"),
+            None => assert!(!journal.contains("\"by\":\"unknown\""), "the system knows the account: {journal}"),
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_batch_is_undone_by_one_key_and_refused_text_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let mut terminal = Terminal::start(home.path(), &["client"], &[]);
+    terminal.shows("0 Sources");
+    let before = terminal.left();
+    terminal.press("2\t");
+    terminal.shows("Who is who");
+    terminal.press("vjjvx");
+    terminal.shows("because");
+    terminal.press("they left\r");
+    terminal.shows("3 decisions");
+    assert_ne!(terminal.left(), before);
+    terminal.press("u");
+    terminal.shows("undid 3 entries");
+    assert_eq!(terminal.left(), before);
+    terminal.press("\x12");
+    terminal.shows("redid 3 entries");
+
+    terminal.press(",");
+    terminal.shows("as_of");
+    terminal.press("gji");
+    terminal.shows("because");
+    terminal.press("\x1531.13.2026\tthe letter\r");
+    let screen = terminal.shows("which is no date");
+    assert!(screen.contains("31.13.2026") && screen.contains("the letter"), "{screen}");
+    terminal.press("\x03");
+    terminal.shows("kept half-written");
+    terminal.press("q");
+    terminal.shows("quit all the same");
+    terminal.press("G\r");
+    assert_eq!(terminal.ends(), 0);
 }

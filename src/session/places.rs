@@ -62,9 +62,30 @@ pub fn author() -> String {
 }
 
 /// The account's name from the system: where a container, `sudo -i` or a timer leaves USER unset.
+#[cfg(unix)]
 fn account() -> Option<String> {
-    let answer = std::process::Command::new("id").arg("-un").stdin(std::process::Stdio::null()).output().ok()?;
-    answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
+    let user = rustix::process::getuid().as_raw();
+    let listed = std::fs::read_to_string("/etc/passwd").ok().and_then(|accounts| account_of(&accounts, user));
+    // Accounts of a directory service, and those of macOS, are not in the file.
+    listed.or_else(|| {
+        let answer = std::process::Command::new("id").arg("-un").stdin(std::process::Stdio::null()).output().ok()?;
+        answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
+    })
+}
+
+#[cfg(not(unix))]
+fn account() -> Option<String> {
+    None
+}
+
+/// `name:password:uid:…`, a line an account.
+#[cfg(unix)]
+fn account_of(accounts: &str, user: u32) -> Option<String> {
+    let user = user.to_string();
+    accounts.lines().map(|line| line.split(':')).find_map(|mut fields| {
+        let name = fields.next()?;
+        (fields.nth(1)? == user).then(|| name.to_string())
+    })
 }
 
 /// A path as a person types it: `~` at its beginning is the home folder.
@@ -110,6 +131,23 @@ fn keep(path: &Path, engagement: Recent) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn an_account_is_found_by_its_number() {
+        let accounts = "root:x:0:0:root:/root:/bin/sh\n\n# a remark\na.b:x:1000:1000:A B:/home/a.b:/bin/sh\n";
+        assert_eq!(account_of(accounts, 1000).as_deref(), Some("a.b"));
+        assert_eq!(account_of(accounts, 10), None);
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_folder_at_the_beginning_only() {
+        let home = directories::BaseDirs::new().expect("a home").home_dir().to_path_buf();
+        assert_eq!(typed(Path::new("~/x.xlsx")), home.join("x.xlsx"));
+        for plain in ["a/~/x", "~x/y", "/abs"] {
+            assert_eq!(typed(Path::new(plain)), Path::new(plain));
+        }
+    }
 
     #[test]
     fn the_last_opened_comes_first_and_stands_once() {

@@ -205,6 +205,11 @@ fn export(session: &Session, path: PathBuf, overwrite: bool, out: Sender<Msg>) {
         let _ = out.send(Msg::Exported(Err(why)));
         return;
     }
+    // Known before minutes of figures, not after.
+    if path.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let _ = out.send(Msg::Exported(Err(format!("{}: there is no such folder; choose another", path.display()))));
+        return;
+    }
     if !overwrite && path.exists() {
         let _ = out.send(Msg::ExportExists(path));
         return;

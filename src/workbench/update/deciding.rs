@@ -157,7 +157,10 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     let suggestions: Vec<_> = rows.iter().flat_map(|row| work.suggestions(&row.target)).collect();
     let findings: Vec<String> =
         rows.iter().filter_map(|row| if let Target::Finding(id) = &row.target { Some(id.clone()) } else { None }).collect();
-    let mut choices = others::grants(&rows);
+    if !others::grants(&rows).is_empty() {
+        return others::grant(app);
+    }
+    let mut choices: Vec<Choice> = Vec::new();
     if suggestions.len() > 1 && rows.len() > 1 {
         let all: Vec<Draft> = suggestions.iter().map(|(_, s)| Draft::from_decision(&s.decision, "")).collect();
         let label = format!("all {} suggestions", all.len());

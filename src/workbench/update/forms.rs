@@ -51,9 +51,13 @@ pub fn leave(app: &mut App) {
         && form.is_written()
     {
         app.say(Tone::Done, format!("kept half-written: {}; it comes back where you asked for it", form.title));
-        app.kept.retain(|kept| kept.title != form.title);
-        app.kept.push(form);
+        keep(app, form);
     }
+}
+
+fn keep(app: &mut App, form: Form) {
+    app.kept.retain(|kept| kept.title != form.title);
+    app.kept.push(form);
 }
 
 /// Whether leaving the program would lose something typed.
@@ -82,11 +86,16 @@ pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-/// What was sent off was not taken: the form is open again, with the reason. `false` where no form was sent.
+/// What was sent off was not taken: the form is open again, with the reason. `false` where no form was sent, or where something else
+/// asks by now, whose keys it must not take; then it is kept.
 pub fn refused(app: &mut App, why: &str) -> bool {
     let Some(mut form) = app.sent.take() else {
         return false;
     };
+    if !app.overlays.is_empty() {
+        keep(app, form);
+        return false;
+    }
     form.at = 0;
     form.error = Some(why.to_string());
     app.notice = None;
