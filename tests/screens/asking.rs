@@ -200,3 +200,14 @@ fn help_on_the_first_screen_speaks_of_it() {
     assert!(screen.contains("a recent engagement, the sample, a folder") && !screen.contains("a row's evidence"), "{screen}");
     assert!(!screen.contains("column to the"), "{screen}");
 }
+
+#[test]
+fn the_screen_is_drawn_anew_whatever_is_open() {
+    let mut desk = desk();
+    for open in ["2 enter x", "esc :", "esc /"] {
+        desk.press(open).press("ctrl-l");
+        assert!(matches!(desk.effects.last(), Some(Effect::Redraw)), "{open}");
+        assert!(!desk.app.overlays.is_empty());
+        desk.effects.clear();
+    }
+}

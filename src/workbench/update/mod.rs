@@ -89,6 +89,9 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         return forms::interrupt(app);
     }
     match app.overlays.last() {
+        // Chords that are about the screen, not about what is asked.
+        Some(_) if key.ctrl && matches!(app.keymap.find(app.context(), key), Some(Id::Redraw)) => vec![Effect::Redraw],
+        Some(_) if key.ctrl && matches!(app.keymap.find(app.context(), key), Some(Id::Suspend)) => vec![Effect::Suspend],
         Some(_) => asking::key(app, key),
         None => match app.keymap.find(app.context(), key) {
             Some(id) => run(app, id),

@@ -34,7 +34,7 @@ pub fn draw(buf: &mut Buffer, look: Look, area: Rect, work: &Workspace) {
     }
 }
 
-/// Client and day; in a narrow line the client gives way, the day does not.
+/// Client and day; where there is no room for both the client gives way, the day does not.
 fn place(work: &Workspace, wide: bool, room: u16) -> String {
     let line = &work.headline;
     let client = if line.client.is_empty() {
@@ -43,12 +43,13 @@ fn place(work: &Workspace, wide: bool, room: u16) -> String {
         line.client.clone()
     };
     let day = cell_text(&Cell::Day(line.as_of));
-    let currency = if line.currency.is_empty() { String::new() } else { format!(" · {}", line.currency) };
-    if wide {
-        return format!("{client} · as of {day}{currency}");
-    }
-    let left = usize::from(room).saturating_sub(text::width(&day) + 3);
-    if left < 4 { day } else { format!("{} · {day}", text::cut(&client, left)) }
+    let rest = match (wide, line.currency.is_empty()) {
+        (true, false) => format!("as of {day} · {}", line.currency),
+        (true, true) => format!("as of {day}"),
+        (false, _) => day,
+    };
+    let left = usize::from(room).saturating_sub(text::width(&rest) + 3);
+    if left < 4 { rest } else { format!("{} · {rest}", text::cut(&client, left)) }
 }
 
 fn place_spans(work: &Workspace, look: Look, wide: bool, room: u16) -> Vec<(String, Style)> {
