@@ -40,9 +40,10 @@ impl Skim {
             return None;
         }
         let (score, places) = self.0.fuzzy_indices(text, word)?;
-        let span = places.last()? - places.first()? + 1;
-        // Letters that lie further apart do not mean this text.
-        (span <= letters + letters / 2).then_some(score.min(LITERAL - 1))
+        let (first, last) = (*places.first()?, *places.last()?);
+        let one_word = !text.chars().skip(first).take(last - first).any(char::is_whitespace);
+        // Letters that lie further apart, or in words of which only the ends are meant, do not mean this text.
+        (one_word && last - first < letters + letters / 2).then_some(score.min(LITERAL - 1))
     }
 }
 
@@ -202,7 +203,9 @@ mod tests {
     #[test]
     fn letters_that_are_scattered_mean_nothing() {
         let matcher = Skim::default();
-        assert_eq!(matcher.score("the role cannot return", "torn"), None);
+        for text in ["the role cannot return", "the collector on CA01"] {
+            assert_eq!(matcher.score(text, "torn"), None, "{text}");
+        }
         assert_eq!(matcher.score("Folder 2013", "f3"), None, "two letters are found as typed only");
         assert!(matcher.score("a torn last line", "torn") > matcher.score("attornment", "torn"), "the beginning of a word comes first");
     }

@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 /// Whether the terminal is ours now, so that it is given back exactly once.
 static OURS: AtomicBool = AtomicBool::new(false);
 
+/// Given back for a while only: the shell has it, and will go on with us.
+static AWAY: AtomicBool = AtomicBool::new(false);
+
 /// What stands on the terminal is not what was drawn last: the next frame begins on a blank one.
 static ANEW: AtomicBool = AtomicBool::new(false);
 
@@ -99,6 +102,7 @@ pub fn give_back(then: impl FnOnce()) {
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
         }
     };
+    AWAY.store(OURS.load(Ordering::SeqCst), Ordering::SeqCst);
     restore();
     then();
 }
@@ -106,7 +110,12 @@ pub fn give_back(then: impl FnOnce()) {
 /// The terminal is ours again: the shell, or whoever stopped us, may have left it in any mode.
 pub fn take_back() -> Result<(), WorkbenchError> {
     let _hands = hands();
-    if OURS.load(Ordering::SeqCst) {
+    let ours = OURS.load(Ordering::SeqCst);
+    if !AWAY.swap(false, Ordering::SeqCst) && !ours {
+        // The program is ending: the terminal was given back for good.
+        return Ok(());
+    }
+    if ours {
         // Stopped without notice (SIGSTOP): raw mode is only set anew after it was left.
         disable_raw_mode()?;
     }
