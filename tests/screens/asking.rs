@@ -79,6 +79,15 @@ fn quitting_with_something_half_written_asks() {
 }
 
 #[test]
+fn a_path_left_half_written_is_kept_and_does_not_hold_one_back() {
+    let mut desk = desk();
+    desk.press("e ctrl-u").press("'out'").press("esc e");
+    assert!(desk.screen().contains("to  out"), "{}", desk.screen());
+    desk.press("esc q");
+    assert!(matches!(desk.effects.last(), Some(Effect::Quit)));
+}
+
+#[test]
 fn the_letters_of_a_note_do_not_quit_where_it_cannot_be_seen() {
     let mut desk = desk();
     desk.press("2 enter c").press("'half'");

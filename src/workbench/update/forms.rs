@@ -68,7 +68,9 @@ pub fn any_written(app: &App) -> bool {
 
 /// Before quitting or leaving the engagement: what is half-written is shown, to be taken up or dropped.
 pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
-    if app.kept.is_empty() {
+    // A path is typed again in no time; a rationale is not.
+    let weighty = |form: &&Form| !matches!(form.purpose, Purpose::Export { .. } | Purpose::OpenPath { .. });
+    if !app.kept.iter().any(|form| weighty(&form)) {
         return None;
     }
     let anyway = match id {
@@ -79,6 +81,7 @@ pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
         .kept
         .iter()
         .rev()
+        .filter(weighty)
         .map(|form| Choice::new(format!("go on with: {}", form.title), form.written(), Action::Ask(form.purpose.clone())))
         .collect();
     choices.push(Choice::new(anyway, "what is half-written is dropped; everything decided is on disk", Action::Drop(id)));
