@@ -3,7 +3,7 @@
 use super::book::{Book, Headline};
 use super::commands::{Context, Keymap};
 use super::msg::{Extract, Listed, Opened};
-use super::overlay::Overlay;
+use super::overlay::{Form, Overlay};
 use super::pane::{Head, Pane};
 use super::theme::Look;
 use crate::session::Origin;
@@ -20,6 +20,10 @@ pub struct App {
     pub screen: Screen,
     /// What asks, topmost last; Esc takes one off.
     pub overlays: Vec<Overlay>,
+    /// Forms left half-written, the newest last.
+    pub kept: Vec<Form>,
+    /// The form that was sent off and not answered yet.
+    pub sent: Option<Form>,
     pub notice: Option<Notice>,
     /// The work under way, as the bottom line names it.
     pub job: Option<String>,
@@ -170,6 +174,8 @@ impl App {
             keymap,
             screen: Screen::Start(Start::default()),
             overlays: Vec::new(),
+            kept: Vec::new(),
+            sent: None,
             notice: None,
             job: None,
             tick: 0,

@@ -1,7 +1,8 @@
 //! Where things stand on screen: a pure function of the size and of what is open, shared by drawing, scrolling and the mouse.
 
 use super::app::{App, Focus, Screen, Workspace};
-use super::overlay::Overlay;
+use super::overlay::{Form, Overlay};
+use super::text;
 use ratatui::layout::Rect;
 
 /// The least size that the workbench works in.
@@ -88,9 +89,22 @@ fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<
 /// Lines that the topmost overlay takes at the bottom, its rule included.
 fn prompt_height(app: &App) -> u16 {
     match app.overlays.last() {
-        Some(Overlay::Form(form)) => (form.fields.len() as u16 + 3).min(app.size.1 / 2),
+        Some(Overlay::Form(form)) => form_height(form, app.size),
         Some(Overlay::Filter { .. } | Overlay::Picker(_)) | None => 0,
     }
+}
+
+/// Rule, title, fields, and what is to be said below them.
+pub fn form_height(form: &Form, size: (u16, u16)) -> u16 {
+    (form.fields.len() as u16 + 2 + form_words(form, size.0).len() as u16).min(size.1 / 2)
+}
+
+/// Why it was not taken, whole; else one line for a hint.
+pub fn form_words(form: &Form, width: u16) -> Vec<String> {
+    let mut lines =
+        form.error.as_deref().map_or_else(|| vec![String::new()], |why| text::wrap(why, usize::from(width.saturating_sub(2)), 0));
+    lines.truncate(3);
+    lines
 }
 
 /// The table's own lines inside the middle.

@@ -11,7 +11,9 @@ pub mod arrange;
 pub mod book;
 pub mod commands;
 mod drafts;
+pub mod enabled;
 pub mod fuzzy;
+pub mod hints;
 pub mod jobs;
 pub mod keys;
 pub mod layout;
@@ -20,7 +22,8 @@ pub mod overlay;
 pub mod pane;
 mod runtime;
 pub mod screens;
-mod terminal;
+mod signals;
+pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod update;
@@ -45,6 +48,8 @@ pub struct Launch {
 pub enum WorkbenchError {
     #[error("the workbench needs a terminal; without one, recal report, sources, check and decide do the same work")]
     NoTerminal,
+    #[error("this terminal (TERM=dumb) can draw no screen; recal report, sources, check and decide do the same work")]
+    Dumb,
     /// What was to be opened could not be read.
     #[error("{0}")]
     Input(String),

@@ -73,6 +73,18 @@ impl Made {
         made
     }
 
+    /// With a finding about a name that may be either of two people.
+    pub fn ambiguous(people: usize) -> Made {
+        let mut made = Made::new(people);
+        let decision = Decision::Merge { on: person("cmeyer"), to: "carla.meyer@contoso.example".into() };
+        let words = "cmeyer may be carla.meyer or ralf.vidal";
+        made.findings = vec![
+            Finding::new("ambiguous-user", Severity::Medium, Effect::Unknown, "cmeyer", words)
+                .suggest("merge cmeyer into carla.meyer", decision),
+        ];
+        made
+    }
+
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::Relaxed)
     }
@@ -147,6 +159,9 @@ impl Book for Made {
             TableKey::AccessRights | TableKey::Metrics => rights(key),
             TableKey::Subjects(_) => subjects(self.excluded),
             TableKey::People => people(self.people),
+            TableKey::Devices => devices(),
+            TableKey::Plans => plans(),
+            TableKey::Entitlements => entitlements(),
             TableKey::Settings => settings(),
             TableKey::Gap => gap(),
             TableKey::Waterfall => waterfall(self.left),
@@ -248,6 +263,38 @@ fn people(len: usize) -> Table<'static> {
     Table::new(TableKey::People, "People", columns, "No directory yet: put an export of users into the folder.").rows(len, |at| {
         let name = format!("user{at:07}@contoso.example");
         Row::new(name.clone(), vec![text(&name), Cell::Count((at * 7 % 1000) as u64)]).target(Target::Record(person(&name)))
+    })
+}
+
+pub fn device(key: &str) -> RecordKey {
+    RecordKey { record: "device".into(), key: key.into() }
+}
+
+fn devices() -> Table<'static> {
+    let columns = vec![Column::text("device", "device", 20, "As resolved."), Column::flag("shared", "shared", 6, "")];
+    Table::new(TableKey::Devices, "Devices", columns, "No device.")
+        .over(vec!["KIOSK7", "KIOSK8"], |name| Row::new(*name, vec![text(name), Cell::Flag(false)]).target(Target::Record(device(name))))
+}
+
+fn plans() -> Table<'static> {
+    let columns = vec![Column::text("plan", "plan", 20, ""), Column::text("right", "carries", 20, "")];
+    Table::new(TableKey::Plans, "M365", columns, "No plan.").over(vec!["m365-f3:exchange-standard", "m365-f3:rds"], |row| {
+        let target = Target::Record(RecordKey { record: "right".into(), key: (*row).into() });
+        Row::new(*row, vec![text("Microsoft 365 F3"), text("Exchange Standard")]).mark(Mark::Question).target(target)
+    })
+}
+
+fn entitlements() -> Table<'static> {
+    let columns = vec![
+        Column::text("text", "line", 24, ""),
+        Column::text("product", "product", 24, ""),
+        Column::text("metric", "metric", 8, ""),
+        Column::text("server", "held for", 12, ""),
+    ];
+    let list = vec![("WinSvrExtConn", "Windows Server External Connector", "", "HV01"), ("Core CAL ALNG", "Core CAL Suite", "device", "")];
+    Table::new(TableKey::Entitlements, "Entitlements", columns, "Nothing owned.").over(list, |(line, product, metric, host)| {
+        let target = Target::Record(RecordKey { record: "entitlement".into(), key: format!("lines.csv##{line}") });
+        Row::new(*line, vec![text(line), text(product), text(metric), text(host)]).target(target)
     })
 }
 

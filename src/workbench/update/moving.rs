@@ -1,10 +1,11 @@
 //! Moving about: steps, rows, columns, panes; opening and backing out; filter, sort, marks.
 
 use super::run;
-use crate::views::{Open, Step, TableKey, Target};
+use crate::views::{Column, Open, Step, TableKey, Target};
 use crate::workbench::app::{App, Focus, Tone, Workspace};
 use crate::workbench::arrange::{Search, Way};
 use crate::workbench::commands::Id;
+use crate::workbench::fuzzy::{self, Filter};
 use crate::workbench::layout;
 use crate::workbench::msg::{Effect, Mouse};
 use crate::workbench::overlay::Overlay;
@@ -201,7 +202,14 @@ pub fn filter_as_typed(app: &mut App, filter: String) {
         if !filter.trim().is_empty() {
             pane.search = filter.clone();
         }
+        let unknown = Filter::parse(&filter, &pane.head.columns).unknown;
+        let names: Vec<&str> = pane.head.columns.iter().map(|column| called(column, &pane.head.columns)).collect();
+        let hint = unknown.first().map(|name| format!("there is no column '{name}' here: {}", names.join(", ")));
         pane.filter = filter;
+        app.notice = None;
+        if let Some(hint) = hint {
+            app.say(Tone::Refused, hint);
+        }
     }
 }
 
@@ -211,12 +219,20 @@ pub fn filter_like_cell(app: &mut App) -> Vec<Effect> {
     };
     let pane = work.pane();
     let cell = pane.row().and_then(|row| row.cells.get(pane.column)).map(crate::views::text);
-    if let (Some(column), Some(text)) = (pane.current_column().map(|c| c.id), cell) {
+    if let (Some(column), Some(text)) = (pane.current_column(), cell) {
+        let name = called(column, &pane.head.columns);
         let term = format!("={}", text.replace('"', ""));
-        let term = if term.contains(' ') { format!("{column}:\"{term}\"") } else { format!("{column}:{term}") };
-        filter_as_typed(app, term);
+        let quoted = |words: &str| if words.contains(' ') { format!("\"{words}\"") } else { words.to_string() };
+        let line = format!("{}:{}", quoted(name), quoted(&term));
+        filter_as_typed(app, line);
     }
     Vec::new()
+}
+
+/// What a person calls a column: by its header, where that means this column and no other.
+fn called<'a>(column: &'a Column, columns: &[Column]) -> &'a str {
+    let plain = !column.title.is_empty() && !column.title.contains([':', '"']);
+    if plain && fuzzy::column(&column.title, columns) == Some(column.id) { &column.title } else { column.id }
 }
 
 pub fn find(app: &mut App, way: Way) -> Vec<Effect> {
