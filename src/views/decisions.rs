@@ -1,6 +1,7 @@
 //! Decisions as the journal has them, the assumptions, and the rules of the catalog that the position rests on.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{acts_on, confidence, entry_state, plain, sets, state_of};
 use crate::catalog::Confidence;
 use crate::engagement::{Entry, EntryState};
@@ -10,12 +11,12 @@ use crate::kit::position::Subject;
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::count("id", "no.", 5, "The entry's number in the journal."),
-        Column::text("op", "what", 10, "The kind of decision."),
-        Column::text("on", "on", 36, "What it acts on, by the extracts' own keys.").least(14),
+        Column::text("op", "what", 10, "The kind of decision.").main(),
+        Column::text("on", "on", 36, "What it acts on, by the extracts' own keys.").least(14).main(),
         Column::text("to", "to", 26, "What it sets.").least(8),
-        Column::text("why", "why", 50, "The rationale.").least(16),
-        Column::text("by", "by", 10, "Who decided."),
-        Column::text("at", "at", 20, "When, UTC.").least(10),
+        Column::text("why", "why", 50, "The rationale.").least(16).main(),
+        Column::text("by", "by", 10, "Who decided.").aside(),
+        Column::text("at", "at", 20, "When, UTC.").least(10).aside(),
         Column::text("state", "state", 10, "active, retracted, or dormant where its target does not resolve now."),
     ];
     let entries = input.entries;

@@ -1,20 +1,21 @@
 //! Findings: what a reader of the count must know, and what to do about it.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Step, Table, TableKey, Target};
+use super::detail::{Detail, Line};
+use super::model::{Cell, Column, Input, Mark, Row, Step, Table, TableKey, Target};
 use super::words::counted;
 use crate::kit::findings::{Finding, Severity, Status};
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
     let columns = vec![
-        Column::text("severity", "severity", 8, "high, medium, low, info.").least(6),
-        Column::text("code", "code", 22, "What kind of finding it is.").least(10),
-        Column::text("subject", "about", 28, "A server, a user, a product line, a source.").least(10),
-        Column::text("message", "finding", 70, "What was found, and what the count assumes.").least(20),
-        Column::text("effect", "count is", 8, "over, under or unknown: which way the count is off while the finding stands."),
-        Column::count("units", "units", 8, "Demands or units at stake, where they can be defended."),
-        Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended."),
-        Column::text("status", "status", 9, "open, accepted, asked, answered."),
+        Column::text("severity", "severity", 8, "high, medium, low, info.").least(6).aside(),
+        Column::text("code", "code", 22, "What kind of finding it is.").least(12).main(),
+        Column::text("subject", "about", 20, "A server, a user, a product line, a source.").least(14).main(),
+        Column::text("message", "finding", 70, "What was found, and what the count assumes.").least(24).aside(),
+        Column::text("effect", "count is", 8, "over, under or unknown: which way the count is off while the finding stands.").aside(),
+        Column::count("units", "units", 8, "Demands or units at stake, where they can be defended.").main(),
+        Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended.").main(),
+        Column::text("status", "status", 9, "open, accepted, asked, answered.").aside(),
     ];
     let findings = &input.position.findings;
     let open = |severity: Severity| findings.iter().filter(|f| f.severity == severity && f.status == Status::Open).count() as u64;
@@ -79,8 +80,9 @@ fn about<'a>(input: Input<'a>, subject: &str) -> impl Iterator<Item = &'a Findin
 }
 
 /// What is known to be questionable about a subject.
-pub(super) fn lines_about(input: Input, subject: &str) -> Vec<String> {
-    about(input, subject).map(|finding| format!("{}: {} ({})", finding.code, finding.message, finding.status.word())).collect()
+pub(super) fn lines_about(input: Input, subject: &str) -> Vec<Line> {
+    let line = |finding: &Finding| format!("{}: {} ({})", finding.code, finding.message, finding.status.word());
+    about(input, subject).map(|finding| Line::to_row(line(finding), TableKey::Findings, finding.id())).collect()
 }
 
 /// The label of an open suggestion about a subject.

@@ -175,8 +175,8 @@ impl Book for Made {
             .take(limit)
             .collect();
         let detail = Detail::new(row)
-            .section("why", vec!["counts once: 4 spellings, 2 domains; alias in the directory (AD export, row 812)".into()])
-            .section("rule", vec!["plan-m365-e3: M365 E3 carries exchange-standard · verified · Microsoft Product Terms".into()]);
+            .section("why", vec!["counts once: 4 spellings, 2 domains; alias in the directory (AD export, row 812)".to_string()])
+            .section("rule", vec!["plan-m365-e3: M365 E3 carries exchange-standard · verified · Microsoft Product Terms".to_string()]);
         match key {
             TableKey::Subjects(_) | TableKey::Sources => Detail { evidence, evidence_total: 214, ..detail },
             _ => detail,
@@ -318,7 +318,8 @@ fn waterfall(left: Cents) -> Table<'static> {
         list.push((code, delta, after, words));
     }
     Table::new(TableKey::Waterfall, "Waterfall", columns, "Nothing to show yet.").over(list, |(code, delta, after, words)| {
-        Row::new(*code, vec![text(code), Cell::Money(Cents(*delta)), Cell::Money(Cents(*after)), text(words)])
+        let mark = if matches!(*code, "unadjusted" | "left") { Mark::Done } else { Mark::None };
+        Row::new(*code, vec![text(code), Cell::Money(Cents(*delta)), Cell::Money(Cents(*after)), text(words)]).mark(mark)
     })
 }
 
