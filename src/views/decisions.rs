@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
-use super::words::{acts_on, confidence, entry_state, plain, sets, state_of};
+use super::words::{acts_on, confidence, counted, entry_state, plain, sets, state_of};
 use crate::catalog::Confidence;
 use crate::engagement::{Entry, EntryState};
 use crate::kit::position::Subject;
@@ -19,14 +19,15 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("at", "at", 20, "When, UTC.").least(10).aside(),
         Column::text("state", "state", 10, "active, retracted, or dormant where its target does not resolve now."),
     ];
-    let entries = input.entries;
-    Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.").rows(
-        entries.len(),
-        move |at| {
-            let newest_first = entries.len().checked_sub(at + 1).and_then(|at| entries.get(at));
-            newest_first.map_or_else(Row::none, |entry| row(input, entry))
-        },
-    )
+    let undone = crate::engagement::undone(input.entries);
+    let newest_first: Vec<&Entry> = input.entries.iter().rev().filter(|entry| !undone.contains(&entry.id)).collect();
+    let mut table =
+        Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.");
+    if !undone.is_empty() {
+        let entries = counted(undone.len() as u64, "entry", "entries");
+        table = table.summary(format!("Not listed: {entries} of what was undone, with the undoing itself; the journal keeps all."));
+    }
+    table.over(newest_first, move |entry| row(input, entry))
 }
 
 fn row(input: Input, entry: &Entry) -> Row {
