@@ -7,20 +7,21 @@ use crate::catalog::Confidence;
 use crate::engagement::{Entry, EntryState};
 use crate::kit::position::Subject;
 
-/// Newest first.
+/// Newest first. The entry that opens the journal decides nothing.
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::count("id", "no.", 5, "The entry's number in the journal."),
         Column::text("op", "what", 10, "The kind of decision.").main(),
         Column::text("on", "on", 36, "What it acts on, by the extracts' own keys.").least(14).main(),
-        Column::text("to", "to", 26, "What it sets.").least(8),
+        Column::text("to", "to", 26, "What it sets.").least(8).main(),
         Column::text("why", "why", 50, "The rationale.").least(16).main(),
         Column::text("by", "by", 10, "Who decided.").aside(),
         Column::text("at", "at", 20, "When, UTC.").least(10).aside(),
         Column::text("state", "state", 10, "active, retracted, or dormant where its target does not resolve now."),
     ];
     let undone = crate::engagement::undone(input.entries);
-    let newest_first: Vec<&Entry> = input.entries.iter().rev().filter(|entry| !undone.contains(&entry.id)).collect();
+    let newest_first: Vec<&Entry> =
+        input.entries.iter().rev().filter(|entry| entry.draft.op != "open" && !undone.contains(&entry.id)).collect();
     let mut table =
         Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.");
     if !undone.is_empty() {

@@ -15,8 +15,8 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("metric", "metric", 7, "The metric in force for the right.").aside(),
         Column::count("plans", "M365", 9, "Users whose plan or named unit carries the right: they are not in need any more.").total(),
         Column::count("need", "need", 9, "Demands under the metric, plans already out: suites + CALs + short.").total().main(),
-        Column::count("suites", "suites", 9, "Demands covered by units of suites.").total(),
-        Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total(),
+        Column::count("suites", "suites", 9, "Demands covered by units of suites.").total().main(),
+        Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total().main(),
         Column::count("short", "short", 9, "Demands that no owned unit covers.").total().main(),
         Column::money("list_cost", format!("cost {currency}"), 12, "What is short at the standalone price; 0 where there is none.")
             .total()
@@ -137,9 +137,9 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("unadjusted", vec![raw])
         .section("metric", Some(figures.metric_why.clone()).filter(|why| !why.is_empty()).into_iter().collect())
         .section("uncovered", names)
-        .section("covered", covered)
         .section("findings", super::findings::lines_about(input, row))
         .section("decision", super::decisions::lines_about(input, &[row]))
+        .section("covered", covered)
 }
 
 /// All figures of a right in one row.

@@ -162,8 +162,8 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("need", need_lines)
         .section("certificate", certificate(figures))
         .section("next best", exposure(figures))
-        .section("who it licenses", licensed(input, right, figures, reading, limit))
         .section("decision", super::decisions::lines_about(input, &[id]))
+        .section("who it licenses", licensed(input, right, figures, reading, limit))
 }
 
 /// Who counts for the right on the side, or sides, that the metric licenses.

@@ -75,7 +75,7 @@ pub fn regions(app: &App) -> Regions {
 
 fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<Rect>) {
     if wide {
-        let detail = (body.width * 32 / 100).clamp(36, 64);
+        let detail = (body.width * 32 / 100).clamp(32, 64);
         let middle = Rect { width: body.width - detail - 1, ..body };
         return (middle, Some(Rect { x: middle.right() + 1, width: detail, ..body }));
     }
@@ -153,7 +153,8 @@ pub fn table_lines(app: &App, regions: &Regions) -> TableLines {
     let free = left.saturating_sub(needed);
     let apart = u16::from(free > want);
     let companion = if want > 2 && free >= LEAST_COMPANION.min(want) { want.min(free) } else { 0 };
-    let rows = line(y, if companion > 0 { needed } else { left });
+    // Sums stand right under what they sum.
+    let rows = line(y, if companion > 0 || has_totals { needed } else { left });
     y += rows.height;
     let totals = has_totals.then(|| line(y, 1));
     y += u16::from(has_totals);

@@ -2,7 +2,7 @@
 
 use super::WorksheetError;
 use super::place::Anchor;
-use super::sheet::{Block, Paper, Print, print, table, title, widths};
+use super::sheet::{Block, Pages, Paper, Print, print, table, title, widths};
 use super::style::Styles;
 use super::{chart, control, front};
 use crate::views::{self, Cover, Input, Table, TableKey};
@@ -128,7 +128,7 @@ fn long(workbook: &mut Workbook, paper: &Paper, name: &str, source: &Table, size
         let block = Block { table: source, rows, name: table_name(name, part + 1), heading: None, widths: &widths, large };
         let (anchor, _) = table(sheet, paper, &block, at)?;
         sheet.set_freeze_panes(at + 1, 1)?;
-        print(sheet, paper.cover, &Print { header_row: Some(at), width: widths.iter().sum() })?;
+        print(sheet, paper.cover, &Print { header_row: Some(at), width: widths.iter().sum(), pages: Pages::AsNeeded })?;
         anchors.push(anchor);
     }
     Ok(anchors)
@@ -155,7 +155,7 @@ fn stacked(sheet: &mut Worksheet, paper: &Paper, tables: &[Table]) -> Result<Vec
         at = next + 1;
     }
     sheet.set_freeze_panes(top + 1, 1)?;
-    print(sheet, paper.cover, &Print { header_row: None, width: widths.iter().sum() })?;
+    print(sheet, paper.cover, &Print { header_row: None, width: widths.iter().sum(), pages: Pages::AsNeeded })?;
     Ok(anchors)
 }
 
@@ -168,7 +168,7 @@ fn waterfall(sheet: &mut Worksheet, paper: &Paper, input: Input) -> Result<Ancho
     let (anchor, next) = table(sheet, paper, &block, at)?;
     let below = chart::waterfall(sheet, paper.styles, &source, &anchor, next)?;
     sheet.set_freeze_panes(at + 1, 1)?;
-    print(sheet, paper.cover, &Print { header_row: None, width: widths.iter().sum() })?;
+    print(sheet, paper.cover, &Print { header_row: None, width: widths.iter().sum(), pages: Pages::One })?;
     // What the chart is drawn from stands beside the table, but is nothing to read.
     sheet.set_print_area(0, 0, below, source.columns.len() as u16 - 1)?;
     Ok(anchor)

@@ -2,7 +2,7 @@
 
 use super::front::{Figure, number};
 use super::place::{Anchor, cell, find};
-use super::sheet::{Paper, Print, print, title};
+use super::sheet::{Pages, Paper, Print, print, title};
 use super::style::Shape;
 use crate::views::{Mark, TableKey};
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
@@ -54,7 +54,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], an
     sheet.write_string_with_format(row + 3, 0, MARKER, &styles.note)?;
     let marker = cell(SHEET, row + 3, 0);
     sheet.set_freeze_panes(header + 1, 1)?;
-    print(sheet, paper.cover, &Print { header_row: Some(header), width: 122 })?;
+    print(sheet, paper.cover, &Print { header_row: Some(header), width: 122, pages: Pages::One })?;
     sheet.set_print_area(0, 0, row + 1, 4)?;
     Ok(marker)
 }

@@ -1,7 +1,7 @@
 //! The first sheet: whose position, the headline's figures as named live cells, the rights at a glance, what is open.
 
 use super::place::{Anchor, cached, cell, find};
-use super::sheet::{Paper, hundredths, title, write_cell};
+use super::sheet::{Pages, Paper, Print, hundredths, print, title, write_cell};
 use super::style::{Shape, Styles};
 use crate::views::{self, Cell, Input, Mark, TableKey};
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
@@ -35,7 +35,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, input: Input, anchors:
     let catalog = format!("Made by {} with licensing catalog {}, SHA-256 {}.", cover.program, cover.catalog_version, cover.catalog_sha256);
     sheet.write_string_with_format(row, 0, catalog, &styles.note)?;
     sheet.write_string_with_format(row + 1, 0, cover.disclaimer, &styles.warning)?;
-    super::sheet::print(sheet, cover, &super::sheet::Print { header_row: None, width: 140 })?;
+    print(sheet, cover, &Print { header_row: None, width: 140, pages: Pages::One })?;
     sheet.set_active(true);
     Ok(figures)
 }

@@ -140,7 +140,8 @@ fn wraps(block: &Block, column: &Column) -> bool {
 
 /// Lines that a text takes when it is broken at blanks.
 fn lines_in(text: &str, width: u16) -> usize {
-    let width = usize::from(width.max(4));
+    // A unit of width is a digit; words are narrower on average.
+    let width = usize::from(width.max(4)) * 6 / 5;
     let mut lines = 1;
     let mut used = 0;
     for word in text.split_whitespace() {
@@ -319,12 +320,21 @@ pub(super) struct Print {
     pub header_row: Option<u32>,
     /// Characters beside each other.
     pub width: u16,
+    pub pages: Pages,
 }
 
-/// A4, one page wide while that can be read, client, date and page in the footer: upright where the table is narrow.
+/// How many pages a sheet takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pages {
+    One,
+    AsNeeded,
+}
+
+/// One page wide while that can be read, client, date and page in the footer: A4, upright where the table is narrow, A3 where it is wide.
 pub(super) fn print(sheet: &mut Worksheet, cover: &Cover, wanted: &Print) -> Result<(), XlsxError> {
     const UPRIGHT: u16 = 105;
-    const READABLE: u16 = 270;
+    const A4: u16 = 190;
+    const READABLE: u16 = 330;
     let pages = wanted.width.div_ceil(READABLE).clamp(1, 3);
     if pages > 1 {
         sheet.set_repeat_columns(0, 0)?;
@@ -334,7 +344,9 @@ pub(super) fn print(sheet: &mut Worksheet, cover: &Cover, wanted: &Print) -> Res
     } else {
         sheet.set_landscape();
     }
-    sheet.set_paper_size(9).set_print_fit_to_pages(pages, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    let paper = if wanted.width > A4 { 8 } else { 9 };
+    let tall = u16::from(wanted.pages == Pages::One);
+    sheet.set_paper_size(paper).set_print_fit_to_pages(pages, tall).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     let client: String = cover.client.chars().take(80).collect();
     let client = if client.is_empty() { String::new() } else { client.replace('&', "&&") + ", " };
     let program = cover.program.replace('&', "&&");
@@ -361,8 +373,8 @@ mod tests {
     #[test]
     fn a_row_is_as_high_as_its_words_need() {
         assert_eq!(lines_in("short", 10), 1);
-        assert_eq!(lines_in("one two three four", 10), 2);
-        assert_eq!(lines_in("an-unbroken-path/of/thirty-chars", 10), 4);
+        assert_eq!(lines_in("one two three four", 9), 2);
+        assert_eq!(lines_in("an-unbroken-path/of/thirty-chars", 10), 3);
         assert_eq!(lines_in("", 10), 1);
     }
 
