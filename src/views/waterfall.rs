@@ -78,7 +78,7 @@ fn label(code: &str) -> &str {
         };
     }
     match code {
-        "claim" => "raw count in place of the claim",
+        "claim" => "raw count, not the claim",
         "identities" => "spellings of the same",
         "plans" => "online plans (M365)",
         "allocation" => "what a raw count overlooks",

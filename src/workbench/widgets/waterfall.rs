@@ -30,7 +30,7 @@ pub fn span(row: &Row) -> Span {
 }
 
 fn money(row: &Row, nth: usize) -> i64 {
-    let amounts = row.cells.iter().filter_map(|cell| match cell {
+    let mut amounts = row.cells.iter().filter_map(|cell| match cell {
         Cell::Money(cents) => Some(cents.0),
         Cell::Empty
         | Cell::Unknown
@@ -41,7 +41,7 @@ fn money(row: &Row, nth: usize) -> i64 {
         | Cell::Day(_)
         | Cell::Flag(_) => None,
     });
-    amounts.skip(nth).next().unwrap_or(0)
+    amounts.nth(nth).unwrap_or(0)
 }
 
 /// What the longest bar stands for.
