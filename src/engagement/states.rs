@@ -2,7 +2,7 @@
 //! Undo is a retraction, redo a restoration: which ones are next is read from the journal, so it works across restarts.
 
 use super::{Draft, Entry, EntryState};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rationale by which an undo's retraction is known.
 pub const UNDO: &str = "undo";
@@ -92,6 +92,15 @@ fn action(entries: &[Entry], at: usize) -> &[Entry] {
     let before = entries[..at].iter().rev().take_while(same).count();
     let after = entries[at + 1..].iter().take_while(same).count();
     &entries[at - before..=at + after]
+}
+
+/// Entries that a reader of the decisions is spared: undo and redo themselves, and what was undone and stayed so. The journal has them.
+pub fn undone(entries: &[Entry]) -> BTreeSet<u64> {
+    let stands = |entry: &&Entry| entry.state != EntryState::Retracted;
+    let undos = entries.iter().filter(|entry| is_undo(entry)).filter(stands).filter_map(|entry| target(&entry.draft));
+    let retracted: BTreeSet<u64> = entries.iter().filter(|entry| entry.state == EntryState::Retracted).map(|entry| entry.id).collect();
+    let marks = entries.iter().filter(|entry| is_undo(entry) || is_redo(entry)).map(|entry| entry.id);
+    undos.filter(|on| retracted.contains(on)).chain(marks).collect()
 }
 
 fn is_undo(entry: &Entry) -> bool {

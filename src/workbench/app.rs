@@ -158,10 +158,12 @@ pub struct Workspace {
 pub struct DetailPane {
     pub detail: Detail,
     pub detail_of: Option<(u64, TableKey, String)>,
-    /// The evidence row under the cursor.
+    /// Which of the detail's links is under the cursor.
     pub cursor: usize,
-    /// First line shown, when it is read by scrolling.
+    /// First line shown.
     pub scroll: usize,
+    /// The cursor was moved: what it is on comes into view.
+    pub follow: bool,
     /// The extract's own row, opened.
     pub extract: Option<(Origin, Option<Result<Extract, String>>)>,
 }
@@ -267,6 +269,17 @@ impl Workspace {
             self.trail.push((self.step, self.table));
             self.show(table);
         }
+    }
+
+    /// Shows a row of a table so that Esc leads back here.
+    pub fn follow_to(&mut self, table: TableKey, row: String) {
+        self.follow(table);
+        let pane = self.pane_mut();
+        pane.filter.clear();
+        pane.cursor_id = Some(row);
+        // Arranged anew, the cursor goes where the row is.
+        pane.arranged = None;
+        pane.asked = None;
     }
 
     /// Goes to a step's first table (or the one last looked at in it); the way back is forgotten.

@@ -9,6 +9,7 @@
 pub mod app;
 pub mod arrange;
 pub mod book;
+pub mod columns;
 pub mod commands;
 mod drafts;
 pub mod enabled;
@@ -20,6 +21,7 @@ pub mod layout;
 pub mod msg;
 pub mod overlay;
 pub mod pane;
+pub mod reading;
 mod runtime;
 pub mod screens;
 mod signals;

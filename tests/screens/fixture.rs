@@ -6,7 +6,7 @@ use recal::kit::decisions::{Decision, MetricChoice, RecordKey};
 use recal::kit::findings::{Effect, Finding, Severity};
 use recal::kit::position::Totals;
 use recal::kit::records::{Origin, TableId};
-use recal::views::{Cell, Column, Detail, EvidenceRow, Mark, Open, Row, Step, StepState, Table, TableKey, Target};
+use recal::views::{Cell, Column, Detail, EvidenceRow, Line, Mark, Open, Row, Step, StepState, Table, TableKey, Target};
 use recal::workbench::book::{Book, Headline};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -190,9 +190,13 @@ impl Book for Made {
             .take(limit)
             .collect();
         let detail = Detail::new(row)
-            .section("why", vec!["counts once: 4 spellings, 2 domains; alias in the directory (AD export, row 812)".into()])
-            .section("rule", vec!["plan-m365-e3: M365 E3 carries exchange-standard · verified · Microsoft Product Terms".into()]);
+            .section("why", vec!["counts once: 4 spellings, 2 domains; alias in the directory (AD export, row 812)".to_string()])
+            .section("rule", vec!["plan-m365-e3: M365 E3 carries exchange-standard · verified · Microsoft Product Terms".to_string()]);
         match key {
+            TableKey::Gap => {
+                let who = "user0000042@contoso.example";
+                detail.section("uncovered", vec![Line::to_row(format!("{who} · Exchange Standard"), TableKey::People, who)])
+            }
             TableKey::Subjects(_) | TableKey::Sources => Detail { evidence, evidence_total: 214, ..detail },
             _ => detail,
         }
@@ -327,9 +331,9 @@ fn gap() -> Table<'static> {
         Column::text("right", "right", 22, ""),
         Column::text("metric", "metric", 7, ""),
         Column::count("plans", "M365", 9, "").total(),
-        Column::count("need", "need", 9, "").total(),
-        Column::count("short", "short", 9, "").total(),
-        Column::money("cost", "short EUR", 12, "").total(),
+        Column::count("need", "need", 9, "").total().main(),
+        Column::count("short", "short", 9, "").total().main(),
+        Column::money("cost", "short EUR", 12, "").total().main(),
     ];
     let list = vec![("Windows Server", "split", 960, 452, 22, 83_600), ("Exchange Standard", "user", 960, 224, 24, 180_000)];
     Table::new(TableKey::Gap, "Gap", columns, "Nobody accesses anything yet.")
@@ -365,7 +369,8 @@ fn waterfall(left: Cents) -> Table<'static> {
         list.push((code, delta, after, words));
     }
     Table::new(TableKey::Waterfall, "Waterfall", columns, "Nothing to show yet.").over(list, |(code, delta, after, words)| {
-        Row::new(*code, vec![text(code), Cell::Money(Cents(*delta)), Cell::Money(Cents(*after)), text(words)])
+        let mark = if matches!(*code, "unadjusted" | "left") { Mark::Done } else { Mark::None };
+        Row::new(*code, vec![text(code), Cell::Money(Cents(*delta)), Cell::Money(Cents(*after)), text(words)]).mark(mark)
     })
 }
 

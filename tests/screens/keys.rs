@@ -298,6 +298,40 @@ fn the_palette_finds_commands_runs_them_and_says_why_not() {
 }
 
 #[test]
+fn a_line_of_a_detail_leads_to_the_row_it_names_and_escape_leads_back() {
+    let mut desk = desk();
+    desk.press("8 enter");
+    assert_eq!(desk.work().focus, Focus::Detail);
+    desk.press("enter");
+    assert_eq!((desk.work().table, desk.work().focus), (TableKey::People, Focus::Detail));
+    assert_eq!(desk.work().pane().row().map(|r| r.id.as_str()), Some("user0000042@contoso.example"));
+    desk.press("esc esc");
+    assert_eq!(desk.work().table, TableKey::Gap);
+}
+
+#[test]
+fn a_detail_longer_than_its_pane_is_read_to_its_end_and_back() {
+    let mut desk = Desk::open(80, 24, Made::new(100));
+    desk.press("2 enter enter");
+    assert!(desk.screen().contains("evidence: the first 3 of 214 rows"), "{}", desk.screen());
+    desk.press("k k k k k k k k");
+    assert!(desk.screen().contains("counts once: 4 spellings"), "{}", desk.screen());
+    desk.press("G");
+    assert!(desk.screen().contains("row 48114"), "{}", desk.screen());
+}
+
+#[test]
+fn what_is_needed_short_and_costs_is_seen_at_every_width() {
+    for width in [80, 96, 110, 120, 140] {
+        let mut desk = Desk::open(width, 24, Made::new(1));
+        desk.press("8");
+        for title in ["right", "need", "short", "short EUR"] {
+            assert!(desk.screen().contains(title), "{title} at {width}: {}", desk.screen());
+        }
+    }
+}
+
+#[test]
 fn help_is_searched_and_executed() {
     let mut desk = desk();
     desk.press("?").press("'jump_to'").press("enter");

@@ -94,13 +94,7 @@ fn chosen(app: &mut App) -> Vec<Effect> {
         Action::Goto(table, row) => {
             app.overlays.clear();
             if let Some(work) = app.work_mut() {
-                work.follow(table);
-                let pane = work.pane_mut();
-                pane.filter.clear();
-                pane.cursor_id = Some(row);
-                // Arranged anew, the cursor goes where the row is.
-                pane.arranged = None;
-                pane.asked = None;
+                work.follow_to(table, row);
             }
             Vec::new()
         }

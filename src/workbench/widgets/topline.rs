@@ -1,8 +1,7 @@
 //! The top line: client, as-of date, and the headline that changes with every decision.
 
 use super::{put, put_right, put_spans};
-use crate::views::Cents;
-use crate::views::{Cell, text as cell_text};
+use crate::views::{Cell, Cents, Mark, Step, text as cell_text};
 use crate::workbench::app::Workspace;
 use crate::workbench::book::Headline;
 use crate::workbench::text;
@@ -15,7 +14,7 @@ use ratatui::style::Style;
 pub fn draw(buf: &mut Buffer, look: Look, area: Rect, work: &Workspace) {
     let line = &work.headline;
     put(buf, (area.x + 1, area.y), 6, "recal", look.accent());
-    let figures = figures(line, look);
+    let figures = if nothing_yet(work) { vec![(NOTHING.to_string(), look.dim())] } else { figures(line, look) };
     let figures_width: u16 = figures.iter().map(|(t, _)| text::width(t) as u16).sum();
     let last = last(work);
     let wide = area.width >= 110;
@@ -32,6 +31,15 @@ pub fn draw(buf: &mut Buffer, look: Look, area: Rect, work: &Workspace) {
         let words = text::cut(&words, usize::from(free.saturating_sub(delta_width + 1)));
         put_right(buf, (area.right() - 2 - delta_width, area.y), free.saturating_sub(delta_width + 1), &words, look.dim());
     }
+}
+
+const NOTHING: &str = "no access seen yet, so nothing to count";
+
+/// Without any access there are no figures to show.
+fn nothing_yet(work: &Workspace) -> bool {
+    let access = Step::ALL.iter().position(|step| *step == Step::Access).and_then(|at| work.states.get(at));
+    let totals = &work.headline.totals;
+    access.is_some_and(|state| state.mark == Mark::None) && totals.auditor_cost.0 == 0 && work.headline.left().0 == 0
 }
 
 /// Client and day; where there is no room for both the client gives way, the day does not.
@@ -83,10 +91,11 @@ fn figures(line: &Headline, look: Look) -> Vec<(String, Style)> {
     spans
 }
 
-/// `  −85 %`; a count that grew says `+`.
+/// `  −85 %`; a count that grew says `+`; one that stayed says nothing.
 fn reduction(share: f64) -> String {
+    let percent = (share * 100.0).abs().round();
     let sign = if share < 0.0 { '+' } else { '−' };
-    format!("  {sign}{:.0} %", (share * 100.0).abs())
+    if percent == 0.0 { String::new() } else { format!("  {sign}{percent:.0} %") }
 }
 
 fn last(work: &Workspace) -> Option<(String, String)> {
