@@ -63,3 +63,39 @@ fn the_published_answers_of_the_sample_hold() {
         assert!(published.contains(&counts.join(" | ")), "samples/README.md differs for {right}: {counts:?}");
     }
 }
+
+/// From a row Enter opens its detail, from there another row's at most, from there the extract's own row: three in all.
+#[test]
+fn every_step_leads_down_to_the_extracts_own_rows() {
+    use recal::session::{OpenOptions, Session};
+    use recal::views::{self, Input, Link, Mark, Open, Step, TableKey};
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/contoso");
+    let mut session = Session::open(&sample, &OpenOptions::default(), &|_, _, _| {}).unwrap();
+    session.complete();
+    let shown = session.snapshot();
+    let input = Input { catalog: &shown.catalog, records: &shown.records, position: &shown.position, entries: &shown.entries };
+    let extract = |links: &[Link]| links.iter().any(|link| matches!(link, Link::Extract { .. }));
+    // What is set or reckoned over everything has no row of its own.
+    let reckoned = [TableKey::Settings, TableKey::Assumptions, TableKey::Policies, TableKey::Position];
+    for key in Step::ALL.into_iter().flat_map(|step| views::tables(step, input)).filter(|key| !reckoned.contains(key)) {
+        let table = views::table(key, input);
+        assert!(table.len > 0, "{key:?} is empty");
+        let rows: Vec<_> = (0..table.len.min(60)).map(|at| (table.row)(at)).collect();
+        let reaches = |row: &views::Row| {
+            let (key, id) = match row.open {
+                Open::Detail => (key, row.id.clone()),
+                Open::Table(other) => (other, (views::table(other, input).row)(0).id),
+            };
+            let links = views::detail(key, &id, input, 50).links();
+            let through = links.iter().any(|link| match link {
+                Link::Extract { .. } => false,
+                Link::Row { table, row } => extract(&views::detail(*table, row, input, 50).links()),
+            });
+            extract(&links) || through
+        };
+        // Of a table that was not recognised, or a file with the same bytes as another, nothing was read.
+        let read = |row: &views::Row| key != TableKey::Sources || !matches!(row.mark, Mark::Problem | Mark::Out);
+        let dead: Vec<&str> = rows.iter().filter(|row| read(row) && !reaches(row)).map(|row| row.id.as_str()).collect();
+        assert!(dead.is_empty(), "{key:?}: {dead:?}");
+    }
+}

@@ -21,13 +21,17 @@ struct Terminal {
 impl Terminal {
     /// Starts the program in a home of its own.
     fn start(home: &Path, args: &[&str], env: &[(&str, &str)]) -> Terminal {
+        Terminal::start_program(Path::new(env!("CARGO_BIN_EXE_recal")), home, args, env)
+    }
+
+    fn start_program(program: &Path, home: &Path, args: &[&str], env: &[(&str, &str)]) -> Terminal {
         let (rows, cols) = (30, 120);
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_recal"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(home);
         command.env("HOME", home);
-        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "NO_COLOR"] {
+        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "NO_COLOR", "RECAL_AUTHOR", "USER", "USERNAME"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
@@ -77,6 +81,29 @@ impl Terminal {
         }
     }
 
+    /// Waits until the program has ended and the terminal is as it was before.
+    fn ends(&mut self) -> u32 {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.exit_code();
+            }
+            assert!(begun.elapsed() < PATIENCE, "it does not end:\n{}", self.contents());
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        self.until("the terminal to be given back", |_| self.given_back());
+        status
+    }
+
+    fn given_back(&self) -> bool {
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    }
+
     fn resize(&self, cols: u16, rows: u16) {
         self.screen.lock().unwrap().screen_mut().set_size(rows, cols);
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -91,17 +118,7 @@ impl Terminal {
 
     fn quits(mut self) -> u32 {
         self.press("q");
-        let begun = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                let parser = self.screen.lock().unwrap();
-                assert!(!parser.screen().alternate_screen(), "the terminal is given back");
-                assert!(!parser.screen().hide_cursor());
-                return status.exit_code();
-            }
-            assert!(begun.elapsed() < PATIENCE, "q does not quit");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.ends()
     }
 }
 
@@ -274,4 +291,186 @@ fn alone_it_shows_the_first_screen() {
     let screen = terminal.shows("the sample");
     assert!(screen.contains("type a path"));
     assert_eq!(terminal.quits(), 0);
+}
+
+#[test]
+fn drawing_anew_repaints_every_cell_and_asks_the_terminal_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let mut terminal = Terminal::start(home.path(), &["client"], &[]);
+    terminal.shows("0 Sources");
+    let garbage = b"\x1b[5;10HGARBAGE\x1b[20;1Hand more of it";
+    terminal.screen.lock().unwrap().process(garbage);
+    terminal.press("\x0c");
+    let parts = ["unadjusted", "0 Sources", "8 Gap", "q quit"];
+    terminal.until("a clean screen", |screen| {
+        parts.iter().all(|part| screen.contains(part)) && !screen.contains("GARBAGE") && !screen.contains("and more of it")
+    });
+    let raw = terminal.raw.lock().unwrap().clone();
+    assert!(!raw.windows(4).any(|bytes| bytes == b"\x1b[6n"), "a question's answer would be read as keys");
+    assert_eq!(terminal.quits(), 0);
+}
+
+#[cfg(unix)]
+mod signals {
+    use super::{Path, Terminal, engagement};
+
+    fn send(signal: &str, process: u32) {
+        let status = std::process::Command::new("kill").args([format!("-{signal}"), process.to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    #[test]
+    fn a_signal_that_ends_it_gives_the_terminal_back() {
+        for signal in ["TERM", "HUP", "INT", "QUIT"] {
+            let home = tempfile::tempdir().unwrap();
+            let folder = home.path().join("client");
+            std::fs::create_dir(&folder).unwrap();
+            engagement(&folder);
+            let mut terminal = Terminal::start(home.path(), &["client"], &[]);
+            terminal.shows("0 Sources");
+            assert!(!terminal.given_back());
+            send(signal, terminal.child.process_id().unwrap());
+            assert_ne!(terminal.ends(), 0, "{signal}");
+        }
+    }
+
+    #[test]
+    fn stopped_it_gives_the_terminal_back_and_goes_on_with_a_whole_screen() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("client");
+        std::fs::create_dir(&folder).unwrap();
+        engagement(&folder);
+        // Below a shell, as what leads a session cannot be stopped.
+        let script = format!("sh -c 'echo $$ > pid; exec {} client'; true", env!("CARGO_BIN_EXE_recal"));
+        let mut terminal = Terminal::start_program(Path::new("sh"), home.path(), &["-c", &script], &[]);
+        terminal.shows("0 Sources");
+        let process: u32 = std::fs::read_to_string(home.path().join("pid")).unwrap().trim().parse().unwrap();
+        // By its key, by the signal, and without notice.
+        for stop in ["key", "TSTP", "STOP"] {
+            match stop {
+                "key" => terminal.press("\x1a"),
+                signal => send(signal, process),
+            }
+            if stop != "STOP" {
+                terminal.until("the terminal to be given back", |_| terminal.given_back());
+            }
+            terminal.screen.lock().unwrap().process(b"\x1b[2J\x1b[5;10HTHE SHELL");
+            // What was stopped without its knowing is only known to be stopped by the system.
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            send("CONT", process);
+            let parts = ["unadjusted", "0 Sources", "8 Gap", "q quit"];
+            terminal.until(&format!("a whole screen after {stop}"), |screen| {
+                parts.iter().all(|part| screen.contains(part)) && !screen.contains("THE SHELL")
+            });
+            terminal.press("8");
+            terminal.shows("8 Gap ");
+        }
+        assert_eq!(terminal.quits(), 0);
+    }
+
+    #[test]
+    fn alone_on_its_terminal_it_is_not_stopped() {
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = Terminal::start(home.path(), &[], &[]);
+        terminal.shows("the sample");
+        terminal.press("\x1a");
+        terminal.shows("no shell here to suspend to");
+        assert_eq!(terminal.quits(), 0);
+    }
+}
+
+/// Run by the test below on a terminal of its own.
+#[test]
+#[ignore = "panics on purpose"]
+fn panics_while_drawing() {
+    let mut screen = recal::workbench::terminal::Screenful::enter().unwrap();
+    screen.draw(|frame| frame.render_widget("drawn", frame.area())).unwrap();
+    screen.draw(|_| panic!("a fault of the program")).unwrap();
+}
+
+#[test]
+fn a_panic_while_drawing_gives_the_terminal_back_and_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let own = std::env::current_exe().unwrap();
+    let mut terminal = Terminal::start_program(&own, home.path(), &["--ignored", "--exact", "panics_while_drawing", "--nocapture"], &[]);
+    assert_ne!(terminal.ends(), 0);
+    let screen = terminal.shows("something went wrong inside recal");
+    assert!(screen.contains("a fault of the program") && screen.contains("everything decided is on disk"), "{screen}");
+    let raw = String::from_utf8_lossy(&terminal.raw.lock().unwrap().clone()).into_owned();
+    assert!(raw.contains("\u{1b}[?1049h"), "it was on the other screen");
+}
+
+#[test]
+fn a_terminal_that_cannot_draw_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), &[], &[("TERM", "dumb")]);
+    assert_eq!(terminal.ends(), 2);
+    let screen = terminal.shows("TERM=dumb");
+    assert!(screen.contains("recal report"), "{screen}");
+    assert!(!terminal.raw.lock().unwrap().contains(&0x1b));
+}
+
+#[test]
+fn decisions_are_signed_by_the_account_or_as_one_says() {
+    for (env, signed) in
+        [(vec![], None), (vec![("USER", "a.b")], Some("a.b")), (vec![("USER", "a.b"), ("RECAL_AUTHOR", "A. Berg")], Some("A. Berg"))]
+    {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("client");
+        std::fs::create_dir(&folder).unwrap();
+        engagement(&folder);
+        let mut terminal = Terminal::start(home.path(), &["client"], &env);
+        terminal.shows("0 Sources");
+        terminal.press("c");
+        terminal.shows("note on");
+        terminal.press("opened\r");
+        terminal.shows("on disk");
+        assert_eq!(terminal.quits(), 0);
+        let journal = std::fs::read_to_string(folder.join("engagement.recal")).unwrap();
+        match signed {
+            Some(name) => assert!(journal.contains(&format!("\"by\":\"{name}\"")), "{journal}"),
+            None => assert!(!journal.contains("\"by\":\"unknown\""), "the system knows the account: {journal}"),
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_batch_is_undone_by_one_key_and_refused_text_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    let mut terminal = Terminal::start(home.path(), &["client"], &[]);
+    terminal.shows("0 Sources");
+    let before = terminal.left();
+    terminal.press("2\t");
+    terminal.shows("Who is who");
+    terminal.press("vjjvx");
+    terminal.shows("because");
+    terminal.press("they left\r");
+    terminal.shows("3 decisions");
+    assert_ne!(terminal.left(), before);
+    terminal.press("u");
+    terminal.shows("undid 3 entries");
+    assert_eq!(terminal.left(), before);
+    terminal.press("\x12");
+    terminal.shows("redid 3 entries");
+
+    terminal.press(",");
+    terminal.shows("as_of");
+    terminal.press("gji");
+    terminal.shows("because");
+    terminal.press("\x1531.13.2026\tthe letter\r");
+    let screen = terminal.shows("which is no date");
+    assert!(screen.contains("31.13.2026") && screen.contains("the letter"), "{screen}");
+    terminal.press("\x03");
+    terminal.shows("kept half-written");
+    terminal.press("q");
+    terminal.shows("quit all the same");
+    terminal.press("G\r");
+    assert_eq!(terminal.ends(), 0);
 }

@@ -26,7 +26,7 @@ pub fn workbench(path: Option<&Path>, engagement: Option<PathBuf>, ascii: bool) 
     let what = path.map(|path| What::Path(path.to_path_buf()));
     match workbench::run(Launch { what, options, ascii }) {
         Ok(()) => Ok(Outcome::Done),
-        Err(error @ WorkbenchError::NoTerminal) => Err(Failure::Usage(error.to_string())),
+        Err(error @ (WorkbenchError::NoTerminal | WorkbenchError::Dumb)) => Err(Failure::Usage(error.to_string())),
         Err(error @ WorkbenchError::Input(_)) => Err(Failure::Input(error.to_string())),
         Err(error @ WorkbenchError::Terminal(_)) => Err(Failure::Output(error.to_string())),
     }

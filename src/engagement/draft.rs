@@ -79,6 +79,18 @@ impl Draft {
         draft
     }
 
+    /// The same as somebody typed it; [`super::check`] judges metric and amount.
+    pub fn price_as_typed(product: &str, metric: Option<&str>, to: &str, currency: Option<&str>, why: &str) -> Draft {
+        let mut draft = Draft::new("price", &[("product", product)], why).with("to", to);
+        if let Some(metric) = metric {
+            draft.on.insert("metric".to_string(), Value::from(metric));
+        }
+        match currency {
+            Some(currency) => draft.with("currency", currency),
+            None => draft,
+        }
+    }
+
     /// A Connector's entitlement line, by its origin, is held for this host.
     pub fn place(connector: &str, host: &str, why: &str) -> Draft {
         Draft::new("place", &[("record", "entitlement"), ("key", connector)], why).with("to", host)
@@ -96,6 +108,15 @@ impl Draft {
     /// A note on anything: `[("record", "person"), ("key", …)]`, `[("right", …)]`, `[]` for the engagement as a whole.
     pub fn note(on: &[(&str, &str)], text: &str) -> Draft {
         Draft::new("note", on, text)
+    }
+
+    /// What a second pair of eyes says of anything, `on` as for a note: agreed or questioned; `by` where it is not who writes it down.
+    pub fn review(on: &[(&str, &str)], to: &str, by: Option<&str>, why: &str) -> Draft {
+        let draft = Draft::new("review", on, why).with("to", to);
+        match by {
+            Some(by) => draft.with("by", by),
+            None => draft,
+        }
     }
 
     pub fn retract(entry: u64, why: &str) -> Draft {

@@ -31,6 +31,7 @@ pub use check::{Refusal, check};
 pub use describe::describe;
 pub use journal::{Author, Journal, JournalError};
 pub use replay::replay;
+pub use states::undone;
 
 use crate::kit::decisions::{Decided, Settings};
 use serde_json::{Map, Value};

@@ -2,7 +2,7 @@
 //! Undo is a retraction, redo a restoration: which ones are next is read from the journal, so it works across restarts.
 
 use super::{Draft, Entry, EntryState};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rationale by which an undo's retraction is known.
 pub const UNDO: &str = "undo";
@@ -49,21 +49,58 @@ pub fn settle(entries: &mut [Entry]) {
     }
 }
 
-/// The entry that undo retracts: the newest that counts and is neither the opening nor an undo or redo itself.
-pub fn undo_target(entries: &[Entry]) -> Option<u64> {
-    entries.iter().rev().find(|e| e.state != EntryState::Retracted && e.draft.op != "open" && !is_undo(e) && !is_redo(e)).map(|e| e.id)
+/// The entries that undo retracts: what the newest action made that still counts, the newest first. Undos and redos are no actions of
+/// their own here, nor is the opening.
+pub fn undo_targets(entries: &[Entry]) -> Vec<u64> {
+    let newest = entries.iter().rposition(|e| counts(e) && is_decided(e));
+    let Some(newest) = newest else { return Vec::new() };
+    action(entries, newest).iter().rev().filter(|e| counts(e)).map(|e| e.id).collect()
 }
 
-/// The entry that redo restores: what the newest undo that still stands took away, unless something was decided since.
-pub fn redo_target(entries: &[Entry]) -> Option<u64> {
-    let state: BTreeMap<u64, EntryState> = entries.iter().map(|e| (e.id, e.state)).collect();
-    entries
+/// The entries that redo restores: what the newest undo that still stands took away, in the order in which they were made, unless
+/// something was decided since.
+pub fn redo_targets(entries: &[Entry]) -> Vec<u64> {
+    let place: BTreeMap<u64, usize> = entries.iter().enumerate().map(|(at, e)| (e.id, at)).collect();
+    let undone: Vec<usize> = entries
         .iter()
         .rev()
         .take_while(|e| is_undo(e) || is_redo(e))
-        .filter(|e| is_undo(e) && e.state != EntryState::Retracted)
-        .filter_map(|e| target(&e.draft))
-        .find(|on| state.get(on) == Some(&EntryState::Retracted))
+        .filter(|e| is_undo(e) && counts(e))
+        .filter_map(|e| place.get(&target(&e.draft)?).copied())
+        .filter(|at| entries[*at].state == EntryState::Retracted)
+        .collect();
+    let Some(newest) = undone.first() else { return Vec::new() };
+    let ids = |e: &&Entry| undone.iter().any(|at| entries[*at].id == e.id);
+    action(entries, *newest).iter().filter(ids).map(|e| e.id).collect()
+}
+
+fn counts(entry: &Entry) -> bool {
+    entry.state != EntryState::Retracted
+}
+
+fn is_decided(entry: &Entry) -> bool {
+    entry.draft.op != "open" && !is_undo(entry) && !is_redo(entry)
+}
+
+/// The entries that were made together with the one at a place: neighbours of the same second, author and reason, as one action writes
+/// them. The journal keeps no other trace of it; nobody gives the same reason twice in a second.
+fn action(entries: &[Entry], at: usize) -> &[Entry] {
+    let same = |e: &&Entry| {
+        let one = &entries[at];
+        is_decided(e) && !e.at.is_empty() && (&e.at, &e.by, &e.draft.why) == (&one.at, &one.by, &one.draft.why)
+    };
+    let before = entries[..at].iter().rev().take_while(same).count();
+    let after = entries[at + 1..].iter().take_while(same).count();
+    &entries[at - before..=at + after]
+}
+
+/// Entries that a reader of the decisions is spared: undo and redo themselves, and what was undone and stayed so. The journal has them.
+pub fn undone(entries: &[Entry]) -> BTreeSet<u64> {
+    let stands = |entry: &&Entry| entry.state != EntryState::Retracted;
+    let undos = entries.iter().filter(|entry| is_undo(entry)).filter(stands).filter_map(|entry| target(&entry.draft));
+    let retracted: BTreeSet<u64> = entries.iter().filter(|entry| entry.state == EntryState::Retracted).map(|entry| entry.id).collect();
+    let marks = entries.iter().filter(|entry| is_undo(entry) || is_redo(entry)).map(|entry| entry.id);
+    undos.filter(|on| retracted.contains(on)).chain(marks).collect()
 }
 
 fn is_undo(entry: &Entry) -> bool {
@@ -92,6 +129,40 @@ mod tests {
         let id = entries.len() as u64;
         entries.push(Entry { id, at: String::new(), by: String::new(), draft, state: EntryState::Active });
         settle(entries);
+    }
+
+    fn undo_target(entries: &[Entry]) -> Option<u64> {
+        undo_targets(entries).first().copied()
+    }
+
+    fn redo_target(entries: &[Entry]) -> Option<u64> {
+        redo_targets(entries).first().copied()
+    }
+
+    #[test]
+    fn what_one_action_made_is_undone_and_redone_together() {
+        let make = |all: &mut Vec<Entry>, drafts: Vec<Draft>, at: &str| {
+            for draft in drafts {
+                let id = all.len() as u64;
+                all.push(Entry { id, at: at.into(), by: "a.b".into(), draft, state: EntryState::Active });
+            }
+            settle(all);
+        };
+        let mut all = entries(vec![]);
+        make(&mut all, vec![note("left"), note("left"), note("left")], "10:00:00");
+        make(&mut all, vec![note("another")], "10:00:00");
+        make(&mut all, vec![note("left")], "10:00:01");
+        assert_eq!(undo_targets(&all), [5], "the same reason a second later is another action");
+        make(&mut all, vec![Draft::retract(5, UNDO)], "10:00:02");
+        assert_eq!(undo_targets(&all), [4], "the same second for another reason too");
+        make(&mut all, vec![Draft::retract(4, UNDO)], "10:00:02");
+        assert_eq!(undo_targets(&all), [3, 2, 1]);
+        make(&mut all, vec![Draft::retract(3, UNDO), Draft::retract(2, UNDO), Draft::retract(1, UNDO)], "10:00:03");
+        assert_eq!(active(&all), [] as [u64; 0]);
+        assert_eq!(redo_targets(&all), [1, 2, 3]);
+        make(&mut all, vec![Draft::restore(1, REDO), Draft::restore(2, REDO), Draft::restore(3, REDO)], "10:00:03");
+        assert_eq!(active(&all), [1, 2, 3]);
+        assert_eq!(redo_targets(&all), [4], "undone in the same second, by a key of its own");
     }
 
     fn active(entries: &[Entry]) -> Vec<u64> {

@@ -1,6 +1,5 @@
 //! The account of one table: every row is accepted, merged, set aside or rejected, and the findings that follow from it.
 
-use super::exports::Guess;
 use super::header::{Kind, Recognised};
 use super::survey::{Doubt, Subject, Survey};
 use super::table::Row;
@@ -29,6 +28,8 @@ pub(super) struct Account {
     unknown_workloads: BTreeMap<String, Doubtful>,
     /// Cells of used columns with a spreadsheet's error in them.
     errors: Doubt,
+    /// Cells with the name of a type in place of a value.
+    type_names: Doubt,
 }
 
 #[derive(Default)]
@@ -42,7 +43,14 @@ const MOST_SPELLINGS: usize = 50;
 
 impl Account {
     pub fn new(id: TableId, table: TableAccount) -> Account {
-        Account { id, table, rejected: Vec::new(), unknown_workloads: BTreeMap::new(), errors: Doubt::default() }
+        Account {
+            id,
+            table,
+            rejected: Vec::new(),
+            unknown_workloads: BTreeMap::new(),
+            errors: Doubt::default(),
+            type_names: Doubt::default(),
+        }
     }
 
     pub fn count(&mut self, row: u64, outcome: Result<Outcome, String>) {
@@ -70,8 +78,12 @@ impl Account {
 
     /// Notes spreadsheet errors among the cells that are read.
     pub fn see_errors(&mut self, row: &Row<'_>, used: &[usize]) {
-        for cell in used.iter().map(|column| row.cell(*column)).filter(|cell| values::is_error(cell)) {
-            self.errors.add(row.number, cell);
+        for cell in used.iter().map(|column| row.cell(*column)) {
+            if values::is_error(cell) {
+                self.errors.add(row.number, cell);
+            } else if values::is_type_name(cell) {
+                self.type_names.add(row.number, cell);
+            }
         }
     }
 
@@ -124,16 +136,17 @@ impl Account {
                 .remedy("Ask for the extract with values in place of formulas.");
             findings.push(self.with_rows(finding, rows, *total));
         }
+        if !self.type_names.is_none() {
+            let Doubt { example, rows, total } = &self.type_names;
+            let message = format!(
+                "{place}: {total} cells hold the name of a type, {example}, in place of its values: they carry no data ({})",
+                rows_in_words(rows, *total)
+            );
+            let finding = Finding::new("type-names", Severity::Medium, Effect::Unknown, place, message)
+                .remedy("Ask for the export again with the property expanded (Select-Object with an expression that joins its values).");
+            findings.push(self.with_rows(finding, rows, *total));
+        }
         findings
-    }
-
-    /// Rows whose server the file's or folder's name suggested.
-    pub fn guessed(&self, place: &str, guess: &Guess) -> Finding {
-        let message =
-            format!("{place}: {} rows name no server; they are taken for {}'s, as the file or folder is called", guess.rows, guess.server);
-        Finding::new("server-guessed", Severity::Medium, Effect::Unknown, place, message)
-            .remedy("Confirm with the client on which server the export was made, and accept this; else put it into a folder of that server's name.")
-            .units(guess.rows)
     }
 
     fn rejected_rows(&self, place: &str, kind: Kind) -> Finding {

@@ -80,7 +80,7 @@ impl Table for DelimitedText<'_> {
 
 const BLOCK: usize = 256 * 1024;
 /// From so many bytes on a second thread pays.
-const BIG: u64 = 1024 * 1024;
+pub(super) const BIG: u64 = 1024 * 1024;
 /// No row of an honest extract is longer; an open quotation mark is given up here.
 const LONGEST_ROW: usize = 4 * 1024 * 1024;
 

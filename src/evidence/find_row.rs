@@ -84,7 +84,7 @@ fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
 
 fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
     let head = table.head(header::DEEPEST_HEADER)?;
-    let export = || exports::recognise(&head, exports::Place { path: "" }).map(|found| found.headers);
+    let export = || exports::recognise(&head, "").map(|found| found.headers);
     let headers = header::recognise(&head).map(|recognised| recognised.headers).or_else(export).unwrap_or_default();
     let mut wanted = None;
     table.rows(&mut |candidate| {

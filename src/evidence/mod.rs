@@ -4,6 +4,7 @@
 //! sheet or row never harms another. INTERFACE.md, 'An engagement' and 'Canonical tables'.
 
 mod account;
+mod addressed;
 mod ahead;
 mod archive;
 mod canonical;
@@ -23,6 +24,7 @@ mod survey;
 mod table;
 mod text;
 mod values;
+mod w3c;
 mod walk;
 mod workbook;
 

@@ -2,6 +2,7 @@
 
 use super::Progress;
 use super::account::{Account, Outcome};
+use super::addressed::{Guesses, name_servers};
 use super::archive;
 use super::canonical::{self, Layout};
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
@@ -12,6 +13,7 @@ use super::sniff::{self, Format};
 use super::survey::Survey;
 use super::table::{OwnedRow, Table};
 use super::text::{Encoding, Utf8Check};
+use super::w3c::LogFile;
 use super::walk::Candidate;
 use super::workbook;
 use crate::catalog::Catalog;
@@ -37,6 +39,7 @@ pub(super) struct Loading<'a> {
     /// All that is to be read: the databases of a folder are one collection.
     files: &'a [Candidate],
     folders: database::Folders,
+    guesses: Guesses,
     total_bytes: u64,
     done_bytes: u64,
 }
@@ -56,20 +59,42 @@ pub(super) struct Described<'a> {
     /// How it was written, for the signs: `commas, UTF-8`; `sheet 2, hidden`.
     pub manner: String,
     pub head: Vec<OwnedRow>,
+    /// A server's log: no table that somebody wrote by hand.
+    pub is_log: bool,
 }
 
 impl<'a> Loading<'a> {
     pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &'a [Candidate]) -> Loading<'a> {
         let total_bytes = files.iter().filter_map(|f| std::fs::metadata(&f.path).ok()).map(|m| m.len()).sum();
-        let folders = database::Folders::default();
-        Loading { records: Records::default(), catalog, progress, by_hash: HashMap::new(), files, folders, total_bytes, done_bytes: 0 }
+        Loading {
+            records: Records::default(),
+            catalog,
+            progress,
+            by_hash: HashMap::new(),
+            files,
+            folders: database::Folders::default(),
+            guesses: Guesses::new(),
+            total_bytes,
+            done_bytes: 0,
+        }
     }
 
     /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
+        self.name_servers();
         super::events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records
+    }
+
+    /// Servers that only an address or a file's name tells.
+    fn name_servers(&mut self) {
+        name_servers(&mut self.records, &mut self.guesses);
+        for (at, table) in (0u32..).zip(&self.records.ledger.tables) {
+            let Some(guess) = self.guesses.get(&TableId(at)).filter(|guess| guess.rows > 0) else { continue };
+            let path = self.records.ledger.sources.get(table.source as usize).map_or("", |s| s.path.as_str());
+            self.records.notices.push(guess.finding(&format!("{path}#{}", table.name)));
+        }
     }
 
     /// A folder or link that could not be entered.
@@ -149,17 +174,23 @@ impl<'a> Loading<'a> {
     fn read_sheet(&mut self, at: usize, name: &str, hidden: bool, sheet: &Sheet) -> Result<(), String> {
         let head = sheet.head(header::DEEPEST_HEADER)?;
         let manner = if hidden { "a hidden sheet" } else { "a sheet" }.to_string();
-        self.read_table(at, &Described { table: sheet, name, manner, head })
+        self.read_table(at, &Described { table: sheet, name, manner, head, is_log: false })
     }
 
     fn read_text(&mut self, at: usize, candidate: &Candidate, encoding: Encoding, head: &[u8]) -> Result<(), String> {
         let text = beginning_of(encoding, head);
+        if let Some(log) = LogFile::of(&candidate.path, encoding, &text) {
+            let log = log?;
+            let (name, manner) = (stem(&candidate.path), format!("{}, {}", log.word(), encoding.word()));
+            let head = log.head(header::DEEPEST_HEADER)?;
+            return self.read_table(at, &Described { table: &log, name: &name, manner, head, is_log: true });
+        }
         let (dialect, rows) = dialect_of(&text);
         let file = DelimitedFile { path: candidate.path.clone(), encoding, dialect };
         let name = stem(&candidate.path);
         let manner = format!("{}, {}", dialect.word(), encoding.word());
         let place = self.place(at, &name);
-        self.read_table(at, &Described { table: &file, name: &name, manner, head: rows })?;
+        self.read_table(at, &Described { table: &file, name: &name, manner, head: rows, is_log: false })?;
         if encoding == Encoding::Windows1252 {
             let message = format!("{place}: the text is not valid UTF-8 and is read as Windows-1252; names with accents may be wrong");
             self.records.notices.push(
@@ -173,9 +204,10 @@ impl<'a> Loading<'a> {
     /// Recognises and reads one table.
     pub fn read_table(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
         let place = self.place(at, described.name);
-        let Some(recognised) = header::recognise(&described.head) else {
+        let canonical = if described.is_log { None } else { header::recognise(&described.head) };
+        let Some(recognised) = canonical else {
             let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
-            return match exports::recognise(&described.head, exports::Place { path }) {
+            return match exports::recognise(&described.head, path) {
                 Some(found) => self.read_export(at, described, &found),
                 None => self.set_table_aside(at, described),
             };
@@ -210,7 +242,9 @@ impl<'a> Loading<'a> {
         let cancelled = || progress.cancelled();
         let read = canonical::load_export(described.table, found, self.catalog, &mut self.records, &mut account, &cancelled);
         self.records.notices.extend(account.findings(&place, &read.read_as));
-        self.records.notices.extend(read.guess.map(|guess| account.guessed(&place, &guess)));
+        if let Some(guess) = read.guess {
+            self.guesses.insert(id, guess);
+        }
         self.records.ledger.tables.push(account.table);
         read.result
     }
@@ -358,8 +392,7 @@ fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
         .into_iter()
         .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
         .collect();
-    let nowhere = exports::Place { path: "" };
-    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, nowhere).is_some();
+    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, "").is_some();
     if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
         return found.clone();
     }

@@ -50,6 +50,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The cell as it stands, untrimmed.
+    pub fn raw(&self, column: usize) -> &'a str {
+        self.cells.get(column).and_then(|&(start, end)| self.text.get(start as usize..end as usize)).unwrap_or("")
+    }
+
     /// Whether the cell is a number by type (never in delimited text).
     pub fn is_number(&self, column: usize) -> bool {
         self.numbers.get(column).copied().unwrap_or(false)

@@ -13,9 +13,16 @@ pub(super) fn is_error(cell: &str) -> bool {
     cell.starts_with('#') && ERROR_VALUES.iter().any(|e| e.eq_ignore_ascii_case(cell))
 }
 
+/// Whether the cell holds the name of a .NET type: what PowerShell exports of a property with several values.
+pub(super) fn is_type_name(cell: &str) -> bool {
+    const ROOTS: [&str; 4] = ["System.", "Microsoft.", "Deserialized.System.", "Deserialized.Microsoft."];
+    let rooted = matches!(cell.as_bytes().first(), Some(b'S' | b'M' | b'D')) && ROOTS.iter().any(|root| cell.starts_with(root));
+    rooted && (cell.ends_with(']') || cell.ends_with("Collection")) && !cell.contains([' ', '@', '\\'])
+}
+
 /// The value of a trimmed cell, where there is one: blank, `-` and spreadsheet errors are absent.
 pub(super) fn present(cell: &str) -> Option<&str> {
-    if cell.is_empty() || cell == "-" || is_error(cell) { None } else { Some(cell) }
+    if cell.is_empty() || cell == "-" || is_error(cell) || is_type_name(cell) { None } else { Some(cell) }
 }
 
 /// The parts of a list in one cell.

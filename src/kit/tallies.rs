@@ -2,7 +2,7 @@
 //! and over a million. They repeat what stands in the position; they decide nothing.
 
 use super::findings::Finding;
-use super::position::{Count, Fate, Pool, Position, RightPosition, Service, Subject};
+use super::position::{Count, Fate, Pool, Position, Reason, RightPosition, Service, Subject};
 use crate::catalog::{Catalog, Day, Metric, PlanId, ProductKind, RightId, Version};
 use crate::kit::records::Records;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,9 @@ pub struct Tallies {
     /// Users and devices that decisions merged into others, with the place of who they count as.
     pub merged_users: BTreeMap<u32, u32>,
     pub merged_devices: BTreeMap<u32, u32>,
+    /// Users and devices that count for no right although they were seen in one, with the reason; by their place.
+    pub aside_users: BTreeMap<u32, Reason>,
+    pub aside_devices: BTreeMap<u32, Reason>,
 }
 
 /// What a right's subjects come to.
@@ -83,11 +86,42 @@ impl Tallies {
             tallies.spellings.devices += device.spellings.len() as u64;
             tallies.seen.devices += u64::from(!device.spellings.is_empty());
         }
+        tallies.take_aside(position);
         tallies.findings = by_subject(&position.findings);
         tallies.merged_users = merged(position.users.iter().map(|user| (user.name.as_str(), user.merged.as_slice())));
         tallies.merged_devices = merged(position.devices.iter().map(|device| (device.name.as_str(), device.merged.as_slice())));
         tallies.rules = rules_used(catalog, position);
         tallies
+    }
+
+    /// Whoever is set aside in every right it was seen in.
+    fn take_aside(&mut self, position: &Position) {
+        let mut counts = (vec![false; position.users.len()], vec![false; position.devices.len()]);
+        for subject in position.rights.values().flat_map(|figures| &figures.subjects) {
+            let (aside, counting, id) = match subject.subject {
+                Subject::User(id) => (&mut self.aside_users, &mut counts.0, id.0),
+                Subject::Device(id) => (&mut self.aside_devices, &mut counts.1, id.0),
+            };
+            match &subject.fate {
+                // The first reason in the order of the tests is the one that is told.
+                Fate::Excluded(reason) => {
+                    aside.entry(id).and_modify(|known| *known = (*known).min(*reason)).or_insert(*reason);
+                }
+                Fate::Plan(_)
+                | Fate::Assigned(_)
+                | Fate::Unit(_)
+                | Fate::OtherSide
+                | Fate::Background
+                | Fate::External(_)
+                | Fate::Uncovered { .. } => {
+                    if let Some(slot) = counting.get_mut(id as usize) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
+        self.aside_users.retain(|id, _| !counts.0.get(*id as usize).copied().unwrap_or(false));
+        self.aside_devices.retain(|id, _| !counts.1.get(*id as usize).copied().unwrap_or(false));
     }
 
     fn take_subjects(&mut self, right: RightId, figures: &RightPosition) {

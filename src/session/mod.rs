@@ -46,6 +46,14 @@ pub struct Snapshot {
     pub position: Arc<Position>,
 }
 
+/// Whom a suggestion merges into somebody, if that is what it does.
+pub fn merged_by(suggestion: &Suggestion) -> Option<&RecordKey> {
+    match &suggestion.decision {
+        crate::kit::decisions::Decision::Merge { on, .. } => Some(on),
+        _ => None,
+    }
+}
+
 /// Which figures are there when an engagement has been opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Figures {

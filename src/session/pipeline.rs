@@ -4,7 +4,7 @@ use super::sources;
 use super::{Figures, Session, SessionError, Snapshot};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::merges::Canonical;
-use crate::engagement::states::{REDO, UNDO, redo_target, undo_target};
+use crate::engagement::states::{REDO, UNDO, redo_targets, undo_targets};
 use crate::engagement::{Author, Draft, Entry, Journal, Replay, check, journal, replay};
 use crate::kit::findings::Finding;
 use crate::kit::position::Position;
@@ -71,21 +71,22 @@ impl Session {
         Ok(ids)
     }
 
-    /// Retracts the newest active decision (not settings opened with the engagement); its id, `None` where there is nothing to undo.
-    pub fn undo(&mut self) -> Result<Option<u64>, SessionError> {
-        self.turn(undo_target(&self.shown.entries), |id| Draft::retract(id, UNDO))
+    /// Retracts what the newest action that counts made (not settings opened with the engagement); the ids, none where there is nothing
+    /// to undo.
+    pub fn undo(&mut self) -> Result<Vec<u64>, SessionError> {
+        self.turn(undo_targets(&self.shown.entries), |id| Draft::retract(id, UNDO))
     }
 
     /// Restores what the last undo retracted.
-    pub fn redo(&mut self) -> Result<Option<u64>, SessionError> {
-        self.turn(redo_target(&self.shown.entries), |id| Draft::restore(id, REDO))
+    pub fn redo(&mut self) -> Result<Vec<u64>, SessionError> {
+        self.turn(redo_targets(&self.shown.entries), |id| Draft::restore(id, REDO))
     }
 
-    fn turn(&mut self, target: Option<u64>, draft: impl Fn(u64) -> Draft) -> Result<Option<u64>, SessionError> {
-        match target {
-            Some(id) => self.decide(draft(id)).map(|_| Some(id)),
-            None => Ok(None),
+    fn turn(&mut self, targets: Vec<u64>, draft: impl Fn(u64) -> Draft) -> Result<Vec<u64>, SessionError> {
+        if !targets.is_empty() {
+            self.decide_all(targets.iter().map(|id| draft(*id)).collect())?;
         }
+        Ok(targets)
     }
 
     /// Why nothing can be decided here, if so.
@@ -154,12 +155,10 @@ fn append(
 }
 
 fn author() -> Author {
-    let named = |name: &str| std::env::var(name).ok().filter(|n| !n.trim().is_empty());
-    let by = named("USER").or_else(|| named("USERNAME")).unwrap_or_else(|| "unknown".to_string());
     // Whole seconds, as the journal shows them.
     let now = jiff::Timestamp::now();
     let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
-    Author { at, by }
+    Author { at, by: super::places::author() }
 }
 
 /// The journal as the kit takes it.

@@ -1,4 +1,4 @@
-//! Where each platform keeps configuration and data: the catalog overlay, recent engagements, the sample's usual folder.
+//! Where each platform keeps configuration and data: the catalog overlay, recent engagements, the sample's usual folder; who decides.
 
 use super::SessionError;
 use directories::ProjectDirs;
@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// The user's rows on top of the shipped catalog.
 pub const OVERLAY: &str = "catalog.toml";
+
+/// Its first line is the name that decisions are signed with.
+pub const AUTHOR: &str = "author.txt";
 
 const RECENT: &str = "recent.json";
 const RECENT_KEPT: usize = 20;
@@ -49,6 +52,51 @@ pub fn overlay() -> Result<Option<String>, SessionError> {
     }
 }
 
+/// Who decides here, as the journal signs it: the name in `RECAL_AUTHOR` or in the configuration's `author.txt`, else the account's.
+pub fn author() -> String {
+    let named = |name: &str| std::env::var(name).ok();
+    let kept = || std::fs::read_to_string(config()?.join(AUTHOR)).ok()?.lines().next().map(str::to_string);
+    let sources: [&dyn Fn() -> Option<String>; 5] = [&|| named("RECAL_AUTHOR"), &kept, &|| named("USER"), &|| named("USERNAME"), &account];
+    let name = sources.iter().filter_map(|source| source()).map(|name| name.trim().to_string()).find(|name| !name.is_empty());
+    name.unwrap_or_else(|| "unknown".to_string())
+}
+
+/// The account's name from the system: where a container, `sudo -i` or a timer leaves USER unset.
+#[cfg(unix)]
+fn account() -> Option<String> {
+    let user = rustix::process::getuid().as_raw();
+    let listed = std::fs::read_to_string("/etc/passwd").ok().and_then(|accounts| account_of(&accounts, user));
+    // Accounts of a directory service, and those of macOS, are not in the file.
+    listed.or_else(|| {
+        let answer = std::process::Command::new("id").arg("-un").stdin(std::process::Stdio::null()).output().ok()?;
+        answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
+    })
+}
+
+#[cfg(not(unix))]
+fn account() -> Option<String> {
+    None
+}
+
+/// `name:password:uid:…`, a line an account.
+#[cfg(unix)]
+fn account_of(accounts: &str, user: u32) -> Option<String> {
+    let user = user.to_string();
+    accounts.lines().map(|line| line.split(':')).find_map(|mut fields| {
+        let name = fields.next()?;
+        (fields.nth(1)? == user).then(|| name.to_string())
+    })
+}
+
+/// A path as a person types it: `~` at its beginning is the home folder.
+pub fn typed(path: &Path) -> PathBuf {
+    let home = || directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    match (path.strip_prefix("~"), home()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_path_buf(),
+    }
+}
+
 /// Engagements opened before, the last first; a list that cannot be read is empty.
 pub fn recent() -> Vec<Recent> {
     data().map(|d| read_recent(&d.join(RECENT))).unwrap_or_default()
@@ -83,6 +131,23 @@ fn keep(path: &Path, engagement: Recent) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn an_account_is_found_by_its_number() {
+        let accounts = "root:x:0:0:root:/root:/bin/sh\n\n# a remark\na.b:x:1000:1000:A B:/home/a.b:/bin/sh\n";
+        assert_eq!(account_of(accounts, 1000).as_deref(), Some("a.b"));
+        assert_eq!(account_of(accounts, 10), None);
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_folder_at_the_beginning_only() {
+        let home = directories::BaseDirs::new().expect("a home").home_dir().to_path_buf();
+        assert_eq!(typed(Path::new("~/x.xlsx")), home.join("x.xlsx"));
+        for plain in ["a/~/x", "~x/y", "/abs"] {
+            assert_eq!(typed(Path::new(plain)), Path::new(plain));
+        }
+    }
 
     #[test]
     fn the_last_opened_comes_first_and_stands_once() {

@@ -1,6 +1,7 @@
 //! Step 2: who accessed what: per right, and everyone in or out of it.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Open, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Open, Row, Table, TableKey, Target};
 use super::words::{counted, fate, fate_sentence, reason_name, right_name, rule_lines, subject_key, subject_kind};
 use crate::catalog::RightId;
 use crate::kit::position::{ExternalFate, Fate, Position, Reason, RightPosition, RightSubject, Subject};
@@ -12,15 +13,15 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("right", "right", 22, "What a CAL gives: a workload with an edition.").least(12),
         Column::count("raw_users", "raw users", 10, "Distinct user identifiers as they stand in the extracts."),
         Column::count("raw_devices", "raw devices", 11, "Distinct device names, else addresses, as they stand in the extracts."),
-        Column::count("users", "users", 8, "People who count, after resolution and exclusions."),
-        Column::count("devices", "devices", 8, "Devices that count, after resolution and exclusions."),
+        Column::count("users", "users", 8, "People who count, after resolution and exclusions.").main(),
+        Column::count("devices", "devices", 8, "Devices that count, after resolution and exclusions.").main(),
         Column::count("pairs", "pairs", 9, "Distinct pairs of a user and a device."),
         Column::count("set_aside", "set aside", 9, "Distinct subjects taken out, for all reasons."),
         Column::day("last_seen", "last seen", "Last day on which anybody accessed it."),
     ];
     let reasons: Vec<Reason> =
         Reason::ALL.into_iter().filter(|r| input.position.rights.values().any(|figures| figures.excluded.contains_key(r))).collect();
-    columns.extend(reasons.iter().map(|r| Column::count(r.code(), r.code(), 9, super::words::reason_rule(*r))));
+    columns.extend(reasons.iter().map(|r| Column::count(r.code(), reason_name(*r), 9, super::words::reason_rule(*r)).aside()));
     let list: Vec<RightId> = input.position.rights.keys().copied().collect();
     Table::new(
         TableKey::AccessRights,
@@ -28,7 +29,6 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
         columns,
         "Nobody was seen accessing anything: add logs or exports of access to the folder.",
     )
-    .summary("Enter opens who is in a right and who was set aside, and why.")
     .over(list, move |&right| right_row(input, right, &reasons))
 }
 
@@ -54,11 +54,11 @@ pub(super) fn subjects<'a>(right: RightId, input: Input<'a>) -> Table<'a> {
     let key = TableKey::Subjects(right);
     let columns = vec![
         Column::text("who", "who", 32, "The person or device, resolved: all spellings under one name.").least(16),
-        Column::text("kind", "kind", 6, "user or device."),
-        Column::count("partners", "with", 6, "Devices a user was seen on; users a device was seen with."),
+        Column::text("kind", "kind", 6, "user or device.").aside(),
+        Column::count("partners", "seen with", 9, "Devices a user was seen on; users a device was seen with.").aside(),
         Column::day("last_seen", "last seen", "Last day of access to this right."),
         Column::text("needs", "needs", 9, "Highest CAL version that any server accessed asks for; ? where it is assumed.").least(5),
-        Column::text("covered_by", "covered by", 26, "What covers it, why it does not count, or uncovered.").least(12),
+        Column::text("covered_by", "covered by", 26, "What covers it, why it does not count, or uncovered.").least(12).main(),
         Column::count("rows", "rows", 8, "Rows of access behind it."),
     ];
     let Some(figures) = input.position.rights.get(&right) else {
@@ -193,8 +193,7 @@ pub(super) fn subject_detail(right: RightId, row: &str, input: Input, limit: usi
         .section("decision", super::decisions::lines_about_subject(input, subject.subject));
     let (rows, total) = super::evidence::of_subject(input, Some(right), subject.subject, limit);
     let origins = super::people::origins(input.position, subject.subject);
-    let directory = super::evidence::at(input, &origins, limit.min(5)).into_iter().map(|row| format!("{}: {}", row.place, row.text));
-    detail = detail.section(super::people::register_word(subject.subject), directory.collect());
+    detail = detail.section(super::people::register_word(subject.subject), super::evidence::at(input, &origins, limit.min(5)));
     detail.evidence = rows;
     detail.evidence_total = total;
     detail

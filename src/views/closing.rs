@@ -1,6 +1,7 @@
 //! Step 8 continued: who is uncovered by name, what closes the gap at least cost, and what other policies would come to.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{metric, product_name, right_name, shortage, subject_key, subject_kind};
 use crate::catalog::{Cents, Metric, RightId};
 use crate::kit::decisions::Policy;
@@ -10,10 +11,10 @@ pub(super) fn uncovered<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
     let columns = vec![
         Column::text("right", "right", 22, "What a CAL gives: a workload with an edition.").least(12),
-        Column::text("who", "who", 32, "The person or device, resolved.").least(14),
-        Column::text("kind", "kind", 6, "user or device."),
+        Column::text("who", "who", 32, "The person or device, resolved.").least(14).main(),
+        Column::text("kind", "kind", 6, "user or device.").aside(),
         Column::text("needs", "needs", 9, "CAL version needed."),
-        Column::text("why", "why uncovered", 40, "Why no owned unit covers it.").least(12),
+        Column::text("why", "why uncovered", 40, "Why no owned unit covers it.").least(12).aside(),
         Column::text("to_buy", "to buy", 32, "What closes it in the purchases.").least(12),
         Column::money(
             "price",
@@ -21,8 +22,9 @@ pub(super) fn uncovered<'a>(input: Input<'a>) -> Table<'a> {
             11,
             "Standalone price; the purchases may be cheaper through a suite. ? where there is none.",
         )
-        .total(),
-        Column::day("last_seen", "last seen", "Last day of access to this right."),
+        .total()
+        .main(),
+        Column::day("last_seen", "last seen", "Last day of access to this right.").aside(),
     ];
     let list = &input.position.tallies.uncovered;
     Table::new(TableKey::Uncovered, "Uncovered by name", columns, "Nothing is uncovered: every demand is met by something owned.")
@@ -67,12 +69,12 @@ pub(super) fn purchases<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
     let columns = vec![
         Column::text("for", "for", 9, "gap: own people and devices; external: external users."),
-        Column::text("product", "product", 38, "What to buy, at the price list, latest version.").least(14),
+        Column::text("product", "product", 38, "What to buy, at the price list, latest version.").least(14).main(),
         Column::text("metric", "metric", 7, "user or device; blank for a Connector."),
-        Column::text("host", "host", 16, "For a Connector: its physical host."),
-        Column::count("quantity", "quantity", 9, "Units.").total(),
+        Column::text("host", "host", 16, "For a Connector: its physical host.").aside(),
+        Column::count("quantity", "quantity", 9, "Units.").total().main(),
         Column::money("unit_price", format!("price {currency}"), 12, "Per unit."),
-        Column::money("cost", format!("cost {currency}"), 13, "Quantity × price.").total(),
+        Column::money("cost", format!("cost {currency}"), 13, "Quantity × price.").total().main(),
     ];
     let list = &input.position.purchases;
     Table::new(TableKey::Purchases, "Purchases", columns, "Nothing has to be bought at the price list.")
@@ -108,20 +110,16 @@ fn purchase_row(input: Input, p: &Purchase) -> Row {
 pub(super) fn purchase_detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(p) = input.position.purchases.iter().find(|p| purchase_id(input, p) == row) else { return Detail::new(row) };
     let why = vec![format!("{} × {} = {} {}", crate::catalog::grouped(p.quantity), p.unit_price, p.cost, input.position.currency)];
-    let mut names = Vec::new();
-    for &(right, at) in &input.position.tallies.uncovered {
-        let Some(subject) = input.position.rights.get(&right).and_then(|figures| figures.subjects.get(at as usize)) else { continue };
+    let closed = |_: RightId, subject: &RightSubject| {
         let side = match subject.subject {
             Subject::User(_) => Metric::User,
             Subject::Device(_) => Metric::Device,
         };
-        if matches!(subject.fate, Fate::Uncovered { to_buy: Some(product), .. } if product == p.product) && p.metric == Some(side) {
-            names.push(format!("{} · {}", input.position.name(subject.subject), right_name(input.catalog, right)));
-        }
-        if names.len() == limit {
-            break;
-        }
-    }
+        let external = p.purpose == PurchaseFor::External;
+        let same = matches!(subject.fate, Fate::Uncovered { to_buy: Some(product), .. } if product == p.product);
+        same && subject.external == external && p.metric == Some(side)
+    };
+    let names = super::lists::across_rights(input, closed, limit);
     let prices = input.records.prices.iter();
     let origins: Vec<_> = prices.filter(|r| input.catalog.find_product(&r.product) == Some(p.product)).map(|r| r.origin).collect();
     let mut detail = Detail::new(product_name(input.catalog, p.product)).section("why", why).section("covers", names);
@@ -135,12 +133,12 @@ pub(super) fn policies<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("policy", "policy", 16, "How the metric of each right is chosen."),
         Column::text("chosen", "in force", 9, "The policy in force; decisions on single rights stand beside it."),
-        Column::money("residual", format!("residual {currency}"), 14, "Own people and devices."),
-        Column::money("external", format!("external {currency}"), 14, "External users."),
-        Column::money("total", format!("together {currency}"), 14, "Both."),
+        Column::money("residual", format!("own people {currency}"), 14, "What the gaps of own people and devices cost."),
+        Column::money("external", format!("externals {currency}"), 14, "What external users cost."),
+        Column::money("total", format!("together {currency}"), 14, "Both.").main(),
         Column::count("uncovered", "uncovered", 9, "Internal demands that no owned unit covers."),
         Column::count("unpriced", "unpriced", 9, "Demands left open that nothing priced covers."),
-        Column::text("metrics", "metrics", 60, "Right by right.").least(16),
+        Column::text("metrics", "metrics", 60, "Right by right.").least(16).aside(),
     ];
     Table::new(TableKey::Policies, "Policies", columns, "The policies are still being computed.")
         .over(Policy::ALL.to_vec(), move |&policy| policy_row(input, policy))
@@ -164,7 +162,7 @@ fn policy_row(input: Input, policy: Policy) -> Row {
 }
 
 fn metrics_text(input: Input, result: &PolicyResult) -> String {
-    let parts = result.metrics.iter().map(|(&right, choice)| format!("{} {}", input.catalog.right(right).id, choice.word()));
+    let parts = result.metrics.iter().map(|(&right, choice)| format!("{}: {}", right_name(input.catalog, right), choice.word()));
     parts.collect::<Vec<_>>().join(", ")
 }
 

@@ -1,31 +1,34 @@
 //! Decisions as the journal has them, the assumptions, and the rules of the catalog that the position rests on.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
-use super::words::{acts_on, confidence, entry_state, plain, sets, state_of};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
+use super::words::{acts_on, confidence, counted, entry_state, plain, sets, state_of};
 use crate::catalog::Confidence;
 use crate::engagement::{Entry, EntryState};
 use crate::kit::position::Subject;
 
-/// Newest first.
+/// Newest first. The entry that opens the journal decides nothing.
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::count("id", "no.", 5, "The entry's number in the journal."),
-        Column::text("op", "what", 10, "The kind of decision."),
-        Column::text("on", "on", 36, "What it acts on, by the extracts' own keys.").least(14),
-        Column::text("to", "to", 26, "What it sets.").least(8),
-        Column::text("why", "why", 50, "The rationale.").least(16),
-        Column::text("by", "by", 10, "Who decided."),
-        Column::text("at", "at", 20, "When, UTC.").least(10),
+        Column::text("op", "what", 10, "The kind of decision.").main(),
+        Column::text("on", "on", 36, "What it acts on, by the extracts' own keys.").least(14).main(),
+        Column::text("to", "to", 26, "What it sets.").least(8).main(),
+        Column::text("why", "why", 50, "The rationale.").least(16).main(),
+        Column::text("by", "by", 10, "Who decided.").aside(),
+        Column::text("at", "at", 20, "When, UTC.").least(10).aside(),
         Column::text("state", "state", 10, "active, retracted, or dormant where its target does not resolve now."),
     ];
-    let entries = input.entries;
-    Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.").rows(
-        entries.len(),
-        move |at| {
-            let newest_first = entries.len().checked_sub(at + 1).and_then(|at| entries.get(at));
-            newest_first.map_or_else(Row::none, |entry| row(input, entry))
-        },
-    )
+    let undone = crate::engagement::undone(input.entries);
+    let newest_first: Vec<&Entry> =
+        input.entries.iter().rev().filter(|entry| entry.draft.op != "open" && !undone.contains(&entry.id)).collect();
+    let mut table =
+        Table::new(TableKey::Decisions, "Decisions", columns, "Nothing is decided yet: the defaults hold. x, i, a and m on a row decide.");
+    if !undone.is_empty() {
+        let entries = counted(undone.len() as u64, "entry", "entries");
+        table = table.summary(format!("Not listed: {entries} of what was undone, with the undoing itself; the journal keeps all."));
+    }
+    table.over(newest_first, move |entry| row(input, entry))
 }
 
 fn row(input: Input, entry: &Entry) -> Row {

@@ -1,10 +1,11 @@
 //! Rows of evidence as text: where they stand and what they say.
 
-use super::model::{EvidenceRow, Input};
+use super::detail::EvidenceRow;
+use super::model::Input;
 use super::words::place;
 use crate::catalog::{Day, RightId};
 use crate::kit::position::Subject;
-use crate::kit::records::{AccessLog, AccessRow, Edition, EntitlementRecord, Origin, Records};
+use crate::kit::records::{AccessLog, AccessRow, Edition, EntitlementRecord, Linkage, Origin, Records, TableId};
 use std::collections::BTreeMap;
 
 /// The access rows behind a subject, in a right or in any, and how many there are.
@@ -27,6 +28,30 @@ fn of_access(input: Input, rows: Vec<&AccessRow>) -> Vec<EvidenceRow> {
         text: access_text(input, log, row),
     });
     rows.collect()
+}
+
+/// The first records of a table, and how many came from it.
+pub(super) fn of_table(input: Input, table: TableId, limit: usize) -> (Vec<EvidenceRow>, u64) {
+    let records = input.records;
+    let accepted = records.ledger.tables.get(table.0 as usize).map_or(0, |account| account.accepted);
+    let log = input.position.evidence.log(records);
+    // A table of access says when it was accessed; only then the log is worth a walk.
+    if records.ledger.tables.get(table.0 as usize).is_some_and(|account| account.linkage != Linkage::None) {
+        let rows: Vec<&AccessRow> = log.rows().iter().filter(|row| row.origin.table == table).take(limit).collect();
+        return (of_access(input, rows), accepted);
+    }
+    let origins: Vec<Origin> = origins(records).filter(|origin| origin.table == table).take(limit).collect();
+    (at(input, &origins, limit), accepted)
+}
+
+/// Where every record stands, access aside.
+fn origins(records: &Records) -> impl Iterator<Item = Origin> {
+    let estate = records.servers.iter().map(|r| r.origin).chain(records.people.iter().map(|r| r.origin));
+    let estate = estate.chain(records.devices.iter().map(|r| r.origin)).chain(records.collectors.iter().map(|r| r.origin));
+    let owned = records.entitlements.iter().map(|r| r.origin).chain(records.plans.iter().map(|r| r.origin));
+    let owned = owned.chain(records.assignments.iter().map(|r| r.origin)).chain(records.prices.iter().map(|r| r.origin));
+    let said = records.claims.iter().map(|r| r.origin).chain(records.authorised.iter().map(|r| r.origin));
+    estate.chain(owned).chain(said).chain(records.events.iter().map(|r| r.origin))
 }
 
 /// The records at these origins, in their order.

@@ -1,6 +1,7 @@
 //! Step 7: external users: hosts they reach, CALs against External Connectors.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, product_name, right_name, rule_lines};
 use crate::catalog::RightId;
 use crate::kit::position::ConnectorUse;
@@ -17,14 +18,14 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let list: Vec<RightId> = input.position.rights.iter().filter(|(_, f)| f.external.users > 0).map(|(&right, _)| right).collect();
     let definition = match input.position.settings.external_definition.as_deref() {
         Some(definition) => format!("Who is external: {definition}."),
-        None => "Who is external is said by the directory's kind; which definition the agreement has is not set (external_definition)."
+        None => "Who is external is said by the directory's kind; which definition the agreement has is not settled (see the settings)."
             .to_owned(),
     };
     Table::new(
         TableKey::External,
         "External users",
         columns,
-        "No external user has a demand of the own: nobody of kind external or guest, or all are licensed with the server.",
+        "No external user needs anything of their own: nobody is of kind external or guest, or all are licensed with the server.",
     )
     .summary(definition)
     .over(list, move |&right| row(input, right))
@@ -56,9 +57,8 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         "Each demand is met by a Connector on its host, an owned unit left over, or a CAL or suite bought; the cheapest mix is exact."
             .to_owned(),
     ];
-    let external = figures.subjects.iter().filter(|s| s.external);
-    let names: Vec<String> =
-        external.take(limit).map(|s| format!("{}: {}", input.position.name(s.subject), super::words::fate(input, s))).collect();
+    let external = figures.subjects.iter().enumerate().filter(|(_, subject)| subject.external).map(|(at, _)| at);
+    let names = super::lists::of_right(input, right, figures, external, limit);
     let connectors = input.position.connectors.iter().filter(|c| c.right == right).map(|c| connector_line(input, c));
     Detail::new(right_name(input.catalog, right))
         .section("why", why)
@@ -79,7 +79,12 @@ pub(super) fn connectors<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("host", "host", 18, "The physical host it is held for or placed on.").least(8),
         Column::text("owned", "owned", 7, "owned, or to buy."),
         Column::count("users", "users", 9, "External users it covers on that host."),
-        Column::count("break_even", "pays from", 9, "Users from which a Connector beats standalone CALs; ? where a price is missing."),
+        Column::count(
+            "break_even",
+            "cheaper from users",
+            9,
+            "Users from which a Connector beats standalone CALs; ? where a price is missing.",
+        ),
     ];
     let list = &input.position.connectors;
     Table::new(TableKey::Connectors, "External Connectors", columns, "No Connector is owned, and none is worth buying.")
@@ -102,13 +107,23 @@ fn connector_row(input: Input, connector: &ConnectorUse) -> Row {
     Row::new(connector_id(input, connector), cells).mark(if connector.owned { Mark::None } else { Mark::Problem })
 }
 
-pub(super) fn connector_detail(row: &str, input: Input) -> Detail {
+pub(super) fn connector_detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(connector) = input.position.connectors.iter().find(|c| connector_id(input, c) == row) else { return Detail::new(row) };
     let mut why = vec![connector_line(input, connector)];
     if let Some(users) = connector.break_even {
         why.push(format!("At the price list it pays from {} on this host.", counted(users, "user", "users")));
     }
-    Detail::new(product_name(input.catalog, connector.product))
+    let who = input.position.rights.get(&connector.right).map_or_else(Vec::new, |figures| {
+        let external = figures.subjects.iter().enumerate().filter(|(_, subject)| subject.external).map(|(at, _)| at);
+        super::lists::of_right(input, connector.right, figures, external, limit)
+    });
+    let held = input.position.lines.iter().filter(|line| line.product == Some(connector.product) && line.counted > 0);
+    let origins: Vec<_> = held.map(|line| line.origin).collect();
+    let mut detail = Detail::new(product_name(input.catalog, connector.product))
         .section("why", why)
-        .section("rule", rule_lines(input.catalog, &input.catalog.product(connector.product).row))
+        .section("external users of the right", who)
+        .section("rule", rule_lines(input.catalog, &input.catalog.product(connector.product).row));
+    detail.evidence = super::evidence::at(input, &origins, limit);
+    detail.evidence_total = origins.len() as u64;
+    detail
 }

@@ -1,20 +1,21 @@
 //! Findings: what a reader of the count must know, and what to do about it.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Step, Table, TableKey, Target};
+use super::detail::{Detail, Line};
+use super::model::{Cell, Column, Input, Mark, Row, Step, Table, TableKey, Target};
 use super::words::counted;
-use crate::kit::findings::{Finding, Severity, Status};
+use crate::kit::findings::{Effect, Finding, Severity, Status};
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
     let columns = vec![
-        Column::text("severity", "severity", 8, "high, medium, low, info.").least(6),
-        Column::text("code", "code", 22, "What kind of finding it is.").least(10),
-        Column::text("subject", "about", 28, "A server, a user, a product line, a source.").least(10),
-        Column::text("message", "finding", 70, "What was found, and what the count assumes.").least(20),
-        Column::text("effect", "count is", 8, "over, under or unknown: which way the count is off while the finding stands."),
-        Column::count("units", "units", 8, "Demands or units at stake, where they can be defended."),
-        Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended."),
-        Column::text("status", "status", 9, "open, accepted, asked, answered."),
+        Column::text("severity", "severity", 8, "high, medium, low, info.").least(6).aside(),
+        Column::text("code", "code", 22, "What kind of finding it is.").least(12).main(),
+        Column::text("subject", "about", 20, "A server, a user, a product line, a source.").least(14).main(),
+        Column::text("message", "finding", 70, "What was found, and what the count assumes.").least(24).aside(),
+        Column::text("effect", "count is", 8, "too high, too low or unknown: which way the count is off while the finding stands.").aside(),
+        Column::count("units", "units", 8, "Demands or units at stake, where they can be defended.").main(),
+        Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended.").main(),
+        Column::text("status", "status", 9, "open, accepted, asked, answered.").aside(),
     ];
     let findings = &input.position.findings;
     let open = |severity: Severity| findings.iter().filter(|f| f.severity == severity && f.status == Status::Open).count() as u64;
@@ -35,13 +36,22 @@ fn row(finding: &Finding) -> Row {
         Cell::text(finding.code),
         Cell::text(&finding.subject),
         Cell::text(&finding.message),
-        Cell::text(finding.effect.word()),
+        Cell::text(effect(finding)),
         finding.units.map_or(Cell::Empty, Cell::Count),
         finding.money.map_or(Cell::Empty, Cell::Money),
         Cell::text(finding.status.word()),
     ];
     let id = finding.id();
     Row::new(&id, cells).mark(mark(finding)).target(Target::Finding(id))
+}
+
+/// Which way the count is off while the finding stands.
+fn effect(finding: &Finding) -> &'static str {
+    match finding.effect {
+        Effect::Over => "too high",
+        Effect::Under => "too low",
+        Effect::Unknown => "unknown",
+    }
 }
 
 fn mark(finding: &Finding) -> Mark {
@@ -56,7 +66,7 @@ fn mark(finding: &Finding) -> Mark {
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(finding) = input.position.findings.iter().find(|finding| finding.id() == row) else { return Detail::new(row) };
-    let mut stakes = vec![format!("{} · the count is {} while it stands", finding.severity.word(), finding.effect.word())];
+    let mut stakes = vec![format!("{} · the count is {} while it stands", finding.severity.word(), effect(finding))];
     stakes.extend(finding.units.map(|units| counted(units, "unit at stake", "units at stake")));
     stakes.extend(finding.money.map(|money| format!("worth {money} {}", input.position.currency)));
     stakes.push(format!("status: {}", finding.status.word()));
@@ -79,8 +89,9 @@ fn about<'a>(input: Input<'a>, subject: &str) -> impl Iterator<Item = &'a Findin
 }
 
 /// What is known to be questionable about a subject.
-pub(super) fn lines_about(input: Input, subject: &str) -> Vec<String> {
-    about(input, subject).map(|finding| format!("{}: {} ({})", finding.code, finding.message, finding.status.word())).collect()
+pub(super) fn lines_about(input: Input, subject: &str) -> Vec<Line> {
+    let line = |finding: &Finding| format!("{}: {} ({})", finding.code, finding.message, finding.status.word());
+    about(input, subject).map(|finding| Line::to_row(line(finding), TableKey::Findings, finding.id())).collect()
 }
 
 /// The label of an open suggestion about a subject.

@@ -1,41 +1,41 @@
 //! Step 8: what is missing per right, with everything that led there in one row, and the headline's totals.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Open, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Open, Row, Table, TableKey, Target};
 use super::words::{counted, right_name};
 use crate::catalog::{Cents, RightId};
 use crate::kit::decisions::MetricChoice;
-use crate::kit::position::{Proof, RightPosition};
+use crate::kit::position::{Fate, Proof, RightPosition};
 
 /// The page one shows a client.
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
     let columns = vec![
-        Column::text("right", "right", 22, "What a CAL gives: a workload with an edition.").least(12),
-        Column::text("metric", "metric", 7, "The metric in force for the right."),
+        Column::text("right", "right", 18, "What a CAL gives: a workload with an edition.").least(12),
+        Column::text("metric", "metric", 7, "The metric in force for the right.").aside(),
         Column::count("plans", "M365", 9, "Users whose plan or named unit carries the right: they are not in need any more.").total(),
-        Column::count("need", "need", 9, "Demands under the metric, plans already out: suites + CALs + short.").total(),
-        Column::count("suites", "suites", 9, "Demands covered by units of suites.").total(),
-        Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total(),
-        Column::count("external_users", "external", 9, "External users with a demand: step 7.").total(),
-        Column::count("short", "short", 9, "Demands that no owned unit covers.").total(),
-        Column::money(
-            "list_cost",
-            format!("at list price {currency}"),
-            12,
-            "What is short at the standalone price; 0 where there is none.",
-        )
-        .total(),
-        Column::count("surplus", "left over", 9, "Units left that the right could use, both metrics."),
+        Column::count("need", "need", 9, "Demands under the metric, plans already out: suites + CALs + short.").total().main(),
+        Column::count("suites", "suites", 9, "Demands covered by units of suites.").total().main(),
+        Column::count("cals", "CALs", 9, "Demands covered by standalone CALs and bridges.").total().main(),
+        Column::count("short", "short", 9, "Demands that no owned unit covers.").total().main(),
+        Column::money("list_cost", format!("cost {currency}"), 12, "What is short at the standalone price; 0 where there is none.")
+            .total()
+            .main(),
+        Column::count("external_users", "external", 9, "External users with a demand: step 7.").total().aside(),
+        Column::count("surplus", "left over", 9, "Units left that the right could use, both metrics.").aside(),
         Column::count(
             "exposure",
             "by version",
             9,
             "Of what is short, the part that would be covered if every unit covered the latest version.",
-        ),
+        )
+        .aside(),
     ];
     let list: Vec<RightId> = input.position.rights.keys().copied().collect();
     let mut table = Table::new(TableKey::Gap, "Gap", columns, "Nobody accesses anything yet: see step 2.");
-    for line in headline(input) {
+    // Where there is nothing to count, a row of zeros would read like a result.
+    let lines = if input.position.rights.is_empty() && input.position.totals.auditor_cost.0 == 0 { Vec::new() } else { headline(input) };
+    for line in lines {
         table = table.summary(line);
     }
     table.over(list, move |&right| row(input, right))
@@ -48,6 +48,7 @@ pub(super) fn headline(input: Input) -> Vec<String> {
     let currency = &position.currency;
     let left = totals.residual_cost + totals.external_cost;
     let change = match totals.reduction {
+        Some(share) if share.abs() < 0.000_5 => String::new(),
         Some(share) if share >= 0.0 => format!(", {} less", super::text(&Cell::Percent(share))),
         Some(_) => ": the raw count overlooks what the difference shows".to_owned(),
         None => String::new(),
@@ -87,9 +88,9 @@ fn row(input: Input, right: RightId) -> Row {
         Cell::Count(figures.need.total()),
         Cell::Count(figures.covered_suites),
         Cell::Count(figures.covered_standalone),
-        Cell::Count(figures.external.users),
         Cell::Count(short),
         Cell::Money(figures.gap.list_cost),
+        Cell::Count(figures.external.users),
         Cell::Count(figures.surplus.total()),
         Cell::known(figures.version_exposure),
     ];
@@ -126,15 +127,11 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         )
     };
     let uncovered = input.position.tallies.uncovered.iter().filter(|(of, _)| *of == right);
-    let mut names: Vec<String> = Vec::new();
-    for (_, at) in uncovered.clone().take(limit) {
-        if let Some(subject) = figures.subjects.get(*at as usize) {
-            names.push(input.position.name(subject.subject).to_owned());
-        }
-    }
-    if uncovered.clone().count() > names.len() {
-        names.push(format!("… {} in all", uncovered.count()));
-    }
+    let places = uncovered.map(|(_, at)| *at as usize);
+    let names = super::lists::of_right(input, right, figures, places, limit);
+    let met = |fate: &Fate| matches!(fate, Fate::Unit(_) | Fate::Assigned(_) | Fate::Plan(_));
+    let met = figures.subjects.iter().enumerate().filter(|(_, s)| !s.external && met(&s.fate)).map(|(at, _)| at);
+    let covered = super::lists::of_right(input, right, figures, met, limit);
     Detail::new(right_name(input.catalog, right))
         .section("why", why)
         .section("unadjusted", vec![raw])
@@ -142,6 +139,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("uncovered", names)
         .section("findings", super::findings::lines_about(input, row))
         .section("decision", super::decisions::lines_about(input, &[row]))
+        .section("covered", covered)
 }
 
 /// All figures of a right in one row.

@@ -1,6 +1,7 @@
 //! Step 1: the machines, what runs on them, and which CAL version each asks for.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, rule_lines, service_key, workload_id};
 use crate::kit::decisions::RecordKey;
 use crate::kit::position::Service;
@@ -8,21 +9,22 @@ use crate::kit::position::Service;
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("server", "server", 20, "The machine by its host name.").least(10),
-        Column::text("workload", "workload", 15, "What runs on it and is accessed.").least(8),
-        Column::text("version", "version", 12, "The workload's version as the inventory has it.").amends("version").least(5),
+        Column::text("workload", "workload", 15, "What runs on it and is accessed.").least(8).main(),
+        Column::text("version", "version", 12, "The workload's version as the inventory has it.").amends("version").least(5).main(),
         Column::text("os_version", "OS", 12, "Operating system as the inventory has it: it decides the implied Windows Server demand.")
             .amends("os_version")
             .least(5),
-        Column::text("host", "host", 14, "The physical machine: External Connectors are held for it.").amends("host").least(6),
+        Column::text("host", "host", 14, "The physical machine: External Connectors are held for it.").amends("host").least(6).aside(),
         Column::text("cal_model", "CAL model", 10, "Blank: server and CAL; azure, core, essentials, hypervisor, web, spla waive some.")
-            .amends("cal_model"),
+            .amends("cal_model")
+            .aside(),
         Column::text("needs", "needs CALs", 28, "The CAL version that each right needs here.").least(12),
         Column::count("users", "users", 8, "Distinct users seen, before anything is set aside."),
         Column::count("devices", "devices", 8, "Distinct devices seen, before anything is set aside."),
-        Column::count("rows", "rows", 10, "Rows of access to it.").total(),
-        Column::day("first", "first day", "First day of access seen."),
-        Column::day("last", "last day", "Last day of access seen."),
-        Column::text("site", "site", 8, "Site as the inventory has it; informative."),
+        Column::count("rows", "rows", 10, "Rows of access to it.").total().aside(),
+        Column::day("first", "first day", "First day of access seen.").aside(),
+        Column::day("last", "last day", "Last day of access seen.").aside(),
+        Column::text("site", "site", 8, "Site as the inventory has it; informative.").aside(),
         Column::text("state", "state", 22, "Whether the inventory has it, and whether its version is known."),
     ];
     let services = &input.position.services;
@@ -39,12 +41,18 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 /// One line over at most some thousands of services.
 fn summary(services: &[Service]) -> String {
     let outside = services.iter().filter(|s| s.origin.is_none()).count() as u64;
-    let unknown = services.iter().filter(|s| !s.version_known).count() as u64;
+    let unknown = services.iter().filter(|s| !s.version_known && s.version_text.is_none()).count() as u64;
+    let system = services.iter().filter(|s| !s.version_known && s.version_text.is_some()).count() as u64;
     let silent = services.iter().filter(|s| s.rows == 0).count() as u64;
-    format!(
-        "{}; {outside} not in the inventory, {unknown} of a version nobody knows, {silent} without any access",
-        counted(services.len() as u64, "service", "services")
-    )
+    let remarks = [
+        (outside, "not in the inventory"),
+        (unknown, "of unknown version"),
+        (system, "of unknown operating system"),
+        (silent, "without any access"),
+    ];
+    let told: Vec<String> = remarks.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    let services = counted(services.len() as u64, "service", "services");
+    if told.is_empty() { services } else { format!("{services}; {}", told.join(", ")) }
 }
 
 fn row(input: Input, service: &Service) -> Row {
@@ -76,8 +84,8 @@ fn row(input: Input, service: &Service) -> Row {
 
 fn needs(input: Input, service: &Service) -> String {
     let required = service.required.iter().map(|&(right, version)| {
-        let name = &input.catalog.right(right).id;
-        let waived = if service.waived.contains(&right) { " (none needed)" } else { "" };
+        let name = &input.catalog.right(right).name;
+        let waived = if service.waived.contains(&right) { ": none needed" } else { "" };
         format!("{name} {}{waived}", input.catalog.version_name(right, version))
     });
     required.collect::<Vec<_>>().join(", ")
@@ -86,6 +94,7 @@ fn needs(input: Input, service: &Service) -> String {
 fn state(service: &Service) -> &'static str {
     match (service.origin, service.version_known, service.rows) {
         (None, _, _) => "not in the inventory",
+        (Some(_), false, _) if service.version_text.is_some() => "operating system assumed",
         (Some(_), false, _) => "version assumed",
         (Some(_), true, 0) => "no access seen",
         (Some(_), true, _) => "",
@@ -102,7 +111,8 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     if service.origin.is_none() {
         why.push("Accessed, but the inventory does not have it: its version is assumed to be the latest by the as-of date.".to_owned());
     } else if !service.version_known {
-        why.push("No version is known: the latest one by the as-of date is assumed.".to_owned());
+        let unknown = if service.version_text.is_some() { "No operating system is known" } else { "No version is known" };
+        why.push(format!("{unknown}: the latest one by the as-of date is assumed."));
     }
     for &(right, required) in &service.required {
         let name = &input.catalog.right(right).name;
@@ -125,8 +135,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("rule", info.map(|info| rule_lines(input.catalog, &info.row)).unwrap_or_default())
         .section("findings", super::findings::lines_about(input, &service.server))
         .section("decision", super::decisions::lines_about(input, &[row, service.server.as_str()]));
-    let listed = super::evidence::at(input, &origins, limit).into_iter().map(|row| format!("{}: {}", row.place, row.text));
-    detail = detail.section("inventory", listed.collect());
+    detail = detail.section("inventory", super::evidence::at(input, &origins, limit));
     (detail.evidence, detail.evidence_total) = super::evidence::of_service(input, place, limit);
     detail
 }

@@ -1,6 +1,7 @@
 //! Step 6: online plans, the rights they carry, and whom they take out.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{confidence, counted, right_name, rule_lines};
 use crate::catalog::{Confidence, PlanId, RightId};
 use crate::kit::decisions::RecordKey;
@@ -32,16 +33,16 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("plan", "plan", 30, "The online plan as the catalog names it, or as it is spelled where the catalog has none.")
             .least(14),
-        Column::count("holders", "holders", 9, "People to whom it is assigned."),
-        Column::text("right", "carries", 24, "A right that its licence carries, at the latest version.").least(12),
+        Column::count("holders", "holders", 9, "People to whom it is assigned.").main(),
+        Column::text("right", "carries", 24, "A right that its licence carries, at the latest version.").least(12).main(),
         Column::text(
             "confidence",
             "source",
             11,
             "verified, secondary, inferred; unverified grants nothing until a decision switches it on.",
         ),
-        Column::count("covered", "takes out", 10, "Users of the right whom this plan covers.").total(),
-        Column::text("note", "note", 44, "What to know about it.").least(12),
+        Column::count("covered", "takes out", 10, "Users of the right whom this plan covers.").total().main(),
+        Column::text("note", "note", 44, "What to know about it.").least(12).aside(),
     ];
     Table::new(
         TableKey::Plans,

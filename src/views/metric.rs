@@ -1,10 +1,11 @@
 //! Step 4: the metrics of each right side by side, the chosen one marked, and the lower bound with its certificate.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::{Detail, Line};
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, right_name};
 use crate::catalog::RightId;
 use crate::kit::decisions::MetricChoice;
-use crate::kit::position::{Count, RightPosition};
+use crate::kit::position::{Count, Fate, RightPosition, RightSubject, Subject};
 
 /// A line: a metric that can be chosen, or the bound.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,20 +38,23 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
             "metric",
             7,
             "user, device, split (office by user, shop floor by device); mixed is a lower bound, not a choice.",
-        ),
-        Column::text("chosen", "chosen", 7, "Under the policy in force, or by decision."),
-        Column::count("users", "user CALs", 9, "User CALs that the metric asks for, plans already out."),
-        Column::count("devices", "device CALs", 9, "Device CALs that the metric asks for."),
-        Column::count("need", "need", 9, "Both together."),
+        )
+        .main(),
+        Column::text("chosen", "chosen", 7, "Under the policy in force, or by decision.").aside(),
+        Column::count("users", "users", 9, "User CALs that the metric asks for, plans already out."),
+        Column::count("devices", "devices", 9, "Device CALs that the metric asks for."),
+        Column::count("need", "need", 9, "Both together.").main(),
         Column::count("owned_users", "owned user", 9, "User units owned, whatever their version."),
         Column::count("owned_devices", "owned device", 9, "Device units owned, whatever their version."),
-        Column::count("short", "short", 8, "Demands left uncovered under this metric; known for the chosen and the next best."),
+        Column::count("short", "short", 8, "Demands left uncovered under this metric; reckoned for the chosen and the next best only.")
+            .main(),
         Column::money(
             "cost",
-            "residual cost",
+            format!("all gaps {}", input.position.currency),
             12,
-            "What closing the gaps of all rights costs under this metric; known for the chosen and the next best.",
-        ),
+            "What closing the gaps of all rights costs under this metric; reckoned for the chosen and the next best only.",
+        )
+        .main(),
         Column::text("why", "why", 44, "Why it was chosen, or why it cannot be.").least(16),
     ];
     let policy = input.position.settings.policy.word();
@@ -103,14 +107,19 @@ fn outcome(input: Input, figures: &RightPosition, reading: Reading) -> (Cell, Ce
     match figures.metric_exposure {
         Some(exposure) if exposure.metric == choice => (Cell::Count(exposure.gap), Cell::Money(exposure.residual_cost)),
         _ if figures.metrics.of(choice).is_none() => (Cell::Empty, Cell::Empty),
-        _ => (Cell::Unknown, Cell::Unknown),
+        // Reckoned for the next best only: the column says so, an unknown would look like a fault.
+        _ => (Cell::Empty, Cell::Empty),
     }
 }
 
 fn why(figures: &RightPosition, reading: Reading) -> String {
     match reading {
         Reading::Choice(choice) if figures.metric == Some(choice) => figures.metric_why.clone(),
-        Reading::Choice(choice) if figures.metrics.of(choice).is_some() => String::new(),
+        Reading::Choice(choice) if figures.metrics.of(choice).is_some() => match figures.metric_exposure {
+            Some(exposure) if exposure.metric == choice => "the next best".to_owned(),
+            Some(_) => "possible, but neither chosen nor next best".to_owned(),
+            None => String::new(),
+        },
         Reading::Choice(MetricChoice::User) => "not available: no row carries a user".to_owned(),
         Reading::Choice(MetricChoice::Device) => "not available: no row carries a device".to_owned(),
         Reading::Choice(MetricChoice::Split) => "not available: nobody uses a device that is called shared".to_owned(),
@@ -118,7 +127,7 @@ fn why(figures: &RightPosition, reading: Reading) -> String {
     }
 }
 
-pub(super) fn detail(row: &str, input: Input) -> Detail {
+pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some((id, word)) = row.split_once('|') else { return Detail::new(row) };
     let Some((right, figures)) = super::access::by_id(input, id) else { return Detail::new(row) };
     let name = right_name(input.catalog, right);
@@ -154,6 +163,19 @@ pub(super) fn detail(row: &str, input: Input) -> Detail {
         .section("certificate", certificate(figures))
         .section("next best", exposure(figures))
         .section("decision", super::decisions::lines_about(input, &[id]))
+        .section("who it licenses", licensed(input, right, figures, reading, limit))
+}
+
+/// Who counts for the right on the side, or sides, that the metric licenses.
+fn licensed(input: Input, right: RightId, figures: &RightPosition, reading: Reading, limit: usize) -> Vec<Line> {
+    let counts = |subject: &RightSubject| match (reading, subject.subject, &subject.fate) {
+        (_, _, Fate::Excluded(_) | Fate::Plan(_) | Fate::External(_)) => false,
+        (Reading::Choice(MetricChoice::User), Subject::Device(_), _) => false,
+        (Reading::Choice(MetricChoice::Device), Subject::User(_), _) => false,
+        (_, _, Fate::Assigned(_) | Fate::Unit(_) | Fate::OtherSide | Fate::Background | Fate::Uncovered { .. }) => !subject.external,
+    };
+    let places = figures.subjects.iter().enumerate().filter(|(_, subject)| counts(subject)).map(|(at, _)| at);
+    super::lists::of_right(input, right, figures, places, limit)
 }
 
 /// Anyone can check the bound: a matching of that size needs that many CALs, whatever one chooses.

@@ -5,12 +5,14 @@ mod access;
 mod closing;
 mod cover;
 mod decisions;
+mod detail;
 mod evidence;
 mod external;
 mod findings;
 mod gap;
 mod inventory;
 mod json;
+mod lists;
 mod m365;
 mod metric;
 mod model;
@@ -27,8 +29,9 @@ mod words;
 pub use crate::catalog::{Cents, Day};
 pub use access::everyone;
 pub use cover::{Cover, cover};
+pub use detail::{Detail, EvidenceRow, Line, Link, Section};
 pub use json::{json, json_of};
-pub use model::{Cell, Column, ColumnKind, Detail, EvidenceRow, Input, Mark, Open, Row, Section, Step, StepState, Table, TableKey, Target};
+pub use model::{Cell, Column, ColumnKind, Input, Mark, Open, Rank, Row, Step, StepState, Table, TableKey, Target};
 pub use rail::step_state;
 pub use summary::summary;
 pub use text::text;
@@ -108,15 +111,15 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::Subjects(right) => access::subject_detail(right, row, input, limit),
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
-        TableKey::Metrics => metric::detail(row, input),
+        TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),
         TableKey::Pools => suites::pool_detail(row, input, limit),
         TableKey::Plans => m365::detail(row, input, limit),
         TableKey::External => external::detail(row, input, limit),
-        TableKey::Connectors => external::connector_detail(row, input),
+        TableKey::Connectors => external::connector_detail(row, input, limit),
         TableKey::Gap | TableKey::Position => gap::detail(row, input, limit),
         TableKey::Totals => gap::total_detail(row, input),
-        TableKey::Waterfall => waterfall::detail(row, input),
+        TableKey::Waterfall => waterfall::detail(row, input, limit),
         TableKey::Uncovered => closing::uncovered_detail(row, input, limit),
         TableKey::Purchases => closing::purchase_detail(row, input, limit),
         TableKey::Policies => closing::policy_detail(row, input),

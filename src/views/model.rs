@@ -4,7 +4,7 @@ use crate::catalog::{Catalog, Cents, Day, RightId};
 use crate::engagement::Entry;
 use crate::kit::decisions::RecordKey;
 use crate::kit::position::Position;
-use crate::kit::records::{Origin, Records};
+use crate::kit::records::Records;
 
 /// What a view is made from.
 #[derive(Clone, Copy)]
@@ -116,6 +116,17 @@ pub enum ColumnKind {
     Flag,
 }
 
+/// What gives way where a screen is too narrow for all columns; the first column of a table always stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Rank {
+    /// The table says nothing without it.
+    Main,
+    #[default]
+    Usual,
+    /// Looked up now and then.
+    Aside,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Column {
     /// Stable, lower case: what `column:value` filters name.
@@ -126,6 +137,8 @@ pub struct Column {
     /// Wished and least widths in characters.
     pub width: u16,
     pub least: u16,
+    /// How long it holds its place where there is no room for all.
+    pub rank: Rank,
     /// Sum in the worksheet's and the screen's total row.
     pub total: bool,
     /// The record field that `i` amends under this column.
@@ -192,32 +205,6 @@ pub struct Table<'a> {
     pub empty: &'static str,
 }
 
-/// A row of evidence: where it stands and what it says.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct EvidenceRow {
-    pub origin: Origin,
-    /// `iis/u_ex260628.csv`, sheet or table, row.
-    pub place: String,
-    pub text: String,
-}
-
-/// The detail of a row: why it counts, which rule with which source, the decision on it, the evidence behind it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Detail {
-    pub title: String,
-    pub sections: Vec<Section>,
-    /// The first rows (as many as asked for), and how many there are.
-    pub evidence: Vec<EvidenceRow>,
-    pub evidence_total: u64,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Section {
-    /// `why`, `rule`, `decision`, `spellings`, `covered by` …
-    pub heading: String,
-    pub lines: Vec<String>,
-}
-
 /// How a rail entry stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StepState {
@@ -239,6 +226,7 @@ impl Column {
             kind,
             width,
             least: (width / 3).max(4).min(width),
+            rank: Rank::Usual,
             total: false,
             amends: None,
         }
@@ -267,6 +255,18 @@ impl Column {
 
     pub fn least(mut self, least: u16) -> Column {
         self.least = least;
+        self
+    }
+
+    /// Among the last to give way where there is little room.
+    pub fn main(mut self) -> Column {
+        self.rank = Rank::Main;
+        self
+    }
+
+    /// Among the first to give way.
+    pub fn aside(mut self) -> Column {
+        self.rank = Rank::Aside;
         self
     }
 
@@ -355,20 +355,6 @@ impl<'a> Table<'a> {
 
     pub fn summary(mut self, line: impl Into<String>) -> Table<'a> {
         self.summary.push(line.into());
-        self
-    }
-}
-
-impl Detail {
-    pub fn new(title: impl Into<String>) -> Detail {
-        Detail { title: title.into(), ..Detail::default() }
-    }
-
-    /// Adds a section unless it has no lines.
-    pub fn section(mut self, heading: &str, lines: Vec<String>) -> Detail {
-        if !lines.is_empty() {
-            self.sections.push(Section { heading: heading.to_owned(), lines });
-        }
         self
     }
 }

@@ -1,9 +1,10 @@
 //! Who is who: people and devices with the spellings that turned out to be them.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::{Detail, Line};
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, subject_key};
 use crate::catalog::PlanId;
-use crate::kit::position::{Device, DeviceId, Position, Subject, User, UserId};
+use crate::kit::position::{Device, DeviceId, Position, Reason, Subject, User, UserId};
 use crate::kit::records::Origin;
 use std::collections::BTreeSet;
 
@@ -13,14 +14,17 @@ const SHOWN: usize = 12;
 pub(super) fn people<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("user", "person", 32, "The canonical name: the directory's, else the identifier as seen.").least(16),
+        Column::text("counts", "counts", 24, "Blank where it counts in some right or was never seen; else why it does not count.")
+            .least(12)
+            .main(),
         Column::count("spellings", "spellings", 9, "Ways in which the logs spell it."),
         Column::text("kind", "kind", 11, "employee, contractor, external, guest, service, shared, test, admin; as the directory has it.")
             .amends("kind"),
         Column::flag("enabled", "enabled", 7, "Whether the directory says the account is enabled.").amends("enabled"),
-        Column::day("disabled_on", "disabled on", "Day on which it was disabled.").amends("disabled_on"),
-        Column::day("last_logon", "last logon", "As the directory has it; informative.").amends("last_logon"),
+        Column::day("disabled_on", "disabled on", "Day on which it was disabled.").amends("disabled_on").aside(),
+        Column::day("last_logon", "last logon", "As the directory has it; informative.").amends("last_logon").aside(),
         Column::text("plans", "online plans", 28, "Plans assigned to this person.").least(8),
-        Column::count("merged", "merged", 6, "Identities that decisions merged into this one."),
+        Column::count("merged", "merged", 6, "Identities that decisions merged into this one.").aside(),
         Column::flag("directory", "in directory", 8, "Whether a directory entry stands behind it."),
     ];
     let users = &input.position.users;
@@ -38,6 +42,7 @@ fn person(input: Input, id: UserId, user: &User) -> Row {
     let subject = Subject::User(id);
     let cells = vec![
         Cell::text(&user.name),
+        Cell::text(counts(input, subject)),
         Cell::Count(user.spellings.len() as u64),
         Cell::optional(user.kind.as_deref()),
         Cell::flag(user.enabled),
@@ -48,19 +53,37 @@ fn person(input: Input, id: UserId, user: &User) -> Row {
         Cell::Flag(user.in_directory),
     ];
     let question = user.ambiguous || super::findings::suggestion_for(input, &user.name).is_some();
-    let gone = input.position.tallies.merged_users.contains_key(&id.0);
-    let mark = mark(gone, question);
+    let mark = mark(input, subject, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
         .mark(mark)
         .target(Target::Record(subject_key(input.position, subject)))
 }
 
-/// Merged into somebody else: out; else a question may be open.
-fn mark(gone: bool, question: bool) -> Mark {
-    match (gone, question) {
-        (true, _) => Mark::Out,
-        (false, true) => Mark::Question,
-        (false, false) => Mark::None,
+/// Merged into somebody else or excluded by decision: out; else a question may be open; what a rule sets aside is out too.
+fn mark(input: Input, subject: Subject, question: bool) -> Mark {
+    let gone = counts_as(input.position, subject).is_some();
+    match (gone, aside(input.position, subject), question) {
+        (true, _, _) | (false, Some(Reason::Decision), _) => Mark::Out,
+        (false, _, true) => Mark::Question,
+        (false, Some(_), false) => Mark::Out,
+        (false, None, false) => Mark::None,
+    }
+}
+
+/// Why a subject counts nowhere, where that is so.
+fn aside(position: &Position, subject: Subject) -> Option<Reason> {
+    match subject {
+        Subject::User(id) => position.tallies.aside_users.get(&id.0).copied(),
+        Subject::Device(id) => position.tallies.aside_devices.get(&id.0).copied(),
+    }
+}
+
+/// Blank where it counts; else what became of it.
+fn counts(input: Input, subject: Subject) -> String {
+    match (counts_as(input.position, subject), aside(input.position, subject)) {
+        (Some(_), _) => "merged".to_owned(),
+        (None, Some(reason)) => super::words::reason_name(reason).to_owned(),
+        (None, None) => String::new(),
     }
 }
 
@@ -82,13 +105,16 @@ fn plan_names(input: Input, user: &User) -> String {
 pub(super) fn devices<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("device", "device", 28, "The canonical host name; ip:, nat: and mac: stand for what no register resolves.").least(14),
+        Column::text("counts", "counts", 24, "Blank where it counts in some right or was never seen; else why it does not count.")
+            .least(12)
+            .main(),
         Column::count("spellings", "spellings", 9, "Names and addresses under which it was seen."),
         Column::text("kind", "kind", 12, "workstation, server, kiosk, shared, service, printer, mobile; as the register has it.")
             .amends("device_kind"),
         Column::flag("unattended", "unattended", 8, "Nobody in particular uses it.").amends("unattended"),
         Column::flag("shared", "shared", 6, "Kind shared or kiosk, or a decision: the metric split licenses it by device."),
         Column::flag("server", "server", 6, "It is a server of the inventory: its own licence covers its access to others."),
-        Column::count("merged", "merged", 6, "Identities that decisions merged into this one."),
+        Column::count("merged", "merged", 6, "Identities that decisions merged into this one.").aside(),
         Column::flag("register", "in register", 8, "Whether the device register has it."),
     ];
     let devices = &input.position.devices;
@@ -106,6 +132,7 @@ fn device_row(input: Input, id: DeviceId, device: &Device) -> Row {
     let subject = Subject::Device(id);
     let cells = vec![
         Cell::text(&device.name),
+        Cell::text(counts(input, subject)),
         Cell::Count(device.spellings.len() as u64),
         Cell::optional(device.kind.as_deref()),
         Cell::Flag(device.unattended),
@@ -115,8 +142,7 @@ fn device_row(input: Input, id: DeviceId, device: &Device) -> Row {
         Cell::Flag(device.in_register),
     ];
     let question = device.ambiguous || super::findings::suggestion_for(input, &device.name).is_some();
-    let gone = input.position.tallies.merged_devices.contains_key(&id.0);
-    let mark = mark(gone, question);
+    let mark = mark(input, subject, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
         .mark(mark)
         .target(Target::Record(subject_key(input.position, subject)))
@@ -204,16 +230,17 @@ fn shown(spellings: &[String]) -> Vec<String> {
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(subject) = find(input.position, row) else { return Detail::new(row) };
     let name = input.position.name(subject);
-    let mut rights: Vec<String> = counts_as(input.position, subject).into_iter().collect();
+    let mut rights: Vec<Line> = counts_as(input.position, subject).into_iter().map(Line::from).collect();
     for (&right, figures) in &input.position.rights {
         if let Some(found) = super::access::find_subject(input.position, figures, row) {
-            rights.push(format!("{}: {}", super::words::right_name(input.catalog, right), super::words::fate(input, found)));
+            let text = format!("{}: {}", super::words::right_name(input.catalog, right), super::words::fate(input, found));
+            rights.push(Line::to_row(text, TableKey::Subjects(right), row));
         }
     }
     let origins = origins(input.position, subject);
-    let records = super::evidence::at(input, &origins, limit.min(5)).into_iter().map(|row| format!("{}: {}", row.place, row.text));
+    let records = super::evidence::at(input, &origins, limit.min(5));
     let mut detail = identity(input, subject, Detail::new(name).section("rights", rights))
-        .section(register_word(subject), records.collect())
+        .section(register_word(subject), records)
         .section("findings", super::findings::lines_about(input, name))
         .section("decision", super::decisions::lines_about_subject(input, subject));
     (detail.evidence, detail.evidence_total) = super::evidence::of_subject(input, None, subject, limit);

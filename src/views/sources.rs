@@ -1,19 +1,20 @@
 //! Step 0: what was read, and the settings under which it is reconstructed.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::{Detail, Line, Link};
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::counted;
 use crate::catalog::grouped;
-use crate::kit::records::{Records, Source, SourceState, TableAccount};
+use crate::kit::records::{Linkage, Origin, Records, Reject, Source, SourceState, TableAccount, TableId};
 
 const UNRECOGNISED: &str = "unrecognised";
 
 /// A line of the table: a source's table, or a source that has none.
-type Line = (usize, Option<usize>);
+type Part = (usize, Option<usize>);
 
 /// By source, in its order; sources without a table (unreadable, duplicate) have a line of their own.
-fn lines(records: &Records) -> Vec<Line> {
+fn lines(records: &Records) -> Vec<Part> {
     let tables = &records.ledger.tables;
-    let mut lines: Vec<Line> = tables.iter().enumerate().map(|(at, table)| (table.source as usize, Some(at))).collect();
+    let mut lines: Vec<Part> = tables.iter().enumerate().map(|(at, table)| (table.source as usize, Some(at))).collect();
     let mut with_table = vec![false; records.ledger.sources.len()];
     for (source, _) in &lines {
         if let Some(known) = with_table.get_mut(*source) {
@@ -27,18 +28,19 @@ fn lines(records: &Records) -> Vec<Line> {
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
-        Column::text("source", "source", 34, "The file, relative to the engagement's folder.").least(14),
-        Column::text("table", "table", 14, "Sheet, channel, or the file's stem for delimited files."),
-        Column::text("kind", "read as", 13, "What the table was recognised as, by its headers or its format.").least(8),
-        Column::text("linkage", "ties", 12, "Whether rows tie a user to a device: linked, users-only, devices-only."),
-        Column::count("rows", "rows", 11, "Rows below the header: accepted + merged + set aside + rejected, always.").total(),
-        Column::count("accepted", "accepted", 11, "Rows that became records.").total(),
-        Column::count("merged", "merged", 9, "Rows equal to an earlier one in everything but the count.").total(),
+        Column::text("source", "source", 26, "The file, relative to the engagement's folder.").least(14),
+        Column::text("table", "table", 14, "Sheet, channel, or the file's stem for delimited files.").least(8),
+        Column::text("kind", "read as", 13, "What the table was recognised as, by its headers or its format.").least(8).main(),
+        Column::text("linkage", "who is in a row", 15, "Whether rows name a user, a device, or tie both together.").aside(),
+        Column::count("rows", "rows", 11, "Rows below the header: accepted + merged + set aside + rejected, always.").total().main(),
+        Column::count("accepted", "accepted", 11, "Rows that became records.").total().aside(),
+        Column::count("merged", "merged", 9, "Rows equal to an earlier one in everything but the count.").total().aside(),
         Column::count("set_aside", "set aside", 9, "Rows read and counted, but no evidence (failures, local logons, unknown hosts).")
-            .total(),
+            .total()
+            .aside(),
         Column::count("rejected", "rejected", 8, "Rows that could not be read; the detail has the reasons.").total(),
-        Column::day("first", "first day", "First day of access seen in the table."),
-        Column::day("last", "last day", "Last day of access seen in the table."),
+        Column::day("first", "first day", "First day of access seen in the table.").aside(),
+        Column::day("last", "last day", "Last day of access seen in the table.").aside(),
         Column::text("state", "state", 30, "What became of the file; for an unrecognised table the reason with its headers."),
     ];
     let records = input.records;
@@ -52,10 +54,10 @@ fn account(records: &Records) -> String {
     let tables = &records.ledger.tables;
     let sum = |of: fn(&TableAccount) -> u64| grouped(tables.iter().map(of).sum());
     format!(
-        "{}, {}: {} rows = {} accepted + {} merged + {} set aside + {} rejected",
+        "{}, {}: {} = {} accepted + {} merged + {} set aside + {} rejected",
         counted(records.ledger.sources.len() as u64, "file", "files"),
         counted(tables.len() as u64, "table", "tables"),
-        sum(|t| t.rows),
+        counted(tables.iter().map(|t| t.rows).sum(), "row", "rows"),
         sum(|t| t.accepted),
         sum(|t| t.merged),
         sum(|t| t.set_aside.values().sum()),
@@ -63,7 +65,7 @@ fn account(records: &Records) -> String {
     )
 }
 
-fn row(records: &Records, (at_source, at_table): Line) -> Row {
+fn row(records: &Records, (at_source, at_table): Part) -> Row {
     let ledger = &records.ledger;
     let Some(source) = ledger.sources.get(at_source) else { return Row::none() };
     let Some(table) = at_table.and_then(|at| ledger.tables.get(at)) else {
@@ -76,7 +78,7 @@ fn row(records: &Records, (at_source, at_table): Line) -> Row {
         Cell::text(&source.path),
         Cell::text(&table.name),
         Cell::text(&table.kind),
-        Cell::text(table.linkage.word()),
+        Cell::text(linkage(table)),
         Cell::Count(table.rows),
         Cell::Count(table.accepted),
         Cell::Count(table.merged),
@@ -87,6 +89,16 @@ fn row(records: &Records, (at_source, at_table): Line) -> Row {
         Cell::text(if table.kind == UNRECOGNISED { table.signs.clone() } else { state(records, source) }),
     ];
     Row::new(id(source, table), cells).mark(mark(source, table)).target(Target::Source(source.path.clone()))
+}
+
+/// What a row of access names.
+fn linkage(table: &TableAccount) -> &'static str {
+    match table.linkage {
+        Linkage::None => "",
+        Linkage::Linked => "user and device",
+        Linkage::UsersOnly => "user",
+        Linkage::DevicesOnly => "device",
+    }
 }
 
 fn id(source: &Source, table: &TableAccount) -> String {
@@ -138,22 +150,35 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         None => format!("{} – not used", column.header),
     });
     let set_aside = table.set_aside.iter().map(|(reason, rows)| format!("{reason}: {}", counted(*rows, "row", "rows")));
-    let mut rejects: Vec<String> = table.rejects.iter().take(limit).map(|r| format!("row {}: {}", grouped(r.row), r.why)).collect();
+    let id = TableId(at_table.unwrap_or(0) as u32);
+    let mut rejects: Vec<Line> = table.rejects.iter().take(limit).map(|reject| reject_line(input, id, reject)).collect();
     if (rejects.len() as u64) < table.rejected {
-        rejects.push(format!("… {} rejected in all", grouped(table.rejected)));
+        rejects.push(Line::from(format!("… {} rejected in all", grouped(table.rejected))));
     }
     let title = if table.name.is_empty() { source.path.clone() } else { format!("{} · {}", source.path, table.name) };
-    Detail::new(title)
+    let mut detail = Detail::new(title)
         .section("recognised by", if table.signs.is_empty() { Vec::new() } else { vec![table.signs.clone()] })
         .section("columns", columns.collect())
         .section("set aside", set_aside.collect())
         .section("rejected", rejects)
-        .section("file", file)
+        .section("file", file);
+    (detail.evidence, detail.evidence_total) = super::evidence::of_table(input, id, FIRST_ROWS.min(limit));
+    detail
 }
 
-/// A setting of the engagement: its name in the journal, its value, what it does.
+/// Rows of a table that its detail shows, so that one sees what it holds.
+const FIRST_ROWS: usize = 20;
+
+fn reject_line(input: Input, table: TableId, reject: &Reject) -> Line {
+    let origin = Origin { table, row: reject.row };
+    let place = super::words::place(input.records, origin);
+    Line { text: format!("row {}: {}", grouped(reject.row), reject.why), link: Some(Link::Extract { origin, place }) }
+}
+
+/// A setting of the engagement: its name in the journal and for people, its value, what it does.
 struct Setting {
     name: &'static str,
+    title: &'static str,
     value: Cell,
     help: &'static str,
 }
@@ -161,41 +186,59 @@ struct Setting {
 fn settings_of(input: Input) -> Vec<Setting> {
     let settings = &input.position.settings;
     let optional = |text: &Option<String>| text.as_deref().map_or(Cell::Empty, Cell::text);
-    let setting = |name, value, help| Setting { name, value, help };
+    let setting = |name, title, value, help| Setting { name, title, value, help };
     vec![
-        setting("client", Cell::text(&settings.client), "Whose position this is; printed on every output."),
-        setting("as_of", Cell::Day(settings.as_of), "The day on which the position stands; later access and purchases do not count."),
+        setting("client", "client", Cell::text(&settings.client), "Whose position this is; printed on every output."),
+        setting(
+            "as_of",
+            "as-of date",
+            Cell::Day(settings.as_of),
+            "The day on which the position stands; later access and purchases do not count.",
+        ),
         setting(
             "window_start",
+            "window starts on",
             Cell::day(settings.window_start),
             "Access last seen before this day does not count; blank: all of it does.",
         ),
         setting(
             "implied_windows_server",
+            "implied Windows Server",
             Cell::Flag(settings.implied_windows_server),
             "Access to RDS, Exchange, SharePoint and other server applications also needs a Windows Server CAL.",
         ),
         setting(
             "external_definition",
+            "definition of external",
             optional(&settings.external_definition),
             "Which definition of external users the agreement has; the one for agreements from 2024-10-01 differs.",
         ),
-        setting("site_code", optional(&settings.site_code), "The collector's site code that is ours; other codes are findings."),
-        setting("policy", Cell::text(settings.policy.word()), "How metrics are chosen: least-cost, smaller-count, as-licensed."),
-        setting("currency", Cell::text(&input.position.currency), "The currency of all amounts; none is converted."),
-        setting("threshold", optional(&settings.threshold), "Share of a right's demands, in percent, below which a gap is shown as minor."),
+        setting(
+            "site_code",
+            "collector's site code",
+            optional(&settings.site_code),
+            "The collector's site code that is ours; other codes are findings.",
+        ),
+        setting("policy", "policy", Cell::text(settings.policy.word()), "How metrics are chosen: least-cost, smaller-count, as-licensed."),
+        setting("currency", "currency", Cell::text(&input.position.currency), "The currency of all amounts; none is converted."),
+        setting(
+            "threshold",
+            "threshold",
+            optional(&settings.threshold),
+            "Share of a right's demands, in percent, below which a gap is shown as minor.",
+        ),
     ]
 }
 
 pub(super) fn settings<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
-        Column::text("setting", "setting", 24, "The setting's name in the journal."),
+        Column::text("setting", "setting", 24, "What is set; in the journal it has the name that the detail shows."),
         Column::text("value", "value", 24, "Its value in force.").amends("to"),
         Column::text("help", "what it does", 70, "What rests on it."),
     ];
     Table::new(TableKey::Settings, "Scope and settings", columns, "").over(settings_of(input), |setting| {
-        Row::new(setting.name, vec![Cell::text(setting.name), setting.value.clone(), Cell::text(setting.help)])
-            .target(Target::Setting(setting.name))
+        let value = if setting.value == Cell::Empty { Cell::text("not set") } else { setting.value.clone() };
+        Row::new(setting.name, vec![Cell::text(setting.title), value, Cell::text(setting.help)]).target(Target::Setting(setting.name))
     })
 }
 
@@ -204,6 +247,9 @@ pub(super) fn setting_detail(row: &str, input: Input) -> Detail {
     found.map_or_else(Detail::default, |setting| {
         let value = super::text(&setting.value);
         let value = if value.is_empty() { "not set".to_owned() } else { value };
-        Detail::new(setting.name).section("value", vec![value]).section("why", vec![setting.help.to_owned()])
+        Detail::new(setting.title)
+            .section("value", vec![value])
+            .section("why", vec![setting.help.to_owned()])
+            .section("in the journal", vec![format!("set {}", setting.name)])
     })
 }

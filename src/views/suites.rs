@@ -1,6 +1,7 @@
 //! Step 5: what is owned: entitlement lines with what each came to, and the pools of like units.
 
-use super::model::{Cell, Column, Detail, Input, Mark, Row, Table, TableKey, Target};
+use super::detail::Detail;
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, metric, place, product_kind, product_name, rule_lines, versions};
 use crate::kit::decisions::RecordKey;
 use crate::kit::position::{LineResult, Pool};
@@ -11,18 +12,19 @@ pub(super) fn entitlements<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("text", "as it stands", 30, "The product as the extract spells it.").amends("product").least(14),
         Column::text("product", "read as", 28, "The catalog's product, from the name or the price-list description.")
             .amends("product")
-            .least(12),
-        Column::text("type", "type", 12, "license, subscription, sa, step-up, bridge, credit.").amends("type"),
-        Column::count("quantity", "quantity", 9, "As it stands; negative takes units away.").amends("quantity"),
+            .least(12)
+            .main(),
+        Column::text("type", "type", 12, "license, subscription, sa, step-up, bridge, credit.").amends("type").aside(),
+        Column::count("quantity", "quantity", 9, "As it stands; negative takes units away.").amends("quantity").main(),
         Column::text("metric", "metric", 7, "user or device; blank counts as user (finding).").amends("metric"),
-        Column::count("counted", "counted", 9, "Units that cover something now.").total(),
+        Column::count("counted", "counted", 9, "Units that cover something now.").total().main(),
         Column::text("outcome", "what it comes to", 40, "What it covers, or why it covers nothing.").least(16),
-        Column::text("covers", "covers", 34, "The version to which each right is covered.").least(12),
-        Column::day("sa_end", "SA to", "Last day of Software Assurance or of the subscription.").amends("sa_end"),
-        Column::day("purchased", "bought", "Day of purchase or start.").amends("purchased"),
-        Column::text("agreement", "agreement", 12, "As it stands.").amends("agreement"),
-        Column::text("server", "held for", 12, "The machine an External Connector is held for.").amends("server"),
-        Column::text("place", "row", 28, "Where the line stands.").least(10),
+        Column::text("covers", "covers", 34, "The version to which each right is covered.").least(12).aside(),
+        Column::day("sa_end", "SA to", "Last day of Software Assurance or of the subscription.").amends("sa_end").aside(),
+        Column::day("purchased", "bought", "Day of purchase or start.").amends("purchased").aside(),
+        Column::text("agreement", "agreement", 12, "As it stands.").amends("agreement").aside(),
+        Column::text("server", "held for", 12, "The machine an External Connector is held for.").amends("server").aside(),
+        Column::text("place", "row", 28, "Where the line stands.").least(10).aside(),
     ];
     let lines = &input.position.lines;
     Table::new(
@@ -90,14 +92,16 @@ pub(super) fn entitlement_detail(row: &str, input: Input, limit: usize) -> Detai
 pub(super) fn pools<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::text("product", "product", 32, "What the units are.").least(14),
-        Column::text("kind", "kind", 8, "CAL, suite, bridge or bundle."),
+        Column::text("kind", "kind", 8, "CAL, suite, bridge or bundle.").aside(),
         Column::text("metric", "metric", 7, "user or device."),
-        Column::text("covers", "covers", 40, "The version to which each right is covered.").least(14),
-        Column::count("units", "units", 9, "Units alike: same product, metric and covered versions.").total(),
+        Column::text("covers", "covers", 40, "The version to which each right is covered.").least(14).aside(),
+        Column::count("units", "units", 9, "Units alike: same product, metric and covered versions: by name + given + left.")
+            .total()
+            .main(),
         Column::count("reserved", "by name", 9, "Reserved by named assignments.").total(),
-        Column::count("used", "used", 9, "Given to subjects by the allocation.").total(),
-        Column::count("used_external", "for externals", 9, "Given to external users."),
-        Column::count("left", "left", 9, "Units that nobody has been given.").total(),
+        Column::count("used", "given", 9, "Given to subjects by the allocation, external users among them.").total(),
+        Column::count("used_external", "of which to externals", 11, "Part of the given units that external users have.").total().aside(),
+        Column::count("left", "left", 9, "Units that nobody has been given.").total().main(),
     ];
     let pools = &input.position.pools;
     Table::new(TableKey::Pools, "Suites and pools", columns, "No owned unit covers anything: see the entitlement lines for why.")
@@ -131,7 +135,7 @@ pub(super) fn pool_detail(row: &str, input: Input, limit: usize) -> Detail {
     };
     let lines: Vec<_> = input.position.lines.iter().filter(same).map(|line| line.origin).collect();
     let units =
-        vec![format!("{}: {} by name, {} used, {} left", counted(pool.units, "unit", "units"), pool.reserved, pool.used, pool.left())];
+        vec![format!("{}: {} by name, {} given, {} left", counted(pool.units, "unit", "units"), pool.reserved, pool.used, pool.left())];
     let mut detail = Detail::new(product_name(input.catalog, pool.product))
         .section("units", units)
         .section("rule", rule_lines(input.catalog, &input.catalog.product(pool.product).row));

@@ -24,7 +24,7 @@ pub(super) fn workload_id(catalog: &Catalog, workload: WorkloadId) -> &str {
 
 /// `windows-server 2019, exchange-standard 2016`.
 pub(super) fn versions(catalog: &Catalog, covers: &BTreeMap<RightId, Version>) -> String {
-    let parts = covers.iter().map(|(&right, &version)| format!("{} {}", catalog.right(right).id, catalog.version_name(right, version)));
+    let parts = covers.iter().map(|(&right, &version)| format!("{} {}", catalog.right(right).name, catalog.version_name(right, version)));
     parts.collect::<Vec<_>>().join(", ")
 }
 

@@ -3,7 +3,7 @@
 use super::book::{Book, Headline};
 use super::commands::{Context, Keymap};
 use super::msg::{Extract, Listed, Opened};
-use super::overlay::Overlay;
+use super::overlay::{Form, Overlay};
 use super::pane::{Head, Pane};
 use super::theme::Look;
 use crate::session::Origin;
@@ -20,6 +20,10 @@ pub struct App {
     pub screen: Screen,
     /// What asks, topmost last; Esc takes one off.
     pub overlays: Vec<Overlay>,
+    /// Forms left half-written, the newest last.
+    pub kept: Vec<Form>,
+    /// The form that was sent off and not answered yet.
+    pub sent: Option<Form>,
     pub notice: Option<Notice>,
     /// The work under way, as the bottom line names it.
     pub job: Option<String>,
@@ -154,10 +158,12 @@ pub struct Workspace {
 pub struct DetailPane {
     pub detail: Detail,
     pub detail_of: Option<(u64, TableKey, String)>,
-    /// The evidence row under the cursor.
+    /// Which of the detail's links is under the cursor.
     pub cursor: usize,
-    /// First line shown, when it is read by scrolling.
+    /// First line shown.
     pub scroll: usize,
+    /// The cursor was moved: what it is on comes into view.
+    pub follow: bool,
     /// The extract's own row, opened.
     pub extract: Option<(Origin, Option<Result<Extract, String>>)>,
 }
@@ -170,6 +176,8 @@ impl App {
             keymap,
             screen: Screen::Start(Start::default()),
             overlays: Vec::new(),
+            kept: Vec::new(),
+            sent: None,
             notice: None,
             job: None,
             tick: 0,
@@ -261,6 +269,17 @@ impl Workspace {
             self.trail.push((self.step, self.table));
             self.show(table);
         }
+    }
+
+    /// Shows a row of a table so that Esc leads back here.
+    pub fn follow_to(&mut self, table: TableKey, row: String) {
+        self.follow(table);
+        let pane = self.pane_mut();
+        pane.filter.clear();
+        pane.cursor_id = Some(row);
+        // Arranged anew, the cursor goes where the row is.
+        pane.arranged = None;
+        pane.asked = None;
     }
 
     /// Goes to a step's first table (or the one last looked at in it); the way back is forgotten.

@@ -2,7 +2,7 @@
 //! that typing stays smooth. Pure over a [`Book`].
 
 use super::book::Book;
-use super::fuzzy::{Filter, Matcher, Skim};
+use super::fuzzy::{Filter, Fit, Matcher, Skim};
 use super::pane::{Direction, Order, Sort, Wish};
 use crate::views::Cents;
 use crate::views::{self, Cell, Column, Row, TableKey};
@@ -37,7 +37,7 @@ pub struct Arranged {
 pub fn arrange(book: &dyn Book, request: &Request, cancel: &AtomicBool) -> Option<Arranged> {
     let table = book.table(request.key);
     let wish = &request.wish;
-    let filter = Filter::parse(&wish.filter, |name| table.columns.iter().any(|c| c.id == name));
+    let filter = Filter::parse(&wish.filter, &table.columns);
     let sort_column = wish.sort.and_then(|sort| table.columns.iter().position(|c| c.id == sort.column).map(|at| (at, sort)));
     let mut totals = Totals::new(&table.columns);
     let arranged =
@@ -49,22 +49,25 @@ pub fn arrange(book: &dyn Book, request: &Request, cancel: &AtomicBool) -> Optio
     }
     let matcher = Skim::default();
     let mut picked: Vec<(u32, SortKey)> = Vec::new();
+    // Rows that hold the words as typed come first, unless an order was asked for.
+    let mut near: Vec<(u32, SortKey)> = Vec::new();
     let mut kept = None;
     for at in 0..table.len {
         if at % 1024 == 0 && cancel.load(Memory::Relaxed) {
             return None;
         }
         let row = (table.row)(at);
-        if !filter.is_empty() && !passes(&filter, &table.columns, &row, &matcher) {
-            continue;
-        }
+        let fit = if filter.is_empty() { Some(Fit::Literal) } else { fit(&filter, &table.columns, &row, &matcher) };
+        let Some(fit) = fit else { continue };
         totals.add(&row);
         if request.keep.as_ref().is_some_and(|(_, id)| *id == row.id) {
             kept = Some(at as u32);
         }
         let key = sort_column.map_or(SortKey::Last, |(column, _)| SortKey::of(row.cells.get(column)));
-        picked.push((at as u32, key));
+        let list = if fit == Fit::Near && sort_column.is_none() { &mut near } else { &mut picked };
+        list.push((at as u32, key));
     }
+    picked.append(&mut near);
     if let Some((_, sort)) = sort_column {
         sort_rows(&mut picked, sort);
     }
@@ -75,10 +78,10 @@ pub fn arrange(book: &dyn Book, request: &Request, cancel: &AtomicBool) -> Optio
     arranged(Order::Picked(Arc::new(picked.into_iter().map(|(at, _)| at).collect())), totals, cursor)
 }
 
-/// Whether a row passes a filter.
-pub fn passes(filter: &Filter, columns: &[Column], row: &Row, matcher: &dyn Matcher) -> bool {
+/// Whether a row passes a filter, and how well.
+fn fit(filter: &Filter, columns: &[Column], row: &Row, matcher: &dyn Matcher) -> Option<Fit> {
     let cells: Vec<(&str, String)> = columns.iter().zip(&row.cells).map(|(column, cell)| (column.id, views::text(cell))).collect();
-    filter.passes(&cells, matcher)
+    filter.fit(&cells, matcher)
 }
 
 /// In the table's own order the kept row is most often where it was: look there before looking everywhere.
@@ -117,7 +120,7 @@ pub enum Way {
 /// The next row that passes, around the end; as a place in the order.
 pub fn find(book: &dyn Book, search: &Search, cancel: &AtomicBool) -> Option<usize> {
     let table = book.table(search.key);
-    let filter = Filter::parse(&search.words, |name| table.columns.iter().any(|c| c.id == name));
+    let filter = Filter::parse(&search.words, &table.columns);
     let matcher = Skim::default();
     let len = search.order.len();
     for step in 1..=len {
@@ -129,7 +132,7 @@ pub fn find(book: &dyn Book, search: &Search, cancel: &AtomicBool) -> Option<usi
             Way::Up => (search.from + len - step % len) % len,
         };
         let row = search.order.row(place).filter(|row| *row < table.len).map(|row| (table.row)(row));
-        if row.is_some_and(|row| passes(&filter, &table.columns, &row, &matcher)) {
+        if row.is_some_and(|row| fit(&filter, &table.columns, &row, &matcher).is_some()) {
             return Some(place);
         }
     }

@@ -1,8 +1,7 @@
 //! The one table of commands. Keys, hint bar, help, palette and README's table all come from it.
 
-use super::app::{App, Focus, Screen, Workspace};
 use super::keys::Key;
-use crate::views::{Row, Step, TableKey, Target};
+use crate::views::Step;
 use std::collections::BTreeMap;
 
 /// A command.
@@ -37,6 +36,14 @@ pub enum Id {
     Add,
     Accept,
     Metric,
+    Decide,
+    Merge,
+    Split,
+    Shared,
+    Price,
+    Place,
+    Grant,
+    Review,
     Comment,
     Undo,
     Redo,
@@ -157,12 +164,20 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Range, "row.range", "mark a range", "begins one; again: marks all rows from there to here", Table, TABLE, ["v"], ""),
     command!(Id::Unmark, "row.unmark-all", "take all marks away", "", Table, TABLE, ["V"], ""),
     command!(Id::Exclude, "decide.exclude", "exclude or include", "takes a person or device out of the count or puts it back; on a source: reference only; on a decision: retract or restore", Deciding, WORK, ["x"], "exclude"),
-    command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, a mapping, a service account, a finding's remedy; where there is none, says how the finding stands", Deciding, WORK, ["a"], "accept"),
+    command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, WORK, ["a"], "accept"),
     command!(Id::Amend, "decide.amend", "amend this field", "or a setting; where the column amends nothing: what can be amended or added", Deciding, WORK, ["i"], "amend"),
     command!(Id::Add, "decide.add", "add a record", "a server, a person, a device, an entitlement, a price …, as if an extract had it", Deciding, WORK, ["I"], ""),
     command!(Id::Metric, "decide.metric", "choose the metric", "user, device, split or the policy's own, for the right under the cursor", Deciding, WORK, ["m"], "metric"),
+    command!(Id::Decide, "decide.any", "decide", "lists all that can be decided on this row: merge, split, shared, price, place, right, review …", Deciding, WORK, ["d"], "decide"),
+    command!(Id::Merge, "decide.merge", "merge into …", "this person or device (or the marked ones) is one that you pick from a list; its attributes stand", Deciding, WORK, [], ""),
+    command!(Id::Split, "decide.split", "split off again", "a person or device that was merged stands for itself", Deciding, WORK, [], ""),
+    command!(Id::Shared, "decide.shared", "shared or not", "a device that several people use, or one that only one uses; the metric split licenses the shared by device", Deciding, WORK, [], ""),
+    command!(Id::Price, "decide.price", "price a product", "stands over any price list", Deciding, WORK, [], ""),
+    command!(Id::Place, "decide.place", "place a Connector", "the physical host that an External Connector's line is held for", Deciding, WORK, [], ""),
+    command!(Id::Grant, "decide.right", "grant or withdraw a right", "what an online plan carries, step 6: an unverified right gives nothing until it is granted", Deciding, WORK, [], ""),
+    command!(Id::Review, "decide.review", "review", "a second pair of eyes agrees with this row, or questions it", Deciding, WORK, [], ""),
     command!(Id::Comment, "decide.note", "comment", "a note on this row, printed in the worksheet", Deciding, WORK, ["c"], "note"),
-    command!(Id::Undo, "decide.undo", "undo", "retracts the newest decision, across restarts", Deciding, WORK, ["u"], "undo"),
+    command!(Id::Undo, "decide.undo", "undo", "retracts what the newest action decided, all of it; across restarts", Deciding, WORK, ["u"], "undo"),
     command!(Id::Redo, "decide.redo", "redo", "restores what the last undo retracted", Deciding, WORK, ["ctrl-r"], ""),
     command!(Id::Findings, "show.findings", "all findings", "", Anywhere, WORK, ["F"], ""),
     command!(Id::Decisions, "show.decisions", "all decisions", "", Anywhere, WORK, ["D"], ""),
@@ -184,6 +199,17 @@ pub const COMMANDS: &[Command] = &[
 /// The row of a command.
 pub fn command(id: Id) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.id == id)
+}
+
+/// Title and help of a command where they are other than in an open engagement: the first screen has rows of its own.
+pub fn words(command: &Command, context: Context) -> (&'static str, &'static str) {
+    match (context, command.id) {
+        (Context::Start, Id::Open) => ("open", "a recent engagement, the sample, a folder; 'open this folder' makes it the engagement"),
+        (Context::Start, Id::Right) => ("open", "as enter"),
+        (Context::Start, Id::Back | Id::Left) => ("up a folder", "the folder that this one is in"),
+        (Context::Loading, Id::Back) => ("give up", "nothing is written by reading"),
+        _ => (command.title, command.help),
+    }
 }
 
 /// Which keys do what, per context: the defaults, with the user's on top.
@@ -266,87 +292,6 @@ fn keys_of(value: &toml::Value) -> Result<Vec<Key>, String> {
         }
         _ => Err("write a key, or a list of keys, in quotes".to_string()),
     }
-}
-
-/// Whether a command can be done now, or why not, as a sentence.
-pub fn enabled(id: Id, app: &App) -> Result<(), String> {
-    let Screen::Steps(work) = &app.screen else {
-        return Ok(());
-    };
-    let row = work.pane().row();
-    match id {
-        Id::Exclude => writable(work).and_then(|()| excludable(row)),
-        Id::Amend | Id::Add | Id::Undo | Id::Redo => writable(work),
-        Id::Comment => writable(work).and_then(|()| match row.map(|r| &r.target) {
-            None => Err("there is no row to note something on".to_string()),
-            Some(Target::Nothing) => Err("this row is a sum: note something on one of its members (enter)".to_string()),
-            Some(_) => Ok(()),
-        }),
-        Id::Metric => writable(work).and_then(|()| match row.map(|r| &r.target) {
-            Some(Target::Right(_)) => Ok(()),
-            _ => Err("a metric is chosen for a right: go to 4 Metric and stand on one".to_string()),
-        }),
-        Id::Accept => writable(work).and_then(|()| acceptable(work, row)),
-        Id::NextMatch | Id::PreviousMatch if work.pane().search.is_empty() => Err("nothing was searched yet: / filters".to_string()),
-        Id::Open | Id::Mark | Id::Range | Id::FilterLikeCell if row.is_none() => Err("the table has no row".to_string()),
-        Id::Unmark if work.pane().marks.is_empty() => Err("no row is marked".to_string()),
-        _ => Ok(()),
-    }
-}
-
-fn writable(work: &Workspace) -> Result<(), String> {
-    match &work.read_only {
-        Some(why) => Err(format!("read-only: {why}")),
-        None => Ok(()),
-    }
-}
-
-fn excludable(row: Option<&Row>) -> Result<(), String> {
-    match row.map(|r| &r.target) {
-        None => Err("there is no row to exclude".to_string()),
-        Some(Target::Record(key)) if ["person", "device"].contains(&key.record.as_str()) => Ok(()),
-        Some(Target::Record(key)) => Err(format!("people and devices are excluded; a record of {} is amended (i)", key.record)),
-        Some(Target::Source(_) | Target::Entry(_)) => Ok(()),
-        Some(Target::Finding(_)) => Err("a finding is answered with a (accept, asked, answered)".to_string()),
-        Some(Target::Right(_)) => Err("a right is not excluded: open it (enter) and exclude who needs none".to_string()),
-        Some(Target::Setting(_)) => Err("a setting is changed with i".to_string()),
-        Some(Target::Nothing) => Err("this row is a sum: open it (enter) and exclude a member".to_string()),
-    }
-}
-
-fn acceptable(work: &Workspace, row: Option<&Row>) -> Result<(), String> {
-    match row.map(|r| &r.target) {
-        Some(Target::Finding(_)) => Ok(()),
-        Some(target) if !work.suggestions(target).is_empty() => Ok(()),
-        _ => Err("nothing is suggested here; F lists the findings with their suggestions".to_string()),
-    }
-}
-
-/// The commands that the hint bar shows in this context, most useful first.
-pub fn hints(app: &App) -> Vec<Id> {
-    let Screen::Steps(work) = &app.screen else {
-        return match &app.screen {
-            Screen::Loading(_) => vec![Id::Back, Id::Quit],
-            Screen::Start(_) | Screen::Steps(_) => vec![Id::Open, Id::Back, Id::Palette, Id::Help, Id::Quit],
-        };
-    };
-    let mut ids = vec![Id::Open];
-    match work.focus {
-        Focus::Table => ids.extend(decisions_at_hand(app, work)),
-        Focus::Detail => ids.push(Id::Back),
-    }
-    ids.extend([Id::Help, Id::Palette, Id::Filter, Id::NextPane, Id::Jump, Id::Undo, Id::Export, Id::Sort, Id::Quit]);
-    ids
-}
-
-fn decisions_at_hand(app: &App, work: &Workspace) -> Vec<Id> {
-    let mut ids: Vec<Id> =
-        [Id::Accept, Id::Exclude, Id::Metric].into_iter().filter(|id| work.read_only.is_none() && enabled(*id, app).is_ok()).collect();
-    let amends = work.pane().current_column().is_some_and(|c| c.amends.is_some()) || work.table == TableKey::Settings;
-    if amends && work.read_only.is_none() {
-        ids.push(Id::Amend);
-    }
-    ids
 }
 
 /// README's table of keys, in Markdown.

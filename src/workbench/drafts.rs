@@ -31,6 +31,11 @@ pub fn of_form(form: &Form) -> Result<Vec<Draft>, String> {
         Purpose::Set { name, .. } => vec![Draft::set(name, value, why)],
         Purpose::Add { record } => vec![added(form, record, why)?],
         Purpose::Note { on, .. } => on.iter().map(|on| note(on, why)).collect(),
+        Purpose::Price { .. } => vec![priced(form, why)?],
+        Purpose::Place { connector, .. } => {
+            vec![Draft::place(connector, value.ok_or("name the host that the Connector stands on")?, why)]
+        }
+        Purpose::Review { on, to, .. } => on.iter().map(|on| Draft::review(&borrowed(on), to, value, why)).collect(),
         Purpose::Export { .. } | Purpose::OpenPath { .. } => Vec::new(),
     };
     let documents: Vec<String> = Some(form.value(FieldKind::Document)).filter(|d| !d.is_empty()).map(str::to_string).into_iter().collect();
@@ -38,14 +43,24 @@ pub fn of_form(form: &Form) -> Result<Vec<Draft>, String> {
 }
 
 fn note(on: &[(&'static str, String)], text: &str) -> Draft {
-    let on: Vec<(&str, &str)> = on.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Draft::note(&on, text)
+    Draft::note(&borrowed(on), text)
+}
+
+fn borrowed<'a>(on: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    on.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+/// Whether the amount is one is judged where decisions are read, and told in the form.
+fn priced(form: &Form, why: &str) -> Result<Draft, String> {
+    let filled = |label: &str| Some(form.field(label)).filter(|value| !value.is_empty());
+    let product = filled("product").ok_or("name the product that the price is for")?;
+    let to = filled("unit price").ok_or("give the price of one unit, such as 31.50")?;
+    Ok(Draft::price_as_typed(product, filled("metric"), to, filled("currency"), why))
 }
 
 fn added(form: &Form, record: &str, why: &str) -> Result<Draft, String> {
     let required = fields_of(record).map_or(&[][..], |r| r.required);
-    let value = |name: &str| form.fields.iter().find(|f| f.label == name).map_or("", |f| f.value());
-    if let Some(missing) = required.iter().find(|name| value(name).is_empty()) {
+    if let Some(missing) = required.iter().find(|name| form.field(name).is_empty()) {
         return Err(format!("a record of {record} needs its {missing}"));
     }
     let filled = form.fields.iter().filter(|f| f.kind == FieldKind::Value && !f.value().is_empty());

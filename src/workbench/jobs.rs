@@ -166,11 +166,11 @@ fn answer(session: &mut Session, request: Request, out: &Sender<Msg>) -> Option<
             Err(error) => Some(Msg::Refused(error.to_string())),
         },
         Request::Undo => match session.undo() {
-            Ok(id) => changed(session, Cause::Undone(id)),
+            Ok(ids) => changed(session, Cause::Undone(ids)),
             Err(error) => Some(Msg::Refused(error.to_string())),
         },
         Request::Redo => match session.redo() {
-            Ok(id) => changed(session, Cause::Redone(id)),
+            Ok(ids) => changed(session, Cause::Redone(ids)),
             Err(error) => Some(Msg::Refused(error.to_string())),
         },
         Request::Extract { origin, place } => {
@@ -203,6 +203,11 @@ fn paired(headers: Vec<String>, cells: Vec<String>) -> Vec<(String, String)> {
 fn export(session: &Session, path: PathBuf, overwrite: bool, out: Sender<Msg>) {
     if let Some(why) = untouchable(session, &path) {
         let _ = out.send(Msg::Exported(Err(why)));
+        return;
+    }
+    // Known before minutes of figures, not after.
+    if path.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let _ = out.send(Msg::Exported(Err(format!("{}: there is no such folder; choose another", path.display()))));
         return;
     }
     if !overwrite && path.exists() {

@@ -1,7 +1,11 @@
 //! Where things stand on screen: a pure function of the size and of what is open, shared by drawing, scrolling and the mouse.
 
 use super::app::{App, Focus, Screen, Workspace};
-use super::overlay::Overlay;
+use super::columns::{self, GUTTER, Placed, View};
+use super::overlay::{Form, Overlay};
+use super::pane::Head;
+use super::text;
+use crate::views::TableKey;
 use ratatui::layout::Rect;
 
 /// The least size that the workbench works in.
@@ -72,7 +76,7 @@ pub fn regions(app: &App) -> Regions {
 
 fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<Rect>) {
     if wide {
-        let detail = (body.width * 38 / 100).clamp(36, 60);
+        let detail = (body.width * 32 / 100).clamp(32, 64);
         let middle = Rect { width: body.width - detail - 1, ..body };
         return (middle, Some(Rect { x: middle.right() + 1, width: detail, ..body }));
     }
@@ -88,13 +92,26 @@ fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<
 /// Lines that the topmost overlay takes at the bottom, its rule included.
 fn prompt_height(app: &App) -> u16 {
     match app.overlays.last() {
-        Some(Overlay::Form(form)) => (form.fields.len() as u16 + 3).min(app.size.1 / 2),
+        Some(Overlay::Form(form)) => form_height(form, app.size),
         Some(Overlay::Filter { .. } | Overlay::Picker(_)) | None => 0,
     }
 }
 
-/// The table's own lines inside the middle.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// Rule, title, fields, and what is to be said below them.
+pub fn form_height(form: &Form, size: (u16, u16)) -> u16 {
+    (form.fields.len() as u16 + 2 + form_words(form, size.0).len() as u16).min(size.1 / 2)
+}
+
+/// Why it was not taken, whole; else one line for a hint.
+pub fn form_words(form: &Form, width: u16) -> Vec<String> {
+    let mut lines =
+        form.error.as_deref().map_or_else(|| vec![String::new()], |why| text::wrap(why, usize::from(width.saturating_sub(2)), 0));
+    lines.truncate(3);
+    lines
+}
+
+/// The table's own lines inside the middle, and its columns.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TableLines {
     pub title: Rect,
     pub summary: Rect,
@@ -104,6 +121,17 @@ pub struct TableLines {
     pub totals: Option<Rect>,
     /// The companion table, where there is room for it.
     pub companion: Option<Rect>,
+    pub columns: Vec<Placed>,
+}
+
+/// Lines that a summary takes at most.
+const SUMMARY: u16 = 5;
+/// Title, start, the steps folded into one, and what is left.
+const LEAST_COMPANION: u16 = 4;
+
+/// A table's summary as it stands in `width`.
+pub fn summary_lines(head: &Head, width: u16) -> Vec<String> {
+    head.summary.iter().flat_map(|line| super::text::wrap(line, usize::from(width.saturating_sub(3)), 2)).collect()
 }
 
 pub fn table_lines(app: &App, regions: &Regions) -> TableLines {
@@ -113,8 +141,8 @@ pub fn table_lines(app: &App, regions: &Regions) -> TableLines {
     let pane = work.pane();
     let area = regions.middle;
     let line = |y: u16, height: u16| Rect { x: area.x, y, width: area.width, height: height.min(area.bottom().saturating_sub(y)) };
-    let cramped = area.height < 14;
-    let summary = (pane.head.summary.len() as u16).min(if cramped { 1 } else { 4 });
+    let most = if area.height < 14 { 2 } else { SUMMARY };
+    let summary = (summary_lines(&pane.head, area.width).len() as u16).min(most);
     let mut y = area.y;
     let title = line(y, 1);
     y += 1;
@@ -125,15 +153,34 @@ pub fn table_lines(app: &App, regions: &Regions) -> TableLines {
     let header = line(y, 1);
     y += 1;
     let left = area.bottom().saturating_sub(y);
-    let has_totals = pane.totals.iter().any(Option::is_some) && pane.order.len() > 1 && left > 4;
+    let columns = columns_of(work, area.width);
+    // A sum that is out of sight needs no line.
+    let summed = columns.iter().any(|placed| pane.totals.get(placed.column).is_some_and(Option::is_some));
+    let has_totals = summed && pane.order.len() > 1 && left > 4;
     let left = left - u16::from(has_totals);
-    let want = work.companion.as_ref().map_or(0, |(_, _, rows)| rows.len() as u16 + 2);
-    let needed = pane.order.len().min(usize::from(left)) as u16;
-    let companion = if want > 2 && needed + 6 <= left { want.min(left - needed - 1) } else { 0 };
-    let rows = line(y, if companion > 0 { needed } else { left });
+    let want = match &work.companion {
+        Some((_, _, rows)) if work.table == TableKey::Gap && !pane.order.is_empty() => rows.len() as u16 + 1,
+        Some(_) | None => 0,
+    };
+    let needed = pane.order.len().min(usize::from(left)).max(1) as u16;
+    // A blank line before it where nothing is folded for want of room.
+    let free = left.saturating_sub(needed);
+    let apart = u16::from(free > want);
+    let companion = if want > 2 && free >= LEAST_COMPANION.min(want) { want.min(free) } else { 0 };
+    // Sums stand right under what they sum.
+    let rows = line(y, if companion > 0 || has_totals { needed } else { left });
     y += rows.height;
     let totals = has_totals.then(|| line(y, 1));
     y += u16::from(has_totals);
-    let companion = (companion > 0).then(|| line(y + 1, companion));
-    TableLines { title, summary, filter, header, rows, totals, companion }
+    let companion = (companion > 0).then(|| line(y + apart, companion));
+    TableLines { title, summary, filter, header, rows, totals, companion, columns }
+}
+
+fn columns_of(work: &Workspace, width: u16) -> Vec<Placed> {
+    let pane = work.pane();
+    let room = width.saturating_sub(GUTTER + 1);
+    // The waterfall leaves a third for its bars.
+    let room = if work.table == TableKey::Waterfall { room - room / 3 } else { room };
+    let view = View { natural: &pane.natural, current: pane.column, sorted: pane.sort.map(|sort| sort.column) };
+    columns::place(&pane.head.columns, room, view)
 }

@@ -9,18 +9,23 @@
 pub mod app;
 pub mod arrange;
 pub mod book;
+pub mod columns;
 pub mod commands;
 mod drafts;
+pub mod enabled;
 pub mod fuzzy;
+pub mod hints;
 pub mod jobs;
 pub mod keys;
 pub mod layout;
 pub mod msg;
 pub mod overlay;
 pub mod pane;
+pub mod reading;
 mod runtime;
 pub mod screens;
-mod terminal;
+mod signals;
+pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod update;
@@ -45,6 +50,8 @@ pub struct Launch {
 pub enum WorkbenchError {
     #[error("the workbench needs a terminal; without one, recal report, sources, check and decide do the same work")]
     NoTerminal,
+    #[error("this terminal (TERM=dumb) can draw no screen; recal report, sources, check and decide do the same work")]
+    Dumb,
     /// What was to be opened could not be read.
     #[error("{0}")]
     Input(String),

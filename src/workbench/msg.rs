@@ -28,8 +28,9 @@ pub enum Cause {
         count: usize,
         words: String,
     },
-    Undone(Option<u64>),
-    Redone(Option<u64>),
+    /// The entries that were retracted, or restored; none where there was nothing to.
+    Undone(Vec<u64>),
+    Redone(Vec<u64>),
     /// The background figures are there.
     Completed,
 }
@@ -62,6 +63,8 @@ pub enum Msg {
     Paste(String),
     Mouse(Mouse, u16, u16),
     Resize(u16, u16),
+    /// The terminal is ours again after it was given to the shell.
+    Resumed,
     /// The terminal is gone.
     Closed,
     /// Only while something runs: turns the sign of life.

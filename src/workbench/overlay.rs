@@ -27,6 +27,10 @@ pub enum Action {
     Goto(TableKey, String),
     Ask(Purpose),
     Overwrite(PathBuf),
+    /// Asks into whom these are merged.
+    Merge(Vec<RecordKey>),
+    /// Drops what is half-written and goes on.
+    Drop(Id),
     Close,
 }
 
@@ -70,14 +74,34 @@ pub struct Picker {
     pub cursor: usize,
     /// The choices are still being read.
     pub reading: bool,
+    /// Letters are typed into it; else they move about, as in a table.
+    pub typing: bool,
+    /// Whom choosing merges into the chosen one.
+    pub merging: Vec<RecordKey>,
 }
 
 impl Picker {
     pub fn new(kind: PickerKind, title: impl Into<String>, choices: Vec<Choice>) -> Picker {
-        let mut picker =
-            Picker { kind, title: title.into(), input: Input::default(), choices, shown: Vec::new(), cursor: 0, reading: false };
+        let mut picker = Picker {
+            kind,
+            title: title.into(),
+            input: Input::default(),
+            choices,
+            shown: Vec::new(),
+            cursor: 0,
+            reading: false,
+            typing: kind != PickerKind::Choice,
+            merging: Vec::new(),
+        };
         picker.search();
         picker
+    }
+
+    /// Begins to search a short list, or gives it its letters back.
+    pub fn type_into(&mut self, typing: bool) {
+        self.typing = typing;
+        self.input = Input::default();
+        self.search();
     }
 
     /// Matches the choices against what is typed.
@@ -92,7 +116,8 @@ impl Picker {
         let score = |choice: &Choice| {
             let label = matcher.score(&choice.label, pattern).map(|s| s * 2);
             let keys = (choice.keys.split(' ').any(|key| key == pattern)).then_some(10_000);
-            let help = matcher.score(&choice.help, pattern).filter(|s| *s >= 14 * pattern.chars().count() as i64);
+            // A label that nearly is it says more than a help text that holds it.
+            let help = matcher.score(&choice.help, pattern).map(|s| s / 4);
             [label, keys, help].into_iter().flatten().max()
         };
         let mut scored: Vec<(i64, usize)> =
@@ -136,6 +161,24 @@ pub enum Purpose {
     Note {
         on: Vec<Vec<(&'static str, String)>>,
         about: String,
+    },
+    /// What a product costs, over any price list.
+    Price {
+        product: String,
+        metric: String,
+        currency: String,
+    },
+    /// A Connector's line, by its key and its name, and the host it is held for now.
+    Place {
+        connector: String,
+        name: String,
+        host: String,
+    },
+    /// `on` and `about` as for a note.
+    Review {
+        on: Vec<Vec<(&'static str, String)>>,
+        about: String,
+        to: &'static str,
     },
     Export {
         path: String,
@@ -192,29 +235,46 @@ fn record_fields(record: &str) -> Vec<Field> {
     let mut fields: Vec<Field> =
         required.map(|name| Field::new(*name, FieldKind::Value, "", "needed; as an extract would have it")).collect();
     fields.extend(optional.map(|name| Field::new(*name, FieldKind::Value, "", "optional")));
-    fields.push(Field::new("because", FieldKind::Rationale, "", WHY));
+    fields.push(because());
     fields
+}
+
+fn because() -> Field {
+    Field::new("because", FieldKind::Rationale, "", WHY)
 }
 
 impl Form {
     pub fn new(purpose: Purpose) -> Form {
+        let value = |label: &str, value: &str, hint| Field::new(label, FieldKind::Value, value, hint);
         let (title, mut fields) = match &purpose {
             Purpose::Decide { words, why, .. } => (words.clone(), vec![Field::new("because", FieldKind::Rationale, why, WHY)]),
-            Purpose::Amend { on, field, value } => {
+            Purpose::Amend { on, field, value: now } => {
                 let what = match on.as_slice() {
                     [one] => format!("{} {}", one.record, one.key),
                     many => format!("{} records", many.len()),
                 };
-                let value = Field::new(field.clone(), FieldKind::Value, value, "the new value; blank takes the value away");
-                (format!("amend {field} of {what}"), vec![value, Field::new("because", FieldKind::Rationale, "", WHY)])
+                (format!("amend {field} of {what}"), vec![value(field, now, "the new value; blank takes the value away"), because()])
             }
-            Purpose::Set { name, value, .. } => {
-                let value = Field::new(name.clone(), FieldKind::Value, value, "the new value");
-                (format!("set {name}"), vec![value, Field::new("because", FieldKind::Rationale, "", WHY)])
-            }
+            Purpose::Set { name, value: now, .. } => (format!("set {name}"), vec![value(name, now, "the new value"), because()]),
             Purpose::Add { record } => (format!("add: {record}"), record_fields(record)),
             Purpose::Note { about, .. } => {
                 (format!("note on {about}"), vec![Field::new("note", FieldKind::Rationale, "", "printed in the worksheet beside the row")])
+            }
+            Purpose::Price { product, metric, currency } => (
+                "price a product".to_string(),
+                vec![
+                    value("product", product, "needed; as the catalog or a price list names it"),
+                    value("metric", metric, "user or device; blank for a Connector"),
+                    value("unit price", "", "needed; such as 31.50"),
+                    value("currency", currency, "the position's own where it is blank"),
+                    because(),
+                ],
+            ),
+            Purpose::Place { name, host, .. } => {
+                (format!("place {name}"), vec![value("host", host, "needed; the physical host, as the inventory names it"), because()])
+            }
+            Purpose::Review { about, to, .. } => {
+                (format!("{to}: {about}"), vec![value("reviewed by", "", "who reviewed it; blank: you"), because()])
             }
             Purpose::Export { path } => (
                 "export the worksheet".to_string(),
@@ -226,17 +286,47 @@ impl Form {
             ),
         };
         match &purpose {
-            Purpose::Decide { .. } | Purpose::Amend { .. } | Purpose::Set { .. } | Purpose::Add { .. } => {
-                fields.push(Field::new("document", FieldKind::Document, "", DOCUMENT));
-            }
             Purpose::Note { .. } | Purpose::Export { .. } | Purpose::OpenPath { .. } => {}
+            Purpose::Decide { .. }
+            | Purpose::Amend { .. }
+            | Purpose::Set { .. }
+            | Purpose::Add { .. }
+            | Purpose::Price { .. }
+            | Purpose::Place { .. }
+            | Purpose::Review { .. } => fields.push(Field::new("document", FieldKind::Document, "", DOCUMENT)),
         }
         Form { title, purpose, fields, at: 0, error: None }
+    }
+
+    /// The value of the field of a name.
+    pub fn field(&self, label: &str) -> &str {
+        self.fields.iter().find(|f| f.label == label).map_or("", Field::value)
     }
 
     /// The value of the first field of a kind.
     pub fn value(&self, kind: FieldKind) -> &str {
         self.fields.iter().find(|f| f.kind == kind).map_or("", Field::value)
+    }
+
+    /// Whether anything was typed into it.
+    pub fn is_written(&self) -> bool {
+        let blank = Form::new(self.purpose.clone());
+        self.fields.iter().zip(&blank.fields).any(|(mine, given)| mine.value() != given.value() && !mine.value().is_empty())
+    }
+
+    /// What was typed, for a list: the rationale, else the first value.
+    pub fn written(&self) -> String {
+        let why = self.value(FieldKind::Rationale);
+        let first = || self.fields.iter().map(Field::value).find(|value| !value.is_empty()).unwrap_or_default();
+        if why.is_empty() { first().to_string() } else { why.to_string() }
+    }
+
+    /// Takes over what stands in the fields of the same form as it was left.
+    pub fn take_over(&mut self, left: Form) {
+        for (mine, theirs) in self.fields.iter_mut().zip(left.fields) {
+            mine.input = theirs.input;
+        }
+        self.at = left.at;
     }
 
     pub fn on_last(&self) -> bool {

@@ -71,6 +71,25 @@ pub struct Wish {
     pub sort: Option<Sort>,
 }
 
+/// Rows from the top that are measured before a table is drawn, so that its columns stay where they are while one scrolls.
+const SAMPLE: usize = 300;
+
+/// The widest text of each column so far.
+fn widest(columns: usize, rows: &[Row], so_far: &[u16]) -> Vec<u16> {
+    let mut natural = so_far.to_vec();
+    natural.resize(columns, 0);
+    for row in rows {
+        for (natural, cell) in natural.iter_mut().zip(&row.cells) {
+            *natural = (*natural).max(wide(cell));
+        }
+    }
+    natural
+}
+
+fn wide(cell: &Cell) -> u16 {
+    super::text::width(&crate::views::text(cell)).min(200) as u16
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Pane {
     pub head: Head,
@@ -127,6 +146,8 @@ impl Pane {
             return;
         }
         let table = book.table(key);
+        let sample = (0..table.len.min(SAMPLE)).map(|at| (table.row)(at)).collect::<Vec<_>>();
+        self.natural = widest(table.columns.len(), &sample, &self.natural);
         self.head = Head { title: table.title, summary: table.summary, columns: table.columns, len: table.len, empty: table.empty };
         self.head_of = Some(book.generation());
         self.column = self.column.min(self.head.columns.len().saturating_sub(1));
@@ -146,14 +167,9 @@ impl Pane {
     }
 
     fn measure(&mut self) {
-        self.natural.resize(self.head.columns.len(), 0);
-        let totals = self.totals.iter().map(Option::as_ref).enumerate();
-        let cells = self.window.iter().flat_map(|row| row.cells.iter().map(Some).enumerate());
-        for (at, cell) in cells.chain(totals) {
-            let width = cell.map_or(0, |cell| super::text::width(&crate::views::text(cell)));
-            if let Some(natural) = self.natural.get_mut(at) {
-                *natural = (*natural).max(width.min(200) as u16);
-            }
+        self.natural = widest(self.head.columns.len(), &self.window, &self.natural);
+        for (natural, total) in self.natural.iter_mut().zip(&self.totals) {
+            *natural = (*natural).max(total.as_ref().map_or(0, wide));
         }
     }
 

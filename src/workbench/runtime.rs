@@ -10,7 +10,7 @@ use super::msg::{Effect, Listed, Mouse, Msg};
 use super::terminal::Screenful;
 use super::theme::{Colour, Glyphs, Look};
 use super::update::{settle, update};
-use super::{Launch, WorkbenchError, screens};
+use super::{Launch, WorkbenchError, screens, signals};
 use crate::session::{OpenOptions, places};
 use crossterm::event::{self, Event, MouseButton, MouseEventKind};
 use std::path::{Path, PathBuf};
@@ -58,6 +58,7 @@ impl Runtime {
 
     pub fn run(mut self, launch: Launch) -> Result<(), WorkbenchError> {
         self.resize()?;
+        signals::watch(self.out.clone())?;
         read_events(self.out.clone());
         self.start(launch.what);
         loop {
@@ -161,7 +162,7 @@ impl Runtime {
                 Effect::Quit => return Next::Quit,
                 Effect::Redraw => self.screen.clear(),
                 Effect::Suspend => self.suspend(),
-                Effect::Open { job, path } => self.open(job, What::Path(path)),
+                Effect::Open { job, path } => self.open(job, What::Path(places::typed(&path))),
                 Effect::OpenSample { job } => self.open(job, What::Sample(None)),
                 Effect::CancelOpen => {
                     self.desk = None;
@@ -172,6 +173,7 @@ impl Runtime {
                 Effect::Arrange { book, request } => self.searches.arrange(book, request),
                 Effect::Find { book, search } => self.searches.find(book, search),
                 Effect::ReadNames { book } => self.searches.names(book),
+                Effect::Export { path, overwrite } => self.ask(Effect::Export { path: places::typed(&path), overwrite }),
                 session => self.ask(session),
             }
         }
@@ -193,27 +195,17 @@ impl Runtime {
         self.desk = Some(jobs::open(job, what, options, self.out.clone()));
     }
 
-    #[cfg(unix)]
+    /// The signal comes back to [`signals::watch`], which gives the terminal away and takes it again.
     fn suspend(&mut self) {
-        self.screen.leave();
-        let own = std::process::id().to_string();
-        let _ = std::process::Command::new("kill").args(["-TSTP", &own]).status();
-        // Going on: the shell has brought us back.
-        if self.screen.resume().is_err() {
-            let _ = self.out.send(Msg::Closed);
+        if let Err(why) = signals::suspend() {
+            let _ = self.out.send(Msg::Refused(why));
         }
-    }
-
-    #[cfg(not(unix))]
-    fn suspend(&mut self) {
-        let _ = self.out.send(Msg::Refused("this system has no suspending: q quits, and everything decided is on disk".to_string()));
     }
 }
 
 fn look(ascii: bool) -> Look {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-    let colour = if set("NO_COLOR") || dumb { Colour::Mono } else { Colour::Ansi };
+    let colour = if set("NO_COLOR") { Colour::Mono } else { Colour::Ansi };
     Look { colour, glyphs: if ascii { Glyphs::Ascii } else { Glyphs::Unicode } }
 }
 

@@ -2,7 +2,7 @@
 
 use super::WorksheetError;
 use super::place::Anchor;
-use super::sheet::{Block, Paper, pages_wide, print, print_wide, table, title, widths};
+use super::sheet::{Block, Pages, Paper, Print, print, table, title, widths};
 use super::style::Styles;
 use super::{chart, control, front};
 use crate::views::{self, Cover, Input, Table, TableKey};
@@ -123,12 +123,12 @@ fn long(workbook: &mut Workbook, paper: &Paper, name: &str, source: &Table, size
         if parts > 1 {
             lines.push(format!("part {} of {parts}: rows {} to {} of {}", part + 1, rows.start + 1, rows.end, source.len));
         }
-        widths(sheet, &[source])?;
+        let widths = widths(sheet, &[source])?;
         let at = title(sheet, paper, &source.title, &lines)?;
-        let block = Block { table: source, rows, name: table_name(name, part + 1), heading: None, large };
+        let block = Block { table: source, rows, name: table_name(name, part + 1), heading: None, widths: &widths, large };
         let (anchor, _) = table(sheet, paper, &block, at)?;
         sheet.set_freeze_panes(at + 1, 1)?;
-        print_wide(sheet, paper.cover, Some(at), pages_wide(source))?;
+        print(sheet, paper.cover, &Print { header_row: Some(at), width: widths.iter().sum(), pages: Pages::AsNeeded })?;
         anchors.push(anchor);
     }
     Ok(anchors)
@@ -136,7 +136,7 @@ fn long(workbook: &mut Workbook, paper: &Paper, name: &str, source: &Table, size
 
 /// Several small tables under each other on one sheet.
 fn stacked(sheet: &mut Worksheet, paper: &Paper, tables: &[Table]) -> Result<Vec<Anchor>, XlsxError> {
-    widths(sheet, &tables.iter().collect::<Vec<_>>())?;
+    let widths = widths(sheet, &tables.iter().collect::<Vec<_>>())?;
     let (heading, lines) = tables.first().map(|first| (first.title.as_str(), first.summary.as_slice())).unwrap_or_default();
     let mut at = title(sheet, paper, heading, lines)?;
     let top = at;
@@ -147,6 +147,7 @@ fn stacked(sheet: &mut Worksheet, paper: &Paper, tables: &[Table]) -> Result<Vec
             rows: 0..source.len,
             name: table_name(&sheet.name(), number + 1),
             heading: (number > 0).then(|| source.title.clone()),
+            widths: &widths,
             large: false,
         };
         let (anchor, next) = table(sheet, paper, &block, at)?;
@@ -154,18 +155,21 @@ fn stacked(sheet: &mut Worksheet, paper: &Paper, tables: &[Table]) -> Result<Vec
         at = next + 1;
     }
     sheet.set_freeze_panes(top + 1, 1)?;
-    print(sheet, paper.cover, None)?;
+    print(sheet, paper.cover, &Print { header_row: None, width: widths.iter().sum(), pages: Pages::AsNeeded })?;
     Ok(anchors)
 }
 
 fn waterfall(sheet: &mut Worksheet, paper: &Paper, input: Input) -> Result<Anchor, XlsxError> {
     let source = views::table(TableKey::Waterfall, input);
-    widths(sheet, &[&source])?;
+    let widths = widths(sheet, &[&source])?;
     let at = title(sheet, paper, &source.title, &source.summary)?;
-    let block = Block { table: &source, rows: 0..source.len, name: table_name("Waterfall", 1), heading: None, large: false };
+    let block =
+        Block { table: &source, rows: 0..source.len, name: table_name("Waterfall", 1), heading: None, widths: &widths, large: false };
     let (anchor, next) = table(sheet, paper, &block, at)?;
-    chart::waterfall(sheet, paper.styles, &source, &anchor, next)?;
+    let below = chart::waterfall(sheet, paper.styles, &source, &anchor, next)?;
     sheet.set_freeze_panes(at + 1, 1)?;
-    print(sheet, paper.cover, Some(at))?;
+    print(sheet, paper.cover, &Print { header_row: None, width: widths.iter().sum(), pages: Pages::One })?;
+    // What the chart is drawn from stands beside the table, but is nothing to read.
+    sheet.set_print_area(0, 0, below, source.columns.len() as u16 - 1)?;
     Ok(anchor)
 }

@@ -4,10 +4,16 @@ use super::place::{Anchor, cached};
 use super::sheet::hundredths;
 use super::style::{ACCENT, LESS, MORE, Shape, Styles};
 use crate::views::Table;
-use rust_xlsxwriter::{Chart, ChartFont, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill, ChartType, Color, Formula, Worksheet, XlsxError,
+};
 
 /// First column of what the chart is drawn from; one column is left free beside the table.
 const FIRST: u16 = 5;
+/// Size of the chart, and the height of a row, in pixels.
+const WIDTH: u32 = 860;
+const HEIGHT: u32 = 440;
+const ROW: u32 = 20;
 const TITLES: [&str; 4] = ["base", "amount", "less", "more"];
 
 /// One bar in hundredths: what stands below it, and its height as an amount, a fall or a rise.
@@ -33,9 +39,9 @@ fn bars(table: &Table) -> Vec<Bar> {
     numbers.iter().enumerate().map(bar).collect()
 }
 
-/// Writes the series beside the table and the chart below it.
-pub(super) fn waterfall(sheet: &mut Worksheet, styles: &Styles, table: &Table, anchor: &Anchor, below: u32) -> Result<(), XlsxError> {
-    let Some((first, last)) = anchor.rows else { return Ok(()) };
+/// Writes the series beside the table and the chart below it; the last row that the chart covers.
+pub(super) fn waterfall(sheet: &mut Worksheet, styles: &Styles, table: &Table, anchor: &Anchor, below: u32) -> Result<u32, XlsxError> {
+    let Some((first, last)) = anchor.rows else { return Ok(below) };
     series_columns(sheet, styles, table, first, last)?;
     let name = anchor.sheet.as_str();
     let mut chart = Chart::new(ChartType::ColumnStacked);
@@ -46,22 +52,28 @@ pub(super) fn waterfall(sheet: &mut Worksheet, styles: &Styles, table: &Table, a
             Some(colour) => format.set_solid_fill(ChartSolidFill::new().set_color(colour)),
             None => format.set_no_fill().set_no_border(),
         };
-        chart
+        let series = chart
             .add_series()
             .set_name(*title)
             .set_categories((name, first, 0, last, 0))
             .set_values((name, first, column, last, column))
             .set_format(&mut format)
             .set_gap(40);
+        if colour.is_some() {
+            // Bars too low to be seen still say what they are; those of height 0 say nothing.
+            let mut label = ChartDataLabel::new();
+            label.show_value().set_num_format("#,##0;-#,##0;").set_font(ChartFont::new().set_size(8));
+            series.set_data_label(&label);
+        }
     }
     chart.title().set_name("From the unadjusted count to what is left").set_font(ChartFont::new().set_size(12));
     chart.legend().set_hidden();
     chart.x_axis().set_font(ChartFont::new().set_size(9).set_rotation(-45));
     let light = ChartLine::new().set_color(Color::RGB(0xDDDDDD)).clone();
     chart.y_axis().set_num_format("#,##0").set_major_gridlines_line(&light);
-    chart.set_width(960).set_height(420).set_alt_text("Waterfall: from the unadjusted count through every step to what is left");
+    chart.set_width(WIDTH).set_height(HEIGHT).set_alt_text("Waterfall: from the unadjusted count through every step to what is left");
     sheet.insert_chart(below + 1, 0, &chart)?;
-    Ok(())
+    Ok(below + 2 + HEIGHT / ROW)
 }
 
 fn series_columns(sheet: &mut Worksheet, styles: &Styles, table: &Table, first: u32, last: u32) -> Result<(), XlsxError> {

@@ -2,7 +2,7 @@
 
 use super::front::{Figure, number};
 use super::place::{Anchor, cell, find};
-use super::sheet::{Paper, print, title};
+use super::sheet::{Pages, Paper, Print, print, title};
 use super::style::Shape;
 use crate::views::{Mark, TableKey};
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
@@ -17,6 +17,8 @@ struct Check {
     program: f64,
     formula: String,
     result: f64,
+    /// Counts have no cents.
+    shape: Shape,
 }
 
 /// Writes the checks; the cell that marks the workbook as ours.
@@ -28,10 +30,8 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], an
     }
     let lines = ["The program's own numbers against what the formulas of this workbook come to.".to_owned()];
     let mut row = title(sheet, paper, "Control", &lines)?;
-    sheet.write_string_with_format(row, 0, MARKER, &styles.note)?;
-    let marker = cell(SHEET, row, 0);
-    let verdict = row + 1;
-    row += 3;
+    let verdict = row;
+    row += 2;
     for (head, column) in ["what", "program", "worksheet", "difference", "agrees"].into_iter().zip(0u16..) {
         let format = if column == 0 || column == 4 { &styles.header } else { &styles.header_number };
         sheet.write_string_with_format(row, column, head, format)?;
@@ -50,8 +50,12 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, figures: &[Figure], an
     );
     let result = if agree { format!("all {} checks agree", checks.len()) } else { "SOMETHING DIFFERS".to_owned() };
     sheet.write_formula_with_format(verdict, 0, Formula::new(formula).set_result(result), &styles.figure)?;
+    // For programs, not for readers: below everything, and not printed.
+    sheet.write_string_with_format(row + 3, 0, MARKER, &styles.note)?;
+    let marker = cell(SHEET, row + 3, 0);
     sheet.set_freeze_panes(header + 1, 1)?;
-    print(sheet, paper.cover, Some(header))?;
+    print(sheet, paper.cover, &Print { header_row: Some(header), width: 122, pages: Pages::One })?;
+    sheet.set_print_area(0, 0, row + 1, 4)?;
     Ok(marker)
 }
 
@@ -60,14 +64,14 @@ fn agrees(check: &Check) -> bool {
 }
 
 fn line(sheet: &mut Worksheet, paper: &Paper, row: u32, check: &Check) -> Result<(), XlsxError> {
-    let money = paper.styles.body(Shape::Money, Mark::None);
+    let number_format = paper.styles.body(check.shape, Mark::None);
     let text = paper.styles.body(Shape::Text, Mark::None);
     let at = row + 1;
     sheet.write_string_with_format(row, 0, &check.what, text)?;
-    sheet.write_number_with_format(row, 1, check.program, money)?;
-    sheet.write_formula_with_format(row, 2, Formula::new(&check.formula).set_result(number(check.result)), money)?;
+    sheet.write_number_with_format(row, 1, check.program, number_format)?;
+    sheet.write_formula_with_format(row, 2, Formula::new(&check.formula).set_result(number(check.result)), number_format)?;
     let difference = Formula::new(format!("=ROUND(B{at}-C{at},6)")).set_result(number(check.program - check.result));
-    sheet.write_formula_with_format(row, 3, difference, money)?;
+    sheet.write_formula_with_format(row, 3, difference, number_format)?;
     let verdict = if agrees(check) { "OK" } else { "DIFFERS" };
     let formula = Formula::new(format!("=IF(ABS(D{at})<0.005,\"OK\",\"DIFFERS\")")).set_result(verdict);
     sheet.write_formula_with_format(row, 4, formula, text)?;
@@ -78,11 +82,12 @@ fn checks(figures: &[Figure], anchors: &[Anchor]) -> Vec<Check> {
     let mut checks: Vec<Check> = figures
         .iter()
         .map(|figure| Check {
-            what: format!("{} ({})", figure.title, figure.name),
+            what: figure.title.clone(),
             program: figure.program,
             // A blank figure (no reduction where nothing is asserted) counts as 0 on both sides.
             formula: format!("=N({})", figure.cell),
             result: figure.result,
+            shape: figure.shape,
         })
         .collect();
     let program = |name: &str| figures.iter().find(|figure| figure.name == name).map_or(0.0, |figure| figure.program);
@@ -95,7 +100,7 @@ fn checks(figures: &[Figure], anchors: &[Anchor]) -> Vec<Check> {
     checks.extend(parts(anchors, "need = by suites + by CALs + short", TableKey::Gap, "need", &["suites", "cals", "short"]));
     let account = ["accepted", "merged", "set_aside", "rejected"];
     checks.extend(parts(anchors, "rows read = accepted + merged + set aside + rejected", TableKey::Sources, "rows", &account));
-    checks.extend(same(anchors, "demands by version = demands needed", (TableKey::Versions, "uncovered"), (TableKey::Gap, "short")));
+    checks.extend(same(anchors, "uncovered by version = uncovered by right", (TableKey::Versions, "uncovered"), (TableKey::Gap, "short")));
     checks
 }
 
@@ -114,6 +119,7 @@ fn waterfall(anchors: &[Anchor], left: f64) -> Option<Check> {
         program: left,
         formula,
         result: sum(anchor, "change") - left,
+        shape: Shape::Money,
     })
 }
 
@@ -122,7 +128,12 @@ fn sum_of(anchors: &[Anchor], what: &str, program: f64, key: TableKey, columns: 
     let anchor = find(anchors, key)?;
     let ranges: Option<Vec<String>> = columns.iter().map(|column| anchor.range(column)).collect();
     let result = columns.iter().map(|column| sum(anchor, column)).sum();
-    Some(Check { what: what.to_owned(), program, formula: format!("=SUM({})", ranges?.join(",")), result })
+    Some(Check { what: what.to_owned(), program, formula: format!("=SUM({})", ranges?.join(",")), result, shape: shape(columns) })
+}
+
+/// Amounts have cents, everything else that is checked is counted.
+fn shape(columns: &[&str]) -> Shape {
+    if columns.iter().any(|column| column.contains("cost")) { Shape::Money } else { Shape::Count }
 }
 
 /// One column is the sum of others.
@@ -148,5 +159,6 @@ fn names(anchors: &[Anchor], uncovered: f64) -> Option<Check> {
         program: uncovered,
         formula,
         result: f64::from(rows),
+        shape: Shape::Count,
     })
 }

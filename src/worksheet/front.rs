@@ -1,7 +1,7 @@
 //! The first sheet: whose position, the headline's figures as named live cells, the rights at a glance, what is open.
 
 use super::place::{Anchor, cached, cell, find};
-use super::sheet::{Paper, hundredths, title, write_cell};
+use super::sheet::{Pages, Paper, Print, hundredths, print, title, write_cell};
 use super::style::{Shape, Styles};
 use crate::views::{self, Cell, Input, Mark, TableKey};
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
@@ -19,6 +19,7 @@ pub(super) struct Figure {
     pub cell: String,
     /// What the worksheet's formula comes to.
     pub result: f64,
+    pub shape: Shape,
 }
 
 pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, input: Input, anchors: &[Anchor]) -> Result<Vec<Figure>, XlsxError> {
@@ -34,7 +35,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Paper, input: Input, anchors:
     let catalog = format!("Made by {} with licensing catalog {}, SHA-256 {}.", cover.program, cover.catalog_version, cover.catalog_sha256);
     sheet.write_string_with_format(row, 0, catalog, &styles.note)?;
     sheet.write_string_with_format(row + 1, 0, cover.disclaimer, &styles.warning)?;
-    super::sheet::print(sheet, cover, None)?;
+    print(sheet, cover, &Print { header_row: None, width: 140, pages: Pages::One })?;
     sheet.set_active(true);
     Ok(figures)
 }
@@ -61,7 +62,14 @@ fn totals(sheet: &mut Worksheet, styles: &Styles, input: Input, anchors: &[Ancho
             }
         };
         write_cell(sheet, styles, *row, 2, help, Mark::Out, false)?;
-        figures.push(Figure { name: line.id, title: title.clone(), program: as_number(value), cell: cell(SHEET, *row, 1), result });
+        figures.push(Figure {
+            name: line.id,
+            title: title.clone(),
+            program: as_number(value),
+            cell: cell(SHEET, *row, 1),
+            result,
+            shape: Shape::of(value),
+        });
         *row += 1;
     }
     *row += 1;
@@ -166,7 +174,7 @@ fn open_findings(sheet: &mut Worksheet, styles: &Styles, input: Input, row: &mut
     const SHOWN: usize = 10;
     let table = views::table(TableKey::Findings, input);
     let place = |id: &str| table.columns.iter().position(|column| column.id == id);
-    let (Some(subject), Some(message)) = (place("subject"), place("message")) else { return Ok(()) };
+    let (Some(code), Some(message)) = (place("code"), place("message")) else { return Ok(()) };
     let problems: Vec<_> = (0..table.len).map(|at| (table.row)(at)).filter(|row| row.mark == Mark::Problem).collect();
     if problems.is_empty() {
         return Ok(());
@@ -174,10 +182,11 @@ fn open_findings(sheet: &mut Worksheet, styles: &Styles, input: Input, row: &mut
     sheet.write_string_with_format(*row, 0, format!("Open findings of high severity: {}", problems.len()), &styles.block)?;
     *row += 1;
     for finding in problems.iter().take(SHOWN) {
-        for (place, at) in [(subject, 0u16), (message, 1)] {
-            if let Some(cell) = finding.cells.get(place) {
-                write_cell(sheet, styles, *row, at, cell, Mark::None, false)?;
-            }
+        if let Some(Cell::Text(code)) = finding.cells.get(code) {
+            write_cell(sheet, styles, *row, 0, &Cell::text(code.replace('-', " ")), Mark::None, false)?;
+        }
+        if let Some(message) = finding.cells.get(message) {
+            write_cell(sheet, styles, *row, 1, message, Mark::None, false)?;
         }
         *row += 1;
     }

@@ -13,7 +13,7 @@ mod style;
 pub use book::Sizes;
 
 use crate::views::{self, Input};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Why a worksheet was not written; what was there before still is.
@@ -34,11 +34,24 @@ pub fn write(input: Input<'_>, path: &Path) -> Result<(), WorksheetError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         Some(_) | None => Path::new("."),
     };
-    let mut beside = builder().tempfile_in(folder).map_err(|e| failed(&e))?;
+    let mut beside = builder().tempfile_in(folder).map_err(|e| failed(&refusal(&e)))?;
     write_to(input, BufWriter::new(beside.as_file_mut()))?;
-    beside.as_file().sync_all().map_err(|e| failed(&e))?;
-    beside.persist(path).map_err(|e| failed(&e.error))?;
+    beside.as_file().sync_all().map_err(|e| failed(&refusal(&e)))?;
+    beside.persist(path).map_err(|e| failed(&refusal(&e.error)))?;
     Ok(())
+}
+
+/// Why the system would not, in words; its own name the file that is written beside.
+fn refusal(cause: &std::io::Error) -> String {
+    match cause.kind() {
+        ErrorKind::NotFound => "there is no such folder".to_string(),
+        ErrorKind::PermissionDenied => "you may not write there".to_string(),
+        ErrorKind::ReadOnlyFilesystem => "nothing can be written there".to_string(),
+        ErrorKind::StorageFull => "the disk is full".to_string(),
+        ErrorKind::NotADirectory => "its folder is a file".to_string(),
+        ErrorKind::IsADirectory => "it is a folder".to_string(),
+        kind => kind.to_string(),
+    }
 }
 
 /// A temporary file with the rights that any new file gets, not the private ones of temporary files.

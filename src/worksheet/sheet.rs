@@ -9,8 +9,8 @@ use std::ops::Range;
 /// Excel's limit for a cell, in UTF-16 units.
 const CELL_LIMIT: usize = 32_767;
 const CUT: &str = " … (cut: a cell holds no more)";
-/// The widest a column gets, in characters.
-const WIDEST: u16 = 70;
+/// Rows that are measured for a column's width.
+const MEASURED: usize = 3_000;
 
 /// What every sheet shares.
 pub(super) struct Paper<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Block<'a> {
     pub name: String,
     /// A heading of its own, where several tables share a sheet.
     pub heading: Option<String>,
+    /// Width of each column of the sheet, in characters.
+    pub widths: &'a [u16],
     /// Rows by the hundred thousand: no wrapped text, no notes.
     pub large: bool,
 }
@@ -89,8 +91,8 @@ fn is_number(kind: ColumnKind) -> bool {
 }
 
 fn header(sheet: &mut Worksheet, block: &Block, styles: &Styles, at: u32) -> Result<(), XlsxError> {
-    let lines = block.table.columns.iter().map(|column| column.title.chars().count().div_ceil(usize::from(width(column)).max(4) - 2));
-    let lines = lines.max().unwrap_or(1).clamp(1, 3);
+    let lines = block.table.columns.iter().zip(block.widths).map(|(column, width)| lines_in(&column.title, width.saturating_sub(BUTTON)));
+    let lines = lines.max().unwrap_or(1).clamp(1, 4);
     sheet.set_row_height(at, 6 + 14 * lines as u32)?;
     for (column, place) in block.table.columns.iter().zip(0u16..) {
         let format = if is_number(column.kind) { &styles.header_number } else { &styles.header };
@@ -120,8 +122,8 @@ fn fit_height(sheet: &mut Worksheet, block: &Block, row: &Row, at: u32) -> Resul
     if block.large {
         return Ok(());
     }
-    let lines = row.cells.iter().zip(&block.table.columns).map(|(cell, column)| match cell {
-        Cell::Text(text) if wraps(block, column) => text.chars().count().div_ceil(usize::from(width(column).max(6))),
+    let lines = row.cells.iter().zip(&block.table.columns).zip(block.widths).map(|((cell, column), width)| match cell {
+        Cell::Text(text) if wraps(block, column) => lines_in(text, width.saturating_sub(1)),
         Cell::Empty | Cell::Unknown | Cell::Text(_) | Cell::Count(_) | Cell::Signed(_) => 1,
         Cell::Money(_) | Cell::Percent(_) | Cell::Day(_) | Cell::Flag(_) => 1,
     });
@@ -133,7 +135,26 @@ fn fit_height(sheet: &mut Worksheet, block: &Block, row: &Row, at: u32) -> Resul
 }
 
 fn wraps(block: &Block, column: &Column) -> bool {
-    !block.large && column.kind == ColumnKind::Text && column.width > 24
+    !block.large && column.kind == ColumnKind::Text
+}
+
+/// Lines that a text takes when it is broken at blanks.
+fn lines_in(text: &str, width: u16) -> usize {
+    // A unit of width is a digit; words are narrower on average.
+    let width = usize::from(width.max(4)) * 6 / 5;
+    let mut lines = 1;
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let long = word.chars().count();
+        let gap = usize::from(used > 0);
+        if used + gap + long <= width {
+            used += gap + long;
+            continue;
+        }
+        lines += usize::from(used > 0) + (long.max(1) - 1) / width;
+        used = if long > width { (long - 1) % width + 1 } else { long };
+    }
+    lines
 }
 
 fn write_row(sheet: &mut Worksheet, styles: &Styles, block: &Block, row: &Row, at: u32, anchor: &mut Anchor) -> Result<(), XlsxError> {
@@ -253,44 +274,84 @@ fn totals(
     Ok(row + 1)
 }
 
-fn width(column: &Column) -> u16 {
-    // The filter's button takes some room beside the longest word of the title.
+/// Room for the filter's button in a header.
+const BUTTON: u16 = 3;
+
+/// As wide as the contents, texts up to where they wrap, but never narrower than the longest word of the title.
+fn width(table: &Table, at: usize, rows: &[Row]) -> u16 {
+    let Some(column) = table.columns.get(at) else { return 8 };
     let word = column.title.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0) as u16;
-    column.width.max(word + 3).min(WIDEST)
+    let content = rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| written(cell) as u16).max().unwrap_or(0);
+    // A sum is longer than what it sums.
+    let content = content + if column.total { 2 } else { 1 };
+    let most = match column.kind {
+        ColumnKind::Text => column.width.clamp(36, 64),
+        ColumnKind::Count | ColumnKind::Money | ColumnKind::Percent | ColumnKind::Day | ColumnKind::Flag => 24,
+    };
+    content.min(most).max(word + BUTTON)
 }
 
-/// Widths for all tables of a sheet: the widest wish wins.
-pub(super) fn widths(sheet: &mut Worksheet, blocks: &[&Table]) -> Result<(), XlsxError> {
-    let most = blocks.iter().map(|table| table.columns.len()).max().unwrap_or(0);
-    for (place, at) in (0..most).zip(0u16..) {
-        let wished = blocks.iter().filter_map(|table| table.columns.get(place)).map(width).max().unwrap_or(8);
-        sheet.set_column_width(at, wished)?;
+/// Characters that a cell takes on the sheet: money always has its cents there.
+fn written(cell: &Cell) -> usize {
+    let text = views::text(cell);
+    let cents = matches!(cell, Cell::Money(_)) && !text.contains('.');
+    text.chars().count().min(200) + if cents { 3 } else { 0 }
+}
+
+/// Widths for all tables of a sheet, the widest wish wins; written to the sheet and returned.
+pub(super) fn widths(sheet: &mut Worksheet, tables: &[&Table]) -> Result<Vec<u16>, XlsxError> {
+    let most = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
+    let mut widths = vec![0u16; most];
+    for table in tables {
+        let rows: Vec<Row> = (0..table.len.min(MEASURED)).map(|at| (table.row)(at)).collect();
+        for (at, wished) in widths.iter_mut().enumerate().take(table.columns.len()) {
+            *wished = (*wished).max(width(table, at, &rows));
+        }
     }
-    Ok(())
+    for (wished, at) in widths.iter().zip(0u16..) {
+        sheet.set_column_width(at, *wished)?;
+    }
+    Ok(widths)
 }
 
-/// Landscape A4, one page wide, the header row on every page, client, date and page in the footer.
-pub(super) fn print(sheet: &mut Worksheet, cover: &Cover, header_row: Option<u32>) -> Result<(), XlsxError> {
-    print_wide(sheet, cover, header_row, 1)
+/// How a sheet is printed.
+pub(super) struct Print {
+    /// Repeated on every page.
+    pub header_row: Option<u32>,
+    /// Characters beside each other.
+    pub width: u16,
+    pub pages: Pages,
 }
 
-/// How many pages beside each other keep a table readable.
-pub(super) fn pages_wide(table: &Table) -> u16 {
-    const READABLE: u16 = 210;
-    table.columns.iter().map(width).sum::<u16>().div_ceil(READABLE).clamp(1, 3)
+/// How many pages a sheet takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pages {
+    One,
+    AsNeeded,
 }
 
-/// The same over several pages beside each other, the first column on each.
-pub(super) fn print_wide(sheet: &mut Worksheet, cover: &Cover, header_row: Option<u32>, pages: u16) -> Result<(), XlsxError> {
+/// One page wide while that can be read, client, date and page in the footer: A4, upright where the table is narrow, A3 where it is wide.
+pub(super) fn print(sheet: &mut Worksheet, cover: &Cover, wanted: &Print) -> Result<(), XlsxError> {
+    const UPRIGHT: u16 = 105;
+    const A4: u16 = 190;
+    const READABLE: u16 = 330;
+    let pages = wanted.width.div_ceil(READABLE).clamp(1, 3);
     if pages > 1 {
         sheet.set_repeat_columns(0, 0)?;
     }
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    if wanted.width <= UPRIGHT {
+        sheet.set_portrait();
+    } else {
+        sheet.set_landscape();
+    }
+    let paper = if wanted.width > A4 { 8 } else { 9 };
+    let tall = u16::from(wanted.pages == Pages::One);
+    sheet.set_paper_size(paper).set_print_fit_to_pages(pages, tall).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     let client: String = cover.client.chars().take(80).collect();
     let client = if client.is_empty() { String::new() } else { client.replace('&', "&&") + ", " };
     let program = cover.program.replace('&', "&&");
     sheet.set_footer(format!("&L&8{client}as of {}&C&8{program} · &A&R&8&P / &N", cover.as_of));
-    if let Some(row) = header_row {
+    if let Some(row) = wanted.header_row {
         sheet.set_repeat_rows(row, row)?;
     }
     Ok(())
@@ -307,6 +368,14 @@ mod tests {
         assert!(cut.encode_utf16().count() <= CELL_LIMIT);
         assert!(cut.ends_with(CUT));
         assert_eq!(clipped("short"), "short");
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_words_need() {
+        assert_eq!(lines_in("short", 10), 1);
+        assert_eq!(lines_in("one two three four", 9), 2);
+        assert_eq!(lines_in("an-unbroken-path/of/thirty-chars", 10), 3);
+        assert_eq!(lines_in("", 10), 1);
     }
 
     #[test]

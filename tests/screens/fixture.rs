@@ -6,7 +6,7 @@ use recal::kit::decisions::{Decision, MetricChoice, RecordKey};
 use recal::kit::findings::{Effect, Finding, Severity};
 use recal::kit::position::Totals;
 use recal::kit::records::{Origin, TableId};
-use recal::views::{Cell, Column, Detail, EvidenceRow, Mark, Open, Row, Step, StepState, Table, TableKey, Target};
+use recal::views::{Cell, Column, Detail, EvidenceRow, Line, Mark, Open, Row, Step, StepState, Table, TableKey, Target};
 use recal::workbench::book::{Book, Headline};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -70,6 +70,18 @@ impl Made {
         made.left = Cents(6_117_500);
         made.excluded = true;
         made.entries.push(entry(3, Draft::exclude(&person("svc_scan@contoso.example"), "scanner"), EntryState::Active));
+        made
+    }
+
+    /// With a finding about a name that may be either of two people.
+    pub fn ambiguous(people: usize) -> Made {
+        let mut made = Made::new(people);
+        let decision = Decision::Merge { on: person("cmeyer"), to: "carla.meyer@contoso.example".into() };
+        let words = "cmeyer may be carla.meyer or ralf.vidal";
+        made.findings = vec![
+            Finding::new("ambiguous-user", Severity::Medium, Effect::Unknown, "cmeyer", words)
+                .suggest("merge cmeyer into carla.meyer", decision),
+        ];
         made
     }
 
@@ -147,6 +159,9 @@ impl Book for Made {
             TableKey::AccessRights | TableKey::Metrics => rights(key),
             TableKey::Subjects(_) => subjects(self.excluded),
             TableKey::People => people(self.people),
+            TableKey::Devices => devices(),
+            TableKey::Plans => plans(),
+            TableKey::Entitlements => entitlements(),
             TableKey::Settings => settings(),
             TableKey::Gap => gap(),
             TableKey::Waterfall => waterfall(self.left),
@@ -175,9 +190,13 @@ impl Book for Made {
             .take(limit)
             .collect();
         let detail = Detail::new(row)
-            .section("why", vec!["counts once: 4 spellings, 2 domains; alias in the directory (AD export, row 812)".into()])
-            .section("rule", vec!["plan-m365-e3: M365 E3 carries exchange-standard · verified · Microsoft Product Terms".into()]);
+            .section("why", vec!["counts once: 4 spellings, 2 domains; alias in the directory (AD export, row 812)".to_string()])
+            .section("rule", vec!["plan-m365-e3: M365 E3 carries exchange-standard · verified · Microsoft Product Terms".to_string()]);
         match key {
+            TableKey::Gap => {
+                let who = "user0000042@contoso.example";
+                detail.section("uncovered", vec![Line::to_row(format!("{who} · Exchange Standard"), TableKey::People, who)])
+            }
             TableKey::Subjects(_) | TableKey::Sources => Detail { evidence, evidence_total: 214, ..detail },
             _ => detail,
         }
@@ -251,6 +270,38 @@ fn people(len: usize) -> Table<'static> {
     })
 }
 
+pub fn device(key: &str) -> RecordKey {
+    RecordKey { record: "device".into(), key: key.into() }
+}
+
+fn devices() -> Table<'static> {
+    let columns = vec![Column::text("device", "device", 20, "As resolved."), Column::flag("shared", "shared", 6, "")];
+    Table::new(TableKey::Devices, "Devices", columns, "No device.")
+        .over(vec!["KIOSK7", "KIOSK8"], |name| Row::new(*name, vec![text(name), Cell::Flag(false)]).target(Target::Record(device(name))))
+}
+
+fn plans() -> Table<'static> {
+    let columns = vec![Column::text("plan", "plan", 20, ""), Column::text("right", "carries", 20, "")];
+    Table::new(TableKey::Plans, "M365", columns, "No plan.").over(vec!["m365-f3:exchange-standard", "m365-f3:rds"], |row| {
+        let target = Target::Record(RecordKey { record: "right".into(), key: (*row).into() });
+        Row::new(*row, vec![text("Microsoft 365 F3"), text("Exchange Standard")]).mark(Mark::Question).target(target)
+    })
+}
+
+fn entitlements() -> Table<'static> {
+    let columns = vec![
+        Column::text("text", "line", 24, ""),
+        Column::text("product", "product", 24, ""),
+        Column::text("metric", "metric", 8, ""),
+        Column::text("server", "held for", 12, ""),
+    ];
+    let list = vec![("WinSvrExtConn", "Windows Server External Connector", "", "HV01"), ("Core CAL ALNG", "Core CAL Suite", "device", "")];
+    Table::new(TableKey::Entitlements, "Entitlements", columns, "Nothing owned.").over(list, |(line, product, metric, host)| {
+        let target = Target::Record(RecordKey { record: "entitlement".into(), key: format!("lines.csv##{line}") });
+        Row::new(*line, vec![text(line), text(product), text(metric), text(host)]).target(target)
+    })
+}
+
 fn settings() -> Table<'static> {
     let columns =
         vec![Column::text("name", "setting", 24, ""), Column::text("value", "value", 20, ""), Column::text("help", "what it does", 40, "")];
@@ -280,9 +331,9 @@ fn gap() -> Table<'static> {
         Column::text("right", "right", 22, ""),
         Column::text("metric", "metric", 7, ""),
         Column::count("plans", "M365", 9, "").total(),
-        Column::count("need", "need", 9, "").total(),
-        Column::count("short", "short", 9, "").total(),
-        Column::money("cost", "short EUR", 12, "").total(),
+        Column::count("need", "need", 9, "").total().main(),
+        Column::count("short", "short", 9, "").total().main(),
+        Column::money("cost", "short EUR", 12, "").total().main(),
     ];
     let list = vec![("Windows Server", "split", 960, 452, 22, 83_600), ("Exchange Standard", "user", 960, 224, 24, 180_000)];
     Table::new(TableKey::Gap, "Gap", columns, "Nobody accesses anything yet.")
@@ -318,7 +369,8 @@ fn waterfall(left: Cents) -> Table<'static> {
         list.push((code, delta, after, words));
     }
     Table::new(TableKey::Waterfall, "Waterfall", columns, "Nothing to show yet.").over(list, |(code, delta, after, words)| {
-        Row::new(*code, vec![text(code), Cell::Money(Cents(*delta)), Cell::Money(Cents(*after)), text(words)])
+        let mark = if matches!(*code, "unadjusted" | "left") { Mark::Done } else { Mark::None };
+        Row::new(*code, vec![text(code), Cell::Money(Cents(*delta)), Cell::Money(Cents(*after)), text(words)]).mark(mark)
     })
 }
 

@@ -132,7 +132,7 @@ pub(super) fn load(
     surveyed.and(result)
 }
 
-/// An export that was read: as which canonical tables, and the server that was guessed where its rows name none.
+/// An export that was read: as which canonical tables, and the server that its place suggests, for rows that name none.
 pub(super) struct ExportRead {
     pub read_as: Vec<ReadAs>,
     pub guess: Option<Guess>,
@@ -151,7 +151,6 @@ pub(super) fn load_export(
     let read_as: Vec<ReadAs> = found.recognised().into_iter().map(|r| (r.clone(), Survey::new(&r))).collect();
     let layouts = read_as.iter().map(|(recognised, survey)| Layout { recognised, survey, epoch_1904: table.epoch_1904() });
     let mut loaders: Vec<Box<dyn Loader>> = layouts.map(|layout| loader_of(&layout)).collect();
-    let used: Vec<Vec<usize>> = read_as.iter().map(|(recognised, _)| (0..recognised.fields.len()).collect()).collect();
     let mut workloads = Workloads { catalog, known: FxHashMap::default() };
     let mut export = found.export();
     let mut turned = Turned::default();
@@ -164,7 +163,10 @@ pub(super) fn load_export(
         let turn = match row.broken {
             Some(why) => Turn::Reject(why.to_string()),
             None if row.is_blank() => Turn::Aside("blank"),
-            None => export.turn(&row, &mut turned),
+            None => {
+                account.see_errors(&row, &found.used);
+                export.turn(&row, catalog, &mut turned)
+            }
         };
         let outcome = match turn {
             Turn::Reject(why) => Err(why),
@@ -173,11 +175,10 @@ pub(super) fn load_export(
             Turn::Rows => {
                 let mut best = None;
                 for (at, row) in turned.rows(row.number) {
-                    surveyed = read_as[at].1.before(&row, &found.table(table, at));
+                    surveyed = read_as[at].1.before(&row, &found.table(table, catalog, at));
                     if surveyed.is_err() {
                         return ControlFlow::Break(());
                     }
-                    account.see_errors(&row, &used[at]);
                     best = better(best, load_row(loaders[at].as_mut(), &row, row.len(), records, account, &mut workloads));
                 }
                 best.unwrap_or(Ok(Outcome::SetAside("says-nothing")))
@@ -187,7 +188,7 @@ pub(super) fn load_export(
         if account.table.rows.is_multiple_of(4096) && cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     loaders.iter_mut().for_each(|loader| loader.finish(account));
-    let guess = export.guess().filter(|guess| guess.rows > 0).cloned();
+    let guess = export.guess().cloned();
     ExportRead { read_as, guess, result: surveyed.and(result) }
 }
 

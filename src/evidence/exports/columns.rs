@@ -1,5 +1,7 @@
 //! Columns of an export by their headers, whatever their order, and which of them are used.
 
+use super::super::table::Row;
+use super::super::values;
 use crate::kit::records::ColumnUse;
 
 /// The header row, folded: case, blanks and punctuation make no difference.
@@ -37,11 +39,21 @@ impl Columns {
         self.folded.iter().position(|header| *header == name)
     }
 
+    /// The columns that fill a field.
+    pub fn used(&self) -> Vec<usize> {
+        (0..self.fields.len()).filter(|column| self.fields[*column].is_some()).collect()
+    }
+
     /// Every column that has a header, and the field it fills.
     pub fn uses(&self) -> Vec<ColumnUse> {
         let uses = self.headers.iter().zip(&self.fields).filter(|(header, _)| !header.trim().is_empty());
         uses.map(|(header, field)| ColumnUse { header: header.clone(), field: field.map(String::from) }).collect()
     }
+}
+
+/// The value of a column; blank where the table has none, where nothing stands there, or the name of a type in place of its value.
+pub(super) fn cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
+    column.and_then(|column| values::present(row.cell(column))).unwrap_or("")
 }
 
 /// `Assigned licenses`, `AssignedLicenses` and `assigned_licenses` are one header.

@@ -1,5 +1,7 @@
 //! The server of an export that names none: what the file's or the folder's name suggests. A guess, told as one, to be confirmed.
 
+use crate::kit::findings::{Effect, Finding, Severity};
+
 /// A name from a path, and how many rows rest on it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(in crate::evidence) struct Guess {
@@ -8,7 +10,7 @@ pub(in crate::evidence) struct Guess {
 }
 
 /// Words of file and folder names that name no server.
-const WORDS: [&str; 46] = [
+const WORDS: [&str; 48] = [
     "access",
     "application",
     "client",
@@ -33,7 +35,9 @@ const WORDS: [&str; 46] = [
     "inetpub",
     "list",
     "log",
+    "httpproxy",
     "logfiles",
+    "rca",
     "logs",
     "new",
     "output",
@@ -71,6 +75,15 @@ impl Guess {
         Guess { server: server.to_string(), rows: 0 }
     }
 
+    /// That the rows of a table rest on it.
+    pub fn finding(&self, place: &str) -> Finding {
+        let message =
+            format!("{place}: {} rows name no server; they are taken for {}'s, as the file or folder is called", self.rows, self.server);
+        Finding::new("server-guessed", Severity::Medium, Effect::Unknown, place, message)
+            .remedy("Confirm with the client on which server the export was made, and accept this; else put it into a folder of that server's name.")
+            .units(self.rows)
+    }
+
     /// The server that a row names, else the guess.
     pub fn unless<'s>(&'s mut self, named: &'s str) -> &'s str {
         if !named.is_empty() {
@@ -89,7 +102,8 @@ fn is_name(part: &str) -> bool {
     let known = WORDS.contains(&lower.as_str()) || WORDS.iter().any(|word| word.len() > 4 && lower.ends_with(word));
     let dated = lower.starts_with("u_ex") || lower.starts_with("w3svc") || lower.starts_with("get-") || lower.starts_with("ual");
     // `ex260401`, `20260401`: a log of a day.
-    let figures = lower.trim_start_matches("ex").chars().all(|c| c.is_ascii_digit() || c == '-');
+    let figures = lower.trim_start_matches("ex").trim_matches('-');
+    let figures = figures.len() >= 6 && figures.chars().all(|c| c.is_ascii_digit() || c == '-');
     spelled && lettered && !known && !dated && !figures && (2..=63).contains(&lower.len())
 }
 

@@ -2,12 +2,21 @@
 //! tables. One file a family. What each header means is in the product's documentation; where a reading is ours, the account says so.
 
 mod columns;
+mod days;
+mod directory;
+mod exchange;
 mod guess;
+mod leases;
+mod plans;
+mod remote_desktop;
+mod statements;
 mod turned;
 mod ual;
+mod web;
 
 use super::header::{DEEPEST_HEADER, Kind, Recognised};
 use super::table::{OwnedRow, Row, Table};
+use crate::catalog::Catalog;
 use crate::kit::records::ColumnUse;
 use columns::Columns;
 pub(super) use guess::Guess;
@@ -38,7 +47,7 @@ pub(super) enum Turn {
 /// An export that was recognised, ready to turn its rows.
 pub(super) trait Export {
     fn targets(&self) -> Vec<Target>;
-    fn turn(&mut self, row: &Row<'_>, out: &mut Turned) -> Turn;
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn;
     /// The server that was guessed for rows that name none.
     fn guess(&self) -> Option<&Guess> {
         None
@@ -46,18 +55,19 @@ pub(super) trait Export {
 
     /// What a table is that becomes no record.
     fn word(&self) -> &'static str {
-        "totals"
+        "no evidence"
     }
 
     /// The same export before its first row: rows are walked more than once where a column leaves its order of days open.
     fn afresh(&self) -> Box<dyn Export>;
 }
 
-/// Where a table stands, for exports that name no server.
+/// Where a table stands, and what stands above its header.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
-    /// The source's path, `/` between folders.
+    /// The source's path, `/` between folders: for exports that name no server.
     pub path: &'a str,
+    pub above: &'a [OwnedRow],
 }
 
 /// A kind of export: its name as people know it, and how it is told by its headers.
@@ -67,7 +77,8 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 1] = [&ual::FORMS];
+const FORMS: [&[Form]; 7] =
+    [&ual::FORMS, &directory::FORMS, &leases::FORMS, &remote_desktop::FORMS, &statements::FORMS, &web::FORMS, &exchange::FORMS];
 
 /// A table that is an export, and how its columns are used.
 pub(super) struct Found {
@@ -75,19 +86,29 @@ pub(super) struct Found {
     pub header_row: u64,
     pub headers: Vec<String>,
     pub columns: Vec<ColumnUse>,
+    /// Places of the columns that are read.
+    pub used: Vec<usize>,
     export: Box<dyn Export>,
 }
 
-/// The first row that has the headers of some export, and that export.
-pub(super) fn recognise(head: &[OwnedRow], place: Place<'_>) -> Option<Found> {
-    let row_of = |row: &OwnedRow| {
+/// The first row that has the headers of some export, and that export. `path`: the source's.
+pub(super) fn recognise(head: &[OwnedRow], path: &str) -> Option<Found> {
+    let row_of = |(at, row): (usize, &OwnedRow)| {
+        let place = Place { path, above: &head[..at] };
         FORMS.iter().copied().flatten().find_map(|form| {
             let mut columns = Columns::new(&row.cells);
             let export = (form.open)(&mut columns, place)?;
-            Some(Found { form: form.name, header_row: row.number, headers: row.cells.clone(), columns: columns.uses(), export })
+            Some(Found {
+                form: form.name,
+                header_row: row.number,
+                headers: row.cells.clone(),
+                columns: columns.uses(),
+                used: columns.used(),
+                export,
+            })
         })
     };
-    head.iter().take(DEEPEST_HEADER).find_map(row_of)
+    head.iter().enumerate().take(DEEPEST_HEADER).find_map(row_of)
 }
 
 impl Found {
@@ -115,7 +136,9 @@ impl Found {
         export: Box<dyn Export>,
     ) -> Found {
         let column = |header: &String| ColumnUse { header: header.clone(), field: field(header).map(String::from) };
-        Found { form, header_row: 0, columns: headers.iter().map(column).collect(), headers, export }
+        let columns: Vec<ColumnUse> = headers.iter().map(column).collect();
+        let used = (0..columns.len()).filter(|at| columns[*at].field.is_some()).collect();
+        Found { form, header_row: 0, headers, columns, used, export }
     }
 
     /// What the table is, as people call it.
@@ -126,12 +149,11 @@ impl Found {
     /// By which signs it was recognised.
     pub fn signs(&self) -> String {
         let used: Vec<&str> = self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.header.as_str()).collect();
-        if self.header_row == 0 {
-            let all = || self.columns.iter().take(8).map(|column| column.header.as_str()).collect();
-            let signs: Vec<&str> = if used.is_empty() { all() } else { used };
-            return format!("{}: columns {}", self.form, signs.join(", "));
+        match (used.is_empty(), self.header_row) {
+            (true, _) => format!("{}, which shows nobody's access", self.form),
+            (false, 0) => format!("{}: columns {}", self.form, used.join(", ")),
+            (false, row) => format!("{}: headers {} in row {row}", self.form, used.join(", ")),
         }
-        format!("{}: headers {} in row {}", self.form, used.join(", "), self.header_row)
     }
 
     pub fn export(&self) -> Box<dyn Export> {
@@ -139,8 +161,8 @@ impl Found {
     }
 
     /// The rows that become rows of one of the canonical tables, by its place among the targets.
-    pub fn table<'t>(&'t self, inner: &'t dyn Table, target: usize) -> impl Table + 't {
-        TurnedTable { found: self, inner, target }
+    pub fn table<'t>(&'t self, inner: &'t dyn Table, catalog: &'t Catalog, target: usize) -> impl Table + 't {
+        TurnedTable { found: self, inner, catalog, target }
     }
 }
 
@@ -148,6 +170,7 @@ impl Found {
 struct TurnedTable<'t> {
     found: &'t Found,
     inner: &'t dyn Table,
+    catalog: &'t Catalog,
     target: usize,
 }
 
@@ -160,7 +183,7 @@ impl Table for TurnedTable<'_> {
                 return ControlFlow::Continue(());
             }
             turned.clear();
-            if export.turn(&row, &mut turned) == Turn::Rows {
+            if export.turn(&row, self.catalog, &mut turned) == Turn::Rows {
                 for (_, row) in turned.rows(row.number).filter(|(target, _)| *target == self.target) {
                     each(row)?;
                 }

@@ -5,9 +5,10 @@
 
 use super::super::header::Kind;
 use super::super::table::Row;
-use super::columns::Columns;
+use super::columns::{Columns, cell};
 use super::guess::Guess;
 use super::{Export, Form, Place, Target, Turn, Turned};
+use crate::catalog::Catalog;
 use std::collections::HashSet;
 
 pub(super) const FORMS: [Form; 4] = [
@@ -81,11 +82,6 @@ fn overview(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> 
     columns.have(&["FirstSeen", "LastSeen", "GUID", "ProductName", "RoleName"]).then(|| Ual::boxed(columns, place, false))
 }
 
-/// Where the table has no cell for it, a blank.
-fn cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
-    column.map_or("", |column| row.cell(column))
-}
-
 impl Ual {
     fn boxed(columns: &mut Columns, place: Place<'_>, access: bool) -> Box<dyn Export> {
         let day = columns.take(&["AccessDate"], "last_seen");
@@ -115,7 +111,7 @@ impl Export for Ual {
         if self.access { vec![Target { kind: Kind::Access, fields }, server] } else { vec![server] }
     }
 
-    fn turn(&mut self, row: &Row<'_>, out: &mut Turned) -> Turn {
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
         let workload = workload(cell(row, self.role_guid), cell(row, self.role_name));
         let server = self.guess.unless(cell(row, self.server));
         if self.access {
@@ -153,7 +149,7 @@ impl Export for Totals {
         Vec::new()
     }
 
-    fn turn(&mut self, _row: &Row<'_>, _out: &mut Turned) -> Turn {
+    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
         Turn::Aside("totals-only")
     }
 

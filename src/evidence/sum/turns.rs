@@ -7,6 +7,7 @@ use super::super::table::Row;
 use super::folder::{Folder, Named, RowPlace, is_product, is_zone_record};
 use super::table::SumTable;
 use super::{File, Part};
+use crate::catalog::Catalog;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -172,14 +173,14 @@ impl Export for Rows {
     fn word(&self) -> &'static str {
         match self.part {
             Part::Other => "unrecognised",
-            Part::Years | Part::VirtualMachines => "informative",
+            Part::Years | Part::VirtualMachines => "no evidence",
             Part::Clients => Kind::Access.word(),
             Part::Names => Kind::Device.word(),
             Part::RolesReached | Part::Roles | Part::Identity => Kind::Server.word(),
         }
     }
 
-    fn turn(&mut self, row: &Row<'_>, out: &mut Turned) -> Turn {
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
         let headers = std::mem::take(&mut self.headers);
         let named = Named { headers: &headers, row };
         let turn = match self.part {

@@ -26,7 +26,7 @@ use Effect::{Over, Under, Unknown};
 use Severity::{High, Info, Low, Medium};
 
 /// Sorted by what they are about: sources, collection, identities, addresses, servers, entitlements, prices, plans, externals, decisions.
-pub const CODES: [Code; 97] = [
+pub const CODES: [Code; 98] = [
     // Sources, as the readers find them.
     code("unreadable-source", High, Unknown, "a file or sheet cannot be read: what it holds counts nowhere"),
     code("unrecognised-table", Low, Unknown, "a table is none that is known: its rows are set aside"),
@@ -37,6 +37,7 @@ pub const CODES: [Code; 97] = [
     code("unknown-workload", Medium, Under, "rows name a workload that the catalog does not know: they are set aside"),
     code("duplicate-header", Low, Unknown, "a header stands twice: the first column is read"),
     code("error-values", Low, Unknown, "cells hold spreadsheet errors: they are read as absent"),
+    code("type-names", Medium, Unknown, "cells hold the name of a type in place of its values: they carry no data"),
     code("ambiguous-date-order", Medium, Unknown, "days may be day-month or month-day: read as day-month"),
     code("ambiguous-number", Medium, Unknown, "numbers may have thousands or decimals: read as thousands"),
     code("damaged-log", Medium, Under, "a log is damaged: what was readable counts"),

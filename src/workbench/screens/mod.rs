@@ -9,6 +9,7 @@ use super::layout;
 use super::overlay::Overlay;
 use super::text;
 use super::theme::{self, Glyphs};
+use super::update::any_written;
 use super::widgets::{picker, put};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -55,10 +56,8 @@ fn plain(buf: &mut Buffer) {
 fn too_small(app: &App, frame: &mut Frame) {
     let area = frame.area();
     let (width, height) = layout::LEAST;
-    let words = format!(
-        "recal needs {width}×{height}, this terminal has {}×{}. Make it larger and the screen comes back; q quits.",
-        area.width, area.height
-    );
+    let end = if any_written(app) { "what you wrote waits" } else { "q quits" };
+    let words = format!("recal needs {width}×{height}, this terminal has {}×{}: make it larger; {end}.", area.width, area.height);
     let lines = text::wrap(&app.look.text(&words), usize::from(area.width.saturating_sub(2)), 0);
     for (at, line) in lines.iter().enumerate() {
         let line_area = Rect { x: area.x, y: area.y + at as u16, width: area.width, height: 1 }.intersection(area);

@@ -1,6 +1,7 @@
 //! The first screen: recent engagements, the sample, a file browser.
 
 use crate::workbench::app::{App, Start, StartRow};
+use crate::workbench::layout;
 use crate::workbench::overlay::Overlay;
 use crate::workbench::theme::Glyph;
 use crate::workbench::widgets::{bottom, form, paint, put, put_right, rule};
@@ -31,7 +32,7 @@ pub fn draw(app: &App, start: &Start, buf: &mut Buffer) -> Option<Position> {
     bottom::hints(buf, app, Rect { x: 0, y: area.height - 1, width: area.width, height: 1 });
     match app.overlays.last() {
         Some(Overlay::Form(open)) => {
-            let height = open.fields.len() as u16 + 3;
+            let height = layout::form_height(open, (area.width, area.height));
             let area = Rect { x: 0, y: area.height - 3 - height, width: area.width, height };
             for y in area.y..area.bottom() {
                 put(buf, (0, y), area.width, &" ".repeat(usize::from(area.width)), look.plain());

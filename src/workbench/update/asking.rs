@@ -1,12 +1,13 @@
 //! Pickers and forms: what keys do in them, and what choosing or submitting does.
 
-use super::{deciding, moving, run, starting};
-use crate::workbench::app::{App, Screen, Tone};
+use super::{forms, moving, others, run};
+use crate::session::RecordKey;
+use crate::workbench::app::{App, Tone};
 use crate::workbench::commands::{self, COMMANDS, Command, Context, Group, Id};
-use crate::workbench::drafts;
+use crate::workbench::enabled::enabled;
 use crate::workbench::keys::{Code, Key};
 use crate::workbench::msg::Effect;
-use crate::workbench::overlay::{self, Action, Choice, FieldKind, Form, Overlay, Picker, PickerKind, Purpose};
+use crate::workbench::overlay::{self, Action, Choice, Overlay, Picker, PickerKind, Purpose};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 pub fn key(app: &mut App, key: Key) -> Vec<Effect> {
     match app.overlays.last_mut() {
         Some(Overlay::Picker(_)) => picker_key(app, key),
-        Some(Overlay::Form(_)) => form_key(app, key),
+        Some(Overlay::Form(_)) => forms::key(app, key),
         Some(Overlay::Filter { .. }) => filter_key(app, key),
         None => Vec::new(),
     }
@@ -24,7 +25,12 @@ fn picker_key(app: &mut App, key: Key) -> Vec<Effect> {
     let Some(Overlay::Picker(picker)) = app.overlays.last_mut() else {
         return Vec::new();
     };
+    if !picker.typing {
+        return list_key(app, key);
+    }
     match (key.code, key.ctrl) {
+        // A short list goes back to its letters before it goes away.
+        (Code::Esc, _) if picker.kind == PickerKind::Choice => picker.type_into(false),
         (Code::Esc, _) => {
             app.overlays.pop();
         }
@@ -43,6 +49,29 @@ fn picker_key(app: &mut App, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A short list is moved about in with the table's own keys; what filters the table searches it.
+fn list_key(app: &mut App, key: Key) -> Vec<Effect> {
+    let id = app.keymap.find(Context::Table, key);
+    let Some(Overlay::Picker(picker)) = app.overlays.last_mut() else {
+        return Vec::new();
+    };
+    match id {
+        Some(Id::Down | Id::NextPane) => picker.move_by(1),
+        Some(Id::Up | Id::PreviousPane) => picker.move_by(-1),
+        Some(Id::PageDown) => picker.move_by(10),
+        Some(Id::PageUp) => picker.move_by(-10),
+        Some(Id::Top) => picker.move_by(isize::MIN / 2),
+        Some(Id::Bottom) => picker.move_by(isize::MAX / 2),
+        Some(Id::Open | Id::Right) => return chosen(app),
+        Some(Id::Back | Id::Left | Id::Quit) => {
+            app.overlays.pop();
+        }
+        Some(Id::Filter) => picker.type_into(true),
+        _ => {}
+    }
+    Vec::new()
+}
+
 fn chosen(app: &mut App) -> Vec<Effect> {
     let Some(Overlay::Picker(picker)) = app.overlays.last() else {
         return Vec::new();
@@ -54,7 +83,10 @@ fn chosen(app: &mut App) -> Vec<Effect> {
         app.say(Tone::Refused, why);
         return Vec::new();
     }
+    let merging = picker.merging.clone();
     match choice.action {
+        Action::Goto(_, _) if !merging.is_empty() => others::merge_into(app, &merging, &choice.label),
+        Action::Merge(on) => others::merge(app, on),
         Action::Run(id) => {
             app.overlays.clear();
             run(app, id)
@@ -62,90 +94,25 @@ fn chosen(app: &mut App) -> Vec<Effect> {
         Action::Goto(table, row) => {
             app.overlays.clear();
             if let Some(work) = app.work_mut() {
-                work.follow(table);
-                let pane = work.pane_mut();
-                pane.filter.clear();
-                pane.cursor_id = Some(row);
-                // Arranged anew, the cursor goes where the row is.
-                pane.arranged = None;
-                pane.asked = None;
+                work.follow_to(table, row);
             }
             Vec::new()
         }
         // The picker stays below: Esc in the form leads back to it.
-        Action::Ask(purpose) => deciding::ask(app, purpose),
+        Action::Ask(purpose) => forms::ask(app, purpose),
         Action::Overwrite(path) => {
             app.overlays.clear();
-            begin_export(app, path, true)
+            forms::begin_export(app, path, true)
+        }
+        Action::Drop(id) => {
+            app.overlays.clear();
+            app.kept.clear();
+            run(app, id)
         }
         Action::Close => {
             app.overlays.pop();
             Vec::new()
         }
-    }
-}
-
-fn form_key(app: &mut App, key: Key) -> Vec<Effect> {
-    let Some(Overlay::Form(form)) = app.overlays.last_mut() else {
-        return Vec::new();
-    };
-    let last = form.fields.len().saturating_sub(1);
-    match key.code {
-        Code::Esc => {
-            app.overlays.pop();
-        }
-        Code::Tab | Code::Down => form.at = if form.at == last { 0 } else { form.at + 1 },
-        Code::BackTab | Code::Up => form.at = form.at.checked_sub(1).unwrap_or(last),
-        Code::Enter if form.on_last() => return submit(app),
-        Code::Enter => form.at += 1,
-        _ => {
-            if let Some(field) = form.fields.get_mut(form.at)
-                && overlay::edit(&mut field.input, key)
-            {
-                form.error = None;
-            }
-        }
-    }
-    Vec::new()
-}
-
-fn submit(app: &mut App) -> Vec<Effect> {
-    let Some(Overlay::Form(form)) = app.overlays.last_mut() else {
-        return Vec::new();
-    };
-    match &form.purpose {
-        Purpose::Export { .. } | Purpose::OpenPath { .. } => {
-            let path = form.value(FieldKind::Path).to_string();
-            if path.is_empty() {
-                form.error = Some("a path is needed".to_string());
-                return Vec::new();
-            }
-            let opens = matches!(form.purpose, Purpose::OpenPath { .. });
-            if opens {
-                return starting::open(app, PathBuf::from(path));
-            }
-            app.overlays.clear();
-            let path = PathBuf::from(path);
-            let path = if path.extension().is_none() { path.with_extension("xlsx") } else { path };
-            begin_export(app, path, false)
-        }
-        _ => match drafts::of_form(form) {
-            Ok(drafts) if drafts.is_empty() => {
-                form.error = Some("there is nothing to decide on".to_string());
-                Vec::new()
-            }
-            Ok(drafts) => {
-                let words = form.title.clone();
-                app.overlays.clear();
-                app.say(Tone::Done, format!("{words} …"));
-                vec![Effect::Decide { drafts, words }]
-            }
-            Err(why) => {
-                form.at = form.fields.iter().position(|f| f.kind == FieldKind::Rationale && f.value().is_empty()).unwrap_or(0);
-                form.error = Some(why);
-                Vec::new()
-            }
-        },
     }
 }
 
@@ -179,12 +146,13 @@ fn filter_key(app: &mut App, key: Key) -> Vec<Effect> {
 }
 
 fn choice_of(app: &App, command: &Command) -> Choice {
+    let (title, help) = commands::words(command, app.context());
     Choice {
-        label: command.title.to_string(),
-        help: command.help.to_string(),
+        label: title.to_string(),
+        help: help.to_string(),
         keys: app.keymap.names(command.id),
         group: command.group.title(),
-        why_not: commands::enabled(command.id, app).err(),
+        why_not: enabled(command.id, app).err(),
         action: Action::Run(command.id),
     }
 }
@@ -246,7 +214,10 @@ pub fn names_read(app: &mut App, names: Vec<Choice>) -> Vec<Effect> {
     if let Some(Overlay::Picker(picker)) = app.overlays.last_mut()
         && picker.kind == PickerKind::Jump
     {
-        picker.choices = names;
+        picker.choices = match picker.merging.first() {
+            Some(RecordKey { record, key }) => names.into_iter().filter(|c| c.help == *record && c.label != *key).collect(),
+            None => names,
+        };
         picker.reading = false;
         picker.search();
     }
@@ -259,23 +230,16 @@ pub fn export(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let folder = work.journal.parent().unwrap_or(&work.folder);
-    let client: String = work.headline.client.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
-    let client = client.trim_matches('-');
-    let client = if client.is_empty() { "position" } else { client };
+    let words = work.headline.client.to_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let client = if words.is_empty() { "position".to_string() } else { words.join("-") };
     let path = folder.join(format!("recal-{client}-{}.xlsx", work.headline.as_of));
-    deciding::ask(app, Purpose::Export { path: path.display().to_string() })
-}
-
-fn begin_export(app: &mut App, path: PathBuf, overwrite: bool) -> Vec<Effect> {
-    if !matches!(app.screen, Screen::Steps(_)) {
-        return Vec::new();
-    }
-    app.job = Some("writing the worksheet".to_string());
-    vec![Effect::Export { path, overwrite }]
+    forms::ask(app, Purpose::Export { path: path.display().to_string() })
 }
 
 pub fn export_exists(app: &mut App, path: PathBuf) -> Vec<Effect> {
     app.job = None;
+    app.sent = None;
     let name = path.display().to_string();
     let choices = vec![
         Choice::new("another name", "keeps what is there", Action::Ask(Purpose::Export { path: other_name(&path) })),
@@ -289,9 +253,4 @@ pub fn export_exists(app: &mut App, path: PathBuf) -> Vec<Effect> {
 fn other_name(path: &std::path::Path) -> String {
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!("{stem}-2.xlsx")).display().to_string()
-}
-
-/// What the form's title line says about Enter and Esc.
-pub fn form_hint(form: &Form) -> &'static str {
-    if form.on_last() { "enter: done   tab: next field   esc: back" } else { "enter, tab: next field   esc: back" }
 }

@@ -1,19 +1,15 @@
 //! Deciding: from a key on a row (or the marks) to drafts and the form that asks why.
 
+use super::forms::ask;
+use super::others;
 use crate::session::Status;
 use crate::session::{Draft, EntryState};
-use crate::session::{MetricChoice, RecordKey};
+use crate::session::{MetricChoice, RecordKey, merged_by};
 use crate::views::{Cell, Mark, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;
 use crate::workbench::msg::Effect;
-use crate::workbench::overlay::{Action, Choice, Form, Overlay, Picker, PickerKind, Purpose};
-
-/// Opens the form that asks for what is missing.
-pub fn ask(app: &mut App, purpose: Purpose) -> Vec<Effect> {
-    app.overlays.push(Overlay::Form(Form::new(purpose)));
-    Vec::new()
-}
+use crate::workbench::overlay::{Action, Choice, Overlay, Picker, PickerKind, Purpose};
 
 fn ask_why(app: &mut App, drafts: Vec<Draft>, words: String) -> Vec<Effect> {
     ask(app, Purpose::Decide { drafts, words, why: String::new() })
@@ -41,9 +37,14 @@ pub fn exclude(app: &mut App) -> Vec<Effect> {
     let Some(first) = drafts.first() else {
         return Vec::new();
     };
+    let verb = match (&rows[0].target, out) {
+        (Target::Source(_), false) => "reference only:",
+        (Target::Source(_), true) => "in use again:",
+        _ => first.op.as_str(),
+    };
     let words = match drafts.as_slice() {
-        [_] => format!("{} {}", first.op, subject(&rows[0])),
-        many => format!("{} {} rows", first.op, many.len()),
+        [_] => format!("{verb} {}", subject(&rows[0])),
+        many => format!("{verb} {} rows", many.len()),
     };
     ask_why(app, drafts, words)
 }
@@ -62,7 +63,7 @@ fn excluding(work: &Workspace, row: &Row, out: bool) -> Option<Draft> {
 }
 
 /// What a row is about, in a word or two.
-fn subject(row: &Row) -> String {
+pub fn subject(row: &Row) -> String {
     match &row.target {
         Target::Record(key) => key.key.clone(),
         Target::Source(path) => path.clone(),
@@ -110,7 +111,8 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
             ask(app, Purpose::Amend { on, field: field.to_string(), value })
         }
         _ => {
-            let mut choices = amendable(work, &on);
+            let mut choices = others::grants(&rows);
+            choices.extend(amendable(work, &on));
             choices.extend(addable());
             choose(app, "amend or add", choices)
         }
@@ -155,6 +157,9 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     let suggestions: Vec<_> = rows.iter().flat_map(|row| work.suggestions(&row.target)).collect();
     let findings: Vec<String> =
         rows.iter().filter_map(|row| if let Target::Finding(id) = &row.target { Some(id.clone()) } else { None }).collect();
+    if !others::grants(&rows).is_empty() {
+        return others::grant(app);
+    }
     let mut choices: Vec<Choice> = Vec::new();
     if suggestions.len() > 1 && rows.len() > 1 {
         let all: Vec<Draft> = suggestions.iter().map(|(_, s)| Draft::from_decision(&s.decision, "")).collect();
@@ -165,6 +170,13 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
         let words = suggestion.label.clone();
         let action = decide(vec![Draft::from_decision(&suggestion.decision, "")], words.clone());
         choices.push(Choice { group: "suggested", ..Choice::new(words, id.clone(), action) });
+    }
+    let mut merged: Vec<RecordKey> = suggestions.iter().filter_map(|(_, s)| merged_by(s)).cloned().collect();
+    merged.dedup();
+    if let [one] = merged.as_slice() {
+        let label = format!("merge {} into another …", one.key);
+        let choice = Choice::new(label, format!("pick any {}", one.record), Action::Merge(merged.clone()));
+        choices.push(Choice { group: "suggested", ..choice });
     }
     if !findings.is_empty() {
         choices.extend(statuses(&findings));

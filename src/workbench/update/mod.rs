@@ -5,17 +5,21 @@
 
 mod asking;
 mod deciding;
+mod forms;
 mod moving;
+mod others;
 mod results;
 mod settling;
 mod starting;
 
-pub use asking::form_hint;
+pub use forms::any_written;
+pub use results::change;
 pub use settling::settle;
 
 use super::app::{App, Screen, Tone};
 use super::arrange::Way;
-use super::commands::{self, Id};
+use super::commands::Id;
+use super::enabled::enabled;
 use super::keys::Key;
 use super::msg::{Effect, Mouse, Msg};
 use super::overlay::{self, Overlay};
@@ -38,8 +42,8 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.tick = app.tick.wrapping_add(1);
             Vec::new()
         }
-        // The runtime quits before it gets here.
-        Msg::Closed => Vec::new(),
+        // The runtime quits before it gets here; and draws after every message anyway.
+        Msg::Closed | Msg::Resumed => Vec::new(),
         Msg::Progress { job, done, total, file } => {
             if let Screen::Loading(loading) = &mut app.screen
                 && loading.job == job
@@ -57,7 +61,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Changed { book, cause } => results::changed(app, book, cause),
         Msg::Refused(why) => {
             app.job = None;
-            app.say(Tone::Problem, why);
+            if !forms::refused(app, &why) {
+                app.say(Tone::Problem, why);
+            }
             Vec::new()
         }
         Msg::Extracted { origin, result } => results::extracted(app, origin, result),
@@ -73,15 +79,19 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
 fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
     if app.size != (0, 0) && super::layout::too_small(app.size) {
         return match app.keymap.find(app.context(), key) {
+            // What is being written cannot be seen here: its letters must not end the program.
+            Some(Id::Quit) if any_written(app) => Vec::new(),
             Some(id @ (Id::Quit | Id::Redraw | Id::Suspend)) => run(app, id),
             _ => Vec::new(),
         };
     }
     if key == Key::ctrl('c') && !app.overlays.is_empty() {
-        app.overlays.clear();
-        return Vec::new();
+        return forms::interrupt(app);
     }
     match app.overlays.last() {
+        // Chords that are about the screen, not about what is asked.
+        Some(_) if key.ctrl && matches!(app.keymap.find(app.context(), key), Some(Id::Redraw)) => vec![Effect::Redraw],
+        Some(_) if key.ctrl && matches!(app.keymap.find(app.context(), key), Some(Id::Suspend)) => vec![Effect::Suspend],
         Some(_) => asking::key(app, key),
         None => match app.keymap.find(app.context(), key) {
             Some(id) => run(app, id),
@@ -102,6 +112,7 @@ fn pasted(app: &mut App, text: &str) {
         }
         Some(Overlay::Picker(picker)) => {
             overlay::paste(&mut picker.input, text);
+            picker.typing = true;
             picker.search();
         }
         Some(Overlay::Filter { input, .. }) => {
@@ -115,11 +126,16 @@ fn pasted(app: &mut App, text: &str) {
 
 /// Runs a command, or says why it can't be.
 pub fn run(app: &mut App, id: Id) -> Vec<Effect> {
-    if let Err(why) = commands::enabled(id, app) {
+    if let Err(why) = enabled(id, app) {
         app.say(Tone::Refused, why);
         return Vec::new();
     }
     app.notice = None;
+    if matches!(id, Id::Quit | Id::OpenOther)
+        && let Some(effects) = forms::before_leaving(app, id)
+    {
+        return effects;
+    }
     match id {
         Id::Quit => vec![Effect::Quit],
         Id::Redraw => vec![Effect::Redraw],
@@ -165,6 +181,14 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Add => deciding::add(app),
         Id::Accept => deciding::accept(app),
         Id::Metric => deciding::metric(app),
+        Id::Decide => others::list(app),
+        Id::Merge => others::ask_merge(app),
+        Id::Split => others::split(app),
+        Id::Shared => others::shared(app),
+        Id::Price => others::price(app),
+        Id::Place => others::place(app),
+        Id::Grant => others::grant(app),
+        Id::Review => others::review(app),
         Id::Comment => deciding::comment(app),
         Id::Undo => deciding::undo(app),
         Id::Redo => deciding::redo(app),

@@ -1,14 +1,16 @@
 //! Moving about: steps, rows, columns, panes; opening and backing out; filter, sort, marks.
 
 use super::run;
-use crate::views::{Open, Step, TableKey, Target};
+use crate::views::{Column, Link, Open, Step, TableKey, Target};
 use crate::workbench::app::{App, Focus, Tone, Workspace};
 use crate::workbench::arrange::{Search, Way};
 use crate::workbench::commands::Id;
+use crate::workbench::fuzzy::{self, Filter};
 use crate::workbench::layout;
 use crate::workbench::msg::{Effect, Mouse};
 use crate::workbench::overlay::Overlay;
 use crate::workbench::pane::{Direction, Sort};
+use crate::workbench::reading;
 use std::sync::Arc;
 use tui_input::Input;
 
@@ -44,9 +46,10 @@ pub fn cursor(app: &mut App, id: Id) -> Vec<Effect> {
     let Some(work) = app.work_mut() else {
         return Vec::new();
     };
-    match work.focus {
-        Focus::Detail => move_in_detail(work, id, regions.detail.map_or(1, |d| usize::from(d.height)).saturating_sub(1).max(1)),
-        Focus::Table => move_in_table(work, id, page),
+    match (work.focus, regions.detail) {
+        (Focus::Detail, Some(area)) => reading::go(&mut work.detail, area, id),
+        (Focus::Detail, None) => {}
+        (Focus::Table, _) => move_in_table(work, id, page),
     }
     Vec::new()
 }
@@ -60,19 +63,6 @@ fn move_in_table(work: &mut Workspace, id: Id, page: usize) {
         None if id == Id::Left => pane.column = pane.column.saturating_sub(1),
         None if id == Id::Right => pane.column = (pane.column + 1).min(columns.saturating_sub(1)),
         None => {}
-    }
-}
-
-/// With evidence the cursor goes from row to row of it; without, the text scrolls.
-fn move_in_detail(work: &mut Workspace, id: Id, page: usize) {
-    let detail = &mut work.detail;
-    let rows = detail.detail.evidence.len();
-    if detail.extract.is_some() || rows == 0 {
-        if let Some(to) = moved(id, detail.scroll, page, 500) {
-            detail.scroll = to;
-        }
-    } else if let Some(to) = moved(id, detail.cursor, page, rows - 1) {
-        detail.cursor = to;
     }
 }
 
@@ -118,7 +108,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     if work.focus == Focus::Detail {
-        return open_evidence(work);
+        return open_link(work);
     }
     let Some(row) = work.pane().row().cloned() else {
         return Vec::new();
@@ -131,23 +121,30 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         Open::Detail => {
             work.focus = Focus::Detail;
             work.detail.scroll = 0;
+            work.detail.follow = true;
         }
     }
     Vec::new()
 }
 
-/// From a row of evidence to the extract's own row.
-fn open_evidence(work: &mut Workspace) -> Vec<Effect> {
+/// From a line that leads on: to the extract's own row, or to a row of another table with its detail open.
+fn open_link(work: &mut Workspace) -> Vec<Effect> {
     if work.detail.extract.is_some() {
         return Vec::new();
     }
-    let Some(row) = work.detail.detail.evidence.get(work.detail.cursor) else {
-        return Vec::new();
-    };
-    let (origin, place) = (row.origin, row.place.clone());
-    work.detail.extract = Some((origin, None));
-    work.detail.scroll = 0;
-    vec![Effect::ReadExtract { origin, place }]
+    match work.detail.detail.links().into_iter().nth(work.detail.cursor) {
+        Some(Link::Extract { origin, place }) => {
+            work.detail.extract = Some((origin, None));
+            work.detail.scroll = 0;
+            vec![Effect::ReadExtract { origin, place }]
+        }
+        Some(Link::Row { table, row }) => {
+            work.follow_to(table, row);
+            work.focus = Focus::Detail;
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 /// Out one level: extract, evidence, range, marks, filter, the table one came from, the step's first table.
@@ -156,7 +153,7 @@ pub fn back(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     if work.detail.extract.take().is_some() {
-        work.detail.scroll = 0;
+        work.detail.follow = true;
         return Vec::new();
     }
     if work.focus == Focus::Detail {
@@ -201,7 +198,14 @@ pub fn filter_as_typed(app: &mut App, filter: String) {
         if !filter.trim().is_empty() {
             pane.search = filter.clone();
         }
+        let unknown = Filter::parse(&filter, &pane.head.columns).unknown;
+        let names: Vec<&str> = pane.head.columns.iter().map(|column| called(column, &pane.head.columns)).collect();
+        let hint = unknown.first().map(|name| format!("there is no column '{name}' here: {}", names.join(", ")));
         pane.filter = filter;
+        app.notice = None;
+        if let Some(hint) = hint {
+            app.say(Tone::Refused, hint);
+        }
     }
 }
 
@@ -211,12 +215,20 @@ pub fn filter_like_cell(app: &mut App) -> Vec<Effect> {
     };
     let pane = work.pane();
     let cell = pane.row().and_then(|row| row.cells.get(pane.column)).map(crate::views::text);
-    if let (Some(column), Some(text)) = (pane.current_column().map(|c| c.id), cell) {
+    if let (Some(column), Some(text)) = (pane.current_column(), cell) {
+        let name = called(column, &pane.head.columns);
         let term = format!("={}", text.replace('"', ""));
-        let term = if term.contains(' ') { format!("{column}:\"{term}\"") } else { format!("{column}:{term}") };
-        filter_as_typed(app, term);
+        let quoted = |words: &str| if words.contains(' ') { format!("\"{words}\"") } else { words.to_string() };
+        let line = format!("{}:{}", quoted(name), quoted(&term));
+        filter_as_typed(app, line);
     }
     Vec::new()
+}
+
+/// What a person calls a column: by its header, where that means this column and no other.
+fn called<'a>(column: &'a Column, columns: &[Column]) -> &'a str {
+    let plain = !column.title.is_empty() && !column.title.contains([':', '"']);
+    if plain && fuzzy::column(&column.title, columns) == Some(column.id) { &column.title } else { column.id }
 }
 
 pub fn find(app: &mut App, way: Way) -> Vec<Effect> {

@@ -1,7 +1,8 @@
 //! What comes back from outside: an engagement opened, a decision made, rows arranged, a worksheet written.
 
-use crate::session::Origin;
-use crate::views::TableKey;
+use super::forms;
+use crate::session::{Origin, describe};
+use crate::views::{Cell, Cents, TableKey};
 use crate::workbench::app::{App, Screen, Tone, Workspace};
 use crate::workbench::arrange::Arranged;
 use crate::workbench::book::Book;
@@ -18,6 +19,7 @@ pub fn opened(app: &mut App, job: u64, opened: Opened) -> Vec<Effect> {
         return Vec::new();
     }
     app.overlays.clear();
+    app.sent = None;
     app.job = None;
     match &opened.read_only {
         Some(why) => app.say(Tone::Problem, format!("read-only: {why}")),
@@ -38,7 +40,9 @@ pub fn open_failed(app: &mut App, job: u64, why: String) -> Vec<Effect> {
     if let Screen::Loading(loading) = &app.screen {
         app.screen = Screen::Start(loading.start.clone());
     }
-    app.say(Tone::Problem, why);
+    if !forms::refused(app, &why) {
+        app.say(Tone::Problem, why);
+    }
     Vec::new()
 }
 
@@ -52,6 +56,7 @@ pub fn changed(app: &mut App, book: Arc<dyn Book>, cause: Cause) -> Vec<Effect> 
     let complete = headline.complete;
     work.headline = headline;
     work.book = book;
+    let change = change(delta);
     match &cause {
         Cause::Decided { count, words } => {
             let words = if *count == 1 { words.clone() } else { format!("{words} ({count} decisions)") };
@@ -60,34 +65,44 @@ pub fn changed(app: &mut App, book: Arc<dyn Book>, cause: Cause) -> Vec<Effect> 
                 pane.marks.clear();
                 pane.anchor = None;
             }
-            app.say(Tone::Done, format!("on disk: {words}; u undoes"));
+            app.sent = None;
+            app.say(Tone::Done, format!("on disk: {words}, left {change}; u undoes"));
         }
-        Cause::Undone(Some(id)) => {
-            let words = format!("undid entry {id}{}", entry_words(work, *id));
+        Cause::Undone(ids) if ids.is_empty() => app.say(Tone::Refused, "there is nothing to undo"),
+        Cause::Redone(ids) if ids.is_empty() => app.say(Tone::Refused, "there is nothing to redo"),
+        Cause::Undone(ids) => {
+            let words = format!("undid {}", entries_words(work, ids));
             work.last = Some((words.clone(), delta));
-            app.say(Tone::Done, format!("{words}; ctrl-r redoes"));
+            app.say(Tone::Done, format!("{words}, left {change}; ctrl-r redoes"));
         }
-        Cause::Redone(Some(id)) => {
-            let words = format!("redid entry {id}{}", entry_words(work, *id));
+        Cause::Redone(ids) => {
+            let words = format!("redid {}", entries_words(work, ids));
             work.last = Some((words.clone(), delta));
-            app.say(Tone::Done, format!("{words}; u undoes"));
+            app.say(Tone::Done, format!("{words}, left {change}; u undoes"));
         }
-        Cause::Undone(None) => app.say(Tone::Refused, "there is nothing to undo"),
-        Cause::Redone(None) => app.say(Tone::Refused, "there is nothing to redo"),
         Cause::Completed => {}
     }
     app.job = (!complete).then(|| COMPLETING.to_string());
     Vec::new()
 }
 
-/// `: exclude svc_scan`, what an entry does, for a notice.
-fn entry_words(work: &Workspace, id: u64) -> String {
-    let entry = work.book.entries().iter().find(|e| e.id == id);
-    entry.map_or(String::new(), |e| {
-        let on = e.draft.on.values().filter_map(|v| v.as_str()).next_back().unwrap_or("");
-        let name = e.draft.rest.get("name").and_then(|v| v.as_str()).unwrap_or(on);
-        format!(" ({} {name})", e.draft.op)
-    })
+/// What a decision did to what is left to pay: `−114`, `±0`.
+pub fn change(cents: i64) -> String {
+    match cents {
+        0 => "±0".to_string(),
+        less if less < 0 => format!("−{}", crate::views::text(&Cell::Money(Cents(-less)))),
+        more => format!("+{}", crate::views::text(&Cell::Money(Cents(more)))),
+    }
+}
+
+/// `entry 8: excluded person svc_scan`, or how many and the first of them.
+fn entries_words(work: &Workspace, ids: &[u64]) -> String {
+    let of = |id: &u64| work.book.entries().iter().find(|e| e.id == *id).map(describe).unwrap_or_default();
+    match ids {
+        [one] => format!("entry {one}: {}", of(one)),
+        [first, .., last] => format!("{} entries ({} to {}): {} …", ids.len(), first.min(last), first.max(last), of(first.min(last))),
+        [] => String::new(),
+    }
 }
 
 pub fn extracted(app: &mut App, origin: Origin, result: Result<Extract, String>) -> Vec<Effect> {
@@ -128,7 +143,11 @@ pub fn exported(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     let complete = app.work().is_none_or(|w| w.headline.complete);
     app.job = (!complete).then(|| COMPLETING.to_string());
     match result {
-        Ok(text) => app.say(Tone::Done, text),
+        Ok(text) => {
+            app.sent = None;
+            app.say(Tone::Done, text);
+        }
+        Err(why) if forms::refused(app, &why) => {}
         Err(why) => app.say(Tone::Problem, why),
     }
     Vec::new()

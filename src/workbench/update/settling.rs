@@ -1,11 +1,12 @@
 //! What follows from the state, brought up to date once after a burst of messages.
 
 use crate::views::{Step, TableKey};
-use crate::workbench::app::{App, DetailPane, Screen, Workspace};
+use crate::workbench::app::{App, DetailPane, Focus, Screen, Workspace};
 use crate::workbench::arrange::{self, AT_ONCE, Arranged, Request};
 use crate::workbench::layout;
 use crate::workbench::msg::Effect;
 use crate::workbench::pane::{Head, Order};
+use crate::workbench::reading;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -28,12 +29,18 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
     }
     let effects = arrange_table(app);
     let regions = layout::regions(app);
-    let height = usize::from(layout::table_lines(app, &regions).rows.height);
-    if let Some(work) = app.work_mut() {
-        let (book, key) = (Arc::clone(&work.book), work.table);
-        work.pane_mut().refresh_window(&*book, key, height);
-        if regions.detail.is_some() {
-            detail(work);
+    // Twice: how wide the rows are decides which columns stand, and with them whether a line goes to their sums.
+    for _ in 0..2 {
+        let height = usize::from(layout::table_lines(app, &regions).rows.height);
+        if let Some(work) = app.work_mut() {
+            let (book, key) = (Arc::clone(&work.book), work.table);
+            work.pane_mut().refresh_window(&*book, key, height);
+        }
+    }
+    if let (Some(area), Some(work)) = (regions.detail, app.work_mut()) {
+        detail(work);
+        if work.focus == Focus::Detail {
+            reading::settle(&mut work.detail, area);
         }
     }
     effects
@@ -87,14 +94,14 @@ fn arrange_table(app: &mut App) -> Vec<Effect> {
     vec![Effect::Arrange { book, request }]
 }
 
-/// The gap's page shows under its table how the count came down.
+/// The gap's page shows under its table how the count came down; the waterfall's own page scales its bars by all of them.
 fn companion(work: &mut Workspace) {
     let (book, generation) = (Arc::clone(&work.book), work.book.generation());
-    if work.table != TableKey::Gap {
+    if !matches!(work.table, TableKey::Gap | TableKey::Waterfall) {
         work.companion = None;
         return;
     }
-    let current = work.panes.get(&TableKey::Gap).and_then(|p| p.head_of) == Some(generation);
+    let current = work.panes.get(&work.table).and_then(|p| p.head_of) == Some(generation);
     if current && work.companion.is_some() {
         return;
     }
@@ -116,9 +123,10 @@ fn detail(work: &mut Workspace) {
     let same_row = work.detail.detail_of.as_ref().is_some_and(|(_, key, row)| *key == detail_of.1 && *row == detail_of.2);
     let detail = work.book.detail(detail_of.1, &detail_of.2, EVIDENCE);
     let before = std::mem::take(&mut work.detail);
-    work.detail = DetailPane { detail, detail_of: Some(detail_of), ..DetailPane::default() };
+    let cursor = detail.first_evidence();
+    work.detail = DetailPane { detail, detail_of: Some(detail_of), cursor, follow: true, ..DetailPane::default() };
     if same_row {
-        work.detail.cursor = before.cursor.min(work.detail.detail.evidence.len().saturating_sub(1));
+        work.detail.cursor = before.cursor.min(work.detail.detail.links().len().saturating_sub(1));
         work.detail.scroll = before.scroll;
         work.detail.extract = before.extract;
     }

@@ -1,9 +1,10 @@
 //! The first screen and loading.
 
+use super::forms;
 use crate::workbench::app::{App, Loading, Screen, Start, StartRow, Tone};
 use crate::workbench::commands::Id;
 use crate::workbench::msg::{Effect, Listed};
-use crate::workbench::overlay::{Form, Overlay, Purpose};
+use crate::workbench::overlay::Purpose;
 use std::path::PathBuf;
 
 pub fn recent(app: &mut App, paths: Vec<PathBuf>) -> Vec<Effect> {
@@ -94,8 +95,7 @@ fn enter(app: &mut App) -> Vec<Effect> {
         }
         Some(StartRow::TypePath) => {
             let path = start.folder.display().to_string();
-            app.overlays.push(Overlay::Form(Form::new(Purpose::OpenPath { path })));
-            Vec::new()
+            forms::ask(app, Purpose::OpenPath { path })
         }
         Some(StartRow::Parent(path)) => vec![Effect::List(path)],
         Some(StartRow::Entry(entry)) if entry.folder => vec![Effect::List(entry.path)],

@@ -4,7 +4,7 @@ use super::{put, put_right, put_spans};
 use crate::views::Cents;
 use crate::views::{Cell, text as cell_text};
 use crate::workbench::app::{App, Screen, Tone};
-use crate::workbench::commands::{self, Id};
+use crate::workbench::hints::{self, Hint};
 use crate::workbench::text;
 use crate::workbench::theme::{Glyph, Glyphs, Look};
 use ratatui::buffer::Buffer;
@@ -41,7 +41,7 @@ pub fn notice(buf: &mut Buffer, app: &App, area: Rect) {
 pub fn hints(buf: &mut Buffer, app: &App, area: Rect) {
     let look = app.look;
     let questions = questions(app);
-    let room = area.width.saturating_sub(text::width(&questions) as u16 + 4);
+    let room = area.width.saturating_sub(if questions.is_empty() { 0 } else { text::width(&questions) as u16 + 4 });
     let mut used = 1;
     for spans in fitting(app, look, room) {
         used += put_spans(buf, (area.x + used, area.y), area.width, &spans);
@@ -53,29 +53,28 @@ pub fn hints(buf: &mut Buffer, app: &App, area: Rect) {
 fn fitting(app: &App, look: Look, room: u16) -> Vec<Vec<(String, Style)>> {
     let mut used = 1;
     let mut shown: Vec<(bool, Vec<(String, Style)>)> = Vec::new();
-    for id in commands::hints(app) {
-        let Some(spans) = hint(app, look, id) else { continue };
+    for hint in hints::hints(app) {
+        let spans = spans(look, &hint);
         let width = spans.iter().map(|(t, _)| text::width(t) as u16).sum::<u16>();
         if used + width <= room {
             used += width;
-            shown.push((matches!(id, Id::Help | Id::Palette | Id::Quit), spans));
+            shown.push((hint.last, spans));
         }
     }
     shown.sort_by_key(|(last, _)| *last);
     shown.into_iter().map(|(_, spans)| spans).collect()
 }
 
-fn hint(app: &App, look: Look, id: Id) -> Option<Vec<(String, Style)>> {
-    let command = commands::command(id)?;
-    let key = app.keymap.keys_of(id).first()?.to_string();
-    let key = match key.as_str() {
+fn spans(look: Look, hint: &Hint) -> Vec<(String, Style)> {
+    let key = match hint.key.as_str() {
         "enter" => look.glyph(Glyph::Enter).to_string(),
-        _ => key,
+        "up down" => look.glyph(Glyph::UpDown).to_string(),
+        key => key.to_string(),
     };
-    Some(vec![(key, look.accent()), (format!(" {}  ", command.hint), look.plain())])
+    vec![(key, look.accent()), (format!(" {}  ", hint.word), look.plain())]
 }
 
-/// `3 questions worth 2,310`, in words.
+/// `3 open findings worth 2,310`. A narrow line leaves it to the rail, which counts them too: the keys need the room.
 fn questions(app: &App) -> String {
     let Screen::Steps(work) = &app.screen else {
         return String::new();
@@ -84,8 +83,8 @@ fn questions(app: &App) -> String {
     let noun = if count == 1 { "finding" } else { "findings" };
     match (count, worth) {
         (0, _) => String::new(),
+        _ if app.size.0 < 110 => String::new(),
         (n, Cents(0)) => format!("{n} open {noun}"),
-        (n, worth) if app.size.0 >= 110 => format!("{n} open {noun} worth {}", cell_text(&Cell::Money(worth))),
-        (n, _) => format!("{n} open {noun}"),
+        (n, worth) => format!("{n} open {noun} worth {}", cell_text(&Cell::Money(worth))),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{put, put_right, rule};
 use crate::workbench::app::App;
+use crate::workbench::layout::form_words;
 use crate::workbench::overlay::{FieldKind, Form, Purpose};
 use crate::workbench::text;
 use ratatui::buffer::Buffer;
@@ -13,7 +14,8 @@ pub fn draw(buf: &mut Buffer, app: &App, form: &Form, area: Rect) -> Option<Posi
     rule(buf, look, Rect { height: 1, ..area });
     put(buf, (area.x + 1, area.y + 1), area.width.saturating_sub(2), &look.text(&form.title), look.accent());
     let labels = form.fields.iter().map(|f| text::width(&f.label)).max().unwrap_or(0) as u16;
-    let room = usize::from(area.height.saturating_sub(3)).max(1);
+    let words = form_words(form, area.width);
+    let room = usize::from(area.height.saturating_sub(2)).saturating_sub(words.len()).max(1);
     let from = (form.at + 1).saturating_sub(room);
     let mut cursor = None;
     for (line, (at, field)) in form.fields.iter().enumerate().skip(from).take(room).enumerate() {
@@ -35,13 +37,19 @@ pub fn draw(buf: &mut Buffer, app: &App, form: &Form, area: Rect) -> Option<Posi
             cursor = Some(Position { x: x + column.min(width.saturating_sub(1)), y });
         }
     }
-    let y = area.bottom() - 1;
-    match (&form.error, &form.purpose) {
-        (Some(why), _) => put(buf, (area.x + 1, y), area.width.saturating_sub(2), &look.text(why), look.problem()),
-        (None, Purpose::Set { help, .. }) if !help.is_empty() && form.fields.get(form.at).is_some_and(|f| f.kind == FieldKind::Value) => {
-            put(buf, (area.x + 1, y), area.width.saturating_sub(2), &look.text(help), look.dim())
+    let below = area.bottom().saturating_sub(words.len() as u16);
+    if form.error.is_some() {
+        for (at, line) in words.iter().enumerate() {
+            put(buf, (area.x + 1, below + at as u16), area.width.saturating_sub(2), &look.text(line), look.problem());
         }
-        (None, _) => put(buf, (area.x + 1, y), area.width.saturating_sub(2), crate::workbench::update::form_hint(form), look.dim()),
+        return cursor;
+    }
+    let hint = match (&form.purpose, form.fields.get(form.at)) {
+        (Purpose::Set { help, .. }, Some(field)) if !help.is_empty() && field.kind == FieldKind::Value => help.as_str(),
+        // An empty field shows its hint itself.
+        (_, Some(field)) if !field.value().is_empty() => field.hint,
+        _ => "",
     };
+    put(buf, (area.x + 1, below), area.width.saturating_sub(2), &look.text(hint), look.dim());
     cursor
 }

@@ -16,33 +16,44 @@ enum Line {
     Choice(usize),
 }
 
+/// Lines for the help of the choice under the cursor.
+const FOOTER: u16 = 2;
+
 /// Draws the picker and says where the text cursor stands.
 pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Option<Position> {
     let look = app.look;
     let area = area(picker, screen);
-    Clear.render(area, buf);
+    // Two columns more on either side, so that nothing of what lies below seems to belong to it.
+    Clear.render(Rect { x: area.x - 2, width: area.width + 4, ..area }.intersection(screen), buf);
     frame(buf, look, area);
     let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 };
-    let used = put(buf, (inner.x, inner.y), inner.width, &format!("{}: ", picker.title), look.accent());
+    let colon = if picker.typing { ": " } else { "" };
+    let used = put(buf, (inner.x, inner.y), inner.width, &format!("{}{colon}", picker.title), look.accent());
     let room = inner.width.saturating_sub(used + 12);
     put(buf, (inner.x + used, inner.y), room, picker.input.value(), look.strong());
     let count = if picker.reading { "reading …".to_string() } else { cell_text(&Cell::Count(picker.shown.len() as u64)) };
     put_right(buf, (inner.right(), inner.y), 11, &look.text(&count), look.dim());
-    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(3), ..inner };
+    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(FOOTER + 2), ..inner };
     list(buf, look, picker, rows);
     footer(buf, look, picker, inner);
-    Some(Position { x: inner.x + used + (picker.input.visual_cursor() as u16).min(room), y: inner.y })
+    picker.typing.then(|| Position { x: inner.x + used + (picker.input.visual_cursor() as u16).min(room), y: inner.y })
 }
 
 fn area(picker: &Picker, screen: Rect) -> Rect {
     let width = (screen.width - 4).min(if picker.kind == PickerKind::Choice { 84 } else { 100 });
-    let headings = if picker.input.value().is_empty() { 8 } else { 0 };
     let tallest = screen.height.saturating_sub(4).min(36);
     let height = match picker.kind {
-        PickerKind::Choice => (picker.choices.len() as u16 + headings.min(4) + 5).min(tallest),
+        // Frame, title and a blank; the same however far the list is searched down.
+        PickerKind::Choice => (picker.choices.len() as u16 + headings(picker) + 4 + FOOTER).min(tallest),
         PickerKind::Palette | PickerKind::Help | PickerKind::Jump => tallest,
     };
     Rect { x: (screen.width - width) / 2, y: 2, width, height }
+}
+
+/// Headings of the whole list.
+fn headings(picker: &Picker) -> u16 {
+    let groups: Vec<&str> = std::iter::once("").chain(picker.choices.iter().map(|c| c.group)).collect();
+    groups.windows(2).filter(|two| two[0] != two[1]).count() as u16
 }
 
 fn frame(buf: &mut Buffer, look: Look, area: Rect) {
@@ -50,8 +61,18 @@ fn frame(buf: &mut Buffer, look: Look, area: Rect) {
     for y in [area.y, area.bottom() - 1] {
         put(buf, (area.x, y), area.width, &across, look.dim());
     }
-    for x in [area.x, area.right() - 1] {
-        super::upright(buf, look, x, area.y + 1, area.bottom() - 1);
+    let (left, right, top, bottom) = (area.x, area.right() - 1, area.y, area.bottom() - 1);
+    for x in [left, right] {
+        super::upright(buf, look, x, top + 1, bottom);
+    }
+    let corners = [
+        (left, top, Glyph::CornerUpLeft),
+        (right, top, Glyph::CornerUpRight),
+        (left, bottom, Glyph::CornerDownLeft),
+        (right, bottom, Glyph::CornerDownRight),
+    ];
+    for (x, y, corner) in corners {
+        put(buf, (x, y), 1, look.glyph(corner), look.dim());
     }
 }
 
@@ -122,14 +143,15 @@ fn draw_choice(buf: &mut Buffer, look: Look, picker: &Picker, place: usize, line
     }
 }
 
-/// The whole help of the choice under the cursor: nothing is told by a cut line alone.
+/// The whole help of the choice under the cursor, on two lines where it takes them: nothing is told by a cut line alone.
 fn footer(buf: &mut Buffer, look: Look, picker: &Picker, inner: Rect) {
     let Some(choice) = picker.chosen() else { return };
     let words = match &choice.why_not {
         Some(why) => format!("not now: {why}"),
         None => choice.help.clone(),
     };
-    let y = inner.bottom() - 1;
     let style = if choice.why_not.is_some() { look.question() } else { look.plain() };
-    put(buf, (inner.x, y), inner.width, &look.text(&words), style);
+    for (at, line) in text::wrap(&look.text(&words), usize::from(inner.width), 0).iter().take(usize::from(FOOTER)).enumerate() {
+        put(buf, (inner.x, inner.bottom() - FOOTER + at as u16), inner.width, line, style);
+    }
 }

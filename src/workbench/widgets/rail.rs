@@ -1,7 +1,7 @@
 //! The left rail: the steps, each with its state; below them findings and decisions.
 
 use super::{paint, put, put_right};
-use crate::session::Status;
+use crate::session::{Entry, EntryState, Status};
 use crate::views::{Mark, Step, StepState};
 use crate::workbench::app::Workspace;
 use crate::workbench::theme::{Glyph, Look};
@@ -42,8 +42,9 @@ fn totals(buf: &mut Buffer, look: Look, area: Rect, work: &Workspace) {
         return;
     }
     let findings = work.book.findings().iter().filter(|f| f.status == Status::Open).count();
-    // The journal's first entry opens it; it decides nothing.
-    let decisions = work.book.entries().iter().filter(|e| e.draft.op != "open").count();
+    // Those in force: the opening decides nothing, and what was undone, or undoes, is no decision.
+    let in_force = |e: &&Entry| e.state == EntryState::Active && !matches!(e.draft.op.as_str(), "open" | "retract" | "restore");
+    let decisions = work.book.entries().iter().filter(in_force).count();
     let lines = [("findings", "F", findings), ("decisions", "D", decisions)];
     for (at, (word, letter, count)) in lines.into_iter().enumerate() {
         let y = y + at as u16;

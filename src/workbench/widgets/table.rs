@@ -1,9 +1,10 @@
 //! The table: rows seen only, first column frozen, columns fitted to the pane, numbers at the right.
 
 use super::{paint, put, put_right, put_spans, waterfall};
-use crate::views::{Cell, Column, ColumnKind, Mark, Row, TableKey, text as cell_text};
+use crate::views::{Cell, ColumnKind, Mark, Row, TableKey, text as cell_text};
 use crate::workbench::app::{App, Focus, Workspace};
-use crate::workbench::layout::TableLines;
+use crate::workbench::columns::{GUTTER, Placed};
+use crate::workbench::layout::{self, TableLines};
 use crate::workbench::overlay::Overlay;
 use crate::workbench::pane::{Direction, Pane};
 use crate::workbench::text;
@@ -12,46 +13,36 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Cursor, mark, sign, and a blank.
-const GUTTER: u16 = 4;
-const BETWEEN: u16 = 2;
-
-/// A column as it stands on screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Placed {
-    pub column: usize,
-    pub x: u16,
-    pub width: u16,
-}
-
 pub fn draw(buf: &mut Buffer, app: &App, work: &Workspace, lines: &TableLines) {
     let look = app.look;
     let pane = work.pane();
     title(buf, look, lines.title, work);
     summary(buf, look, lines.summary, pane);
     filter_line(buf, app, lines.filter, pane);
-    // The waterfall leaves a third for its bars.
-    let room = lines.rows.width.saturating_sub(GUTTER);
-    let room = if work.table == TableKey::Waterfall { room - room / 3 } else { room };
-    let placed = place(&pane.head.columns, &pane.natural, room, pane.column);
-    header(buf, look, lines.header, pane, &placed);
+    let placed = &lines.columns;
+    header(buf, look, lines.header, pane, placed);
     if pane.order.is_empty() {
         empty(buf, look, lines.rows, pane);
     }
-    let bars = (work.table == TableKey::Waterfall).then(|| waterfall::Bars::of(&pane.window));
+    let bars = (work.table == TableKey::Waterfall).then(|| waterfall::Scale::of(work.companion.as_ref().map_or(&pane.window, |c| &c.2)));
     for (at, row) in pane.window.iter().enumerate().take(usize::from(lines.rows.height)) {
         let line = Rect { y: lines.rows.y + at as u16, height: 1, ..lines.rows };
         let place = pane.offset + at;
-        draw_row(buf, look, line, row, pane, &placed, place);
+        draw_row(buf, look, line, row, pane, placed, place);
         if let Some(bars) = &bars {
-            bars.draw(buf, look, line, at, used(&placed));
+            bars.draw(
+                buf,
+                look,
+                Rect { x: line.x + used(placed), width: line.width.saturating_sub(used(placed)), ..line },
+                waterfall::span(row),
+            );
         }
         if place == pane.cursor {
             paint(buf, line, if work.focus == Focus::Table { look.cursor() } else { look.cursor_away() });
         }
     }
     if let Some(line) = lines.totals {
-        totals(buf, look, line, pane, &placed);
+        totals(buf, look, line, pane, placed);
     }
     if let (Some(area), Some((_, head, rows))) = (lines.companion, &work.companion) {
         waterfall::draw(buf, look, area, head, rows);
@@ -136,8 +127,11 @@ fn count(pane: &Pane) -> String {
 }
 
 fn summary(buf: &mut Buffer, look: Look, area: Rect, pane: &Pane) {
-    for (at, line) in pane.head.summary.iter().take(usize::from(area.height)).enumerate() {
-        put(buf, (area.x + 1, area.y + at as u16), area.width.saturating_sub(2), &look.text(line), look.plain());
+    let lines = layout::summary_lines(&pane.head, area.width);
+    let room = usize::from(area.height);
+    for (at, line) in lines.iter().take(room).enumerate() {
+        let line = if at + 1 == room && lines.len() > room { format!("{line} …") } else { line.clone() };
+        put(buf, (area.x + 1, area.y + at as u16), area.width.saturating_sub(1), &look.text(&line), look.plain());
     }
 }
 
@@ -153,85 +147,6 @@ fn filter_line(buf: &mut Buffer, app: &App, area: Rect, pane: &Pane) {
     if let Some(anchor) = pane.anchor {
         let from = pane.cursor.abs_diff(anchor) + 1;
         put_right(buf, (area.right().saturating_sub(1), area.y), 40, &format!("range of {from}: v marks it"), look.question());
-    }
-}
-
-/// Places columns: all as wide as their contents where there is room, else texts shrunk towards their least, else scrolled so that the
-/// column under the cursor is seen. The first column always stands, and no number is cut.
-pub fn place(columns: &[Column], natural: &[u16], width: u16, current: usize) -> Vec<Placed> {
-    if columns.is_empty() {
-        return Vec::new();
-    }
-    let mut bounds: Vec<(u16, u16)> =
-        columns.iter().enumerate().map(|(at, column)| bounds(column, natural.get(at).copied().unwrap_or(0))).collect();
-    // A cut name is no name: rather than cut the key, further columns are scrolled to.
-    bounds[0].0 = bounds[0].0.max(bounds[0].1.min(width * 2 / 5));
-    let shown = choose(&bounds, width, current);
-    let mut widths: Vec<u16> = shown.iter().map(|at| bounds[*at].1).collect();
-    let gaps = BETWEEN * (shown.len() as u16).saturating_sub(1);
-    let room = width.saturating_sub(gaps);
-    shrink(&mut widths, &shown.iter().map(|at| bounds[*at].0).collect::<Vec<_>>(), room);
-    if let [only] = widths.as_mut_slice() {
-        *only = (*only).min(room);
-    }
-    let mut x = 0;
-    shown
-        .into_iter()
-        .zip(widths)
-        .map(|(column, width)| {
-            let placed = Placed { column, x, width };
-            x += width + BETWEEN;
-            placed
-        })
-        .collect()
-}
-
-/// Least and wished width of a column whose widest content so far is `natural` wide.
-fn bounds(column: &Column, natural: u16) -> (u16, u16) {
-    let title = text::width(&column.title) as u16;
-    let wish = natural.max(title + 2).max(3);
-    match column.kind {
-        ColumnKind::Count | ColumnKind::Money | ColumnKind::Percent | ColumnKind::Day => (natural.max(title.min(11)).max(3), wish),
-        ColumnKind::Text | ColumnKind::Flag => {
-            let least = column.least.max(title.min(8)).max(3).min(wish);
-            (least, wish)
-        }
-    }
-}
-
-/// The columns that fit at their least width: all, or the first and a run that holds the current one.
-fn choose(bounds: &[(u16, u16)], width: u16, current: usize) -> Vec<usize> {
-    let all = 0..bounds.len();
-    let need: u16 = bounds.iter().map(|(least, _)| least + BETWEEN).sum::<u16>().saturating_sub(BETWEEN);
-    if need <= width {
-        return all.collect();
-    }
-    let room = width.saturating_sub(bounds[0].0);
-    let mut from = 1;
-    loop {
-        let mut used = 0;
-        let fits = (from..bounds.len()).take_while(|at| {
-            used += bounds[*at].0 + BETWEEN;
-            used <= room
-        });
-        let run: Vec<usize> = fits.collect();
-        let reached = run.last().is_none_or(|last| current <= *last);
-        if reached || from >= bounds.len() {
-            return std::iter::once(0).chain(run).collect();
-        }
-        from += 1;
-    }
-}
-
-/// Takes width from the widest first, never below the least; the key column gives way late, as it says which row it is.
-fn shrink(widths: &mut [u16], least: &[u16], room: u16) {
-    let weight = |at: usize, width: u16| if at == 0 { width / 2 } else { width };
-    while widths.iter().sum::<u16>() > room {
-        let widest = (0..widths.len()).filter(|at| widths[*at] > least[*at]).max_by_key(|at| weight(*at, widths[*at]));
-        match widest {
-            Some(at) => widths[at] -= 1,
-            None => return,
-        }
     }
 }
 
@@ -255,12 +170,10 @@ fn header(buf: &mut Buffer, look: Look, area: Rect, pane: &Pane, placed: &[Place
             put(buf, (x, area.y), width, &title, style);
         }
     }
-    let first_run = placed.get(1).map_or(1, |p| p.column);
-    if first_run > 1 {
-        put(buf, (area.x + 2, area.y), 1, look.glyph(Glyph::MoreLeft), look.accent());
-    }
-    if placed.last().is_some_and(|p| p.column + 1 < columns.len()) {
-        put(buf, (area.right().saturating_sub(1), area.y), 1, look.glyph(Glyph::MoreRight), look.accent());
+    // Columns without room come into view when one moves to them.
+    let hidden = columns.len().saturating_sub(placed.len());
+    if hidden > 0 {
+        put_right(buf, (area.right(), area.y), 3, &format!("+{hidden}"), look.accent());
     }
 }
 
@@ -320,45 +233,5 @@ fn empty(buf: &mut Buffer, look: Look, area: Rect, pane: &Pane) {
     let words = if pane.head.len > 0 { "no row passes the filter; esc takes it away" } else { pane.head.empty };
     for (at, line) in text::wrap(words, usize::from(area.width.saturating_sub(8)), 0).iter().enumerate() {
         put(buf, (area.x + GUTTER, area.y + 1 + at as u16), area.width, &look.text(line), look.dim());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn column(least: u16, kind: ColumnKind) -> Column {
-        Column { id: "x", title: "x".into(), help: "", kind, width: 20, least, total: false, amends: None }
-    }
-
-    #[test]
-    fn columns_stay_in_the_pane_and_the_key_column_stands() {
-        let columns = [column(12, ColumnKind::Text), column(5, ColumnKind::Count), column(8, ColumnKind::Text)];
-        for width in 10..200 {
-            for current in 0..3 {
-                let placed = place(&columns, &[30, 8, 90], width, current);
-                let end = placed.iter().map(|p| p.x + p.width).max().unwrap_or(0);
-                assert!(end <= width.max(12), "{end} in {width}");
-                assert_eq!(placed[0].column, 0);
-            }
-        }
-    }
-
-    #[test]
-    fn no_number_is_cut_to_make_room() {
-        let columns = [column(12, ColumnKind::Text), column(3, ColumnKind::Count), column(8, ColumnKind::Text)];
-        for width in 40..120 {
-            for number in place(&columns, &[40, 11, 90], width, 1).iter().filter(|p| p.column == 1) {
-                assert!(number.width >= 11, "{number:?} in {width}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_column_under_the_cursor_is_scrolled_into_view() {
-        let columns: Vec<Column> = (0..12).map(|_| column(10, ColumnKind::Count)).collect();
-        for current in 0..12 {
-            assert!(place(&columns, &[14; 12], 50, current).iter().any(|p| p.column == current));
-        }
     }
 }

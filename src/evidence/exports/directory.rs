@@ -1,0 +1,273 @@
+//! Directories: Get-ADUser and Get-ADComputer, csvde, what toolkits print of Active Directory; Entra ID and the Microsoft 365 admin centre
+//! (Get-MsolUser, Get-MgUser) with the plans assigned.
+//!
+//! A person is known by all names of the account: user principal name, `DOMAIN\account`, mail and proxy addresses, SID, object id. The
+//! domain is a column of its own where there is one, else the first `DC=` of the distinguished name.
+
+use super::super::header::Kind;
+use super::super::table::Row;
+use super::columns::{Columns, cell};
+use super::days::day_of;
+use super::plans;
+use super::{Export, Form, Place, Target, Turn, Turned};
+use crate::catalog::Catalog;
+
+pub(super) const FORMS: [Form; 3] = [
+    Form { name: "Active Directory, accounts", open: active_directory },
+    Form { name: "Microsoft 365 or Entra ID, users", open: cloud },
+    Form { name: "Microsoft 365, licences by user", open: licences },
+];
+
+/// Values that say a text is yes.
+const YES: [&str; 5] = ["true", "1", "yes", "wahr", "vrai"];
+
+/// Where the attributes of an account stand.
+#[derive(Clone, Default)]
+struct Accounts {
+    class: Option<usize>,
+    principal: Option<usize>,
+    sam: Option<usize>,
+    domain: Option<usize>,
+    distinguished: Option<usize>,
+    name: Option<usize>,
+    dns_name: Option<usize>,
+    mail: Vec<usize>,
+    proxies: Option<usize>,
+    ids: Vec<usize>,
+    enabled: Option<usize>,
+    blocked: Option<usize>,
+    control: Option<usize>,
+    guest: Option<usize>,
+    recipient: Option<usize>,
+    last_logon: Option<usize>,
+    system: Option<usize>,
+    address: Option<usize>,
+    licences: Option<usize>,
+}
+
+impl Accounts {
+    fn of(columns: &mut Columns) -> Accounts {
+        let mails = ["mail", "EmailAddress", "WindowsEmailAddress", "PrimarySmtpAddress", "SignInName", "AlternateEmailAddresses"];
+        let ids = ["SID", "objectSid", "ObjectGUID", "ObjectId", "Object Id", "id"];
+        Accounts {
+            class: columns.take(&["ObjectClass", "objectCategory"], "kind"),
+            principal: columns.take(&["UserPrincipalName", "User principal name"], "user"),
+            sam: columns.take(&["SamAccountName"], "aliases"),
+            domain: columns.take(&["NetBIOSName", "NetBIOS domain", "Domain", "UserDomain"], "aliases"),
+            distinguished: columns.take(&["DistinguishedName", "DN"], "aliases"),
+            name: columns.take(&["Name", "cn"], "device"),
+            dns_name: columns.take(&["DNSHostName"], "device"),
+            mail: mails.iter().filter_map(|name| columns.take(&[name], "aliases")).collect(),
+            proxies: columns.take(&["ProxyAddresses", "EmailAddresses"], "aliases"),
+            ids: ids.iter().filter_map(|name| columns.take(&[name], "aliases")).collect(),
+            enabled: columns.take(&["Enabled", "AccountEnabled"], "enabled"),
+            blocked: columns.take(&["Block credential", "BlockCredential"], "enabled"),
+            control: columns.take(&["userAccountControl"], "enabled"),
+            guest: columns.take(&["userType"], "kind"),
+            recipient: columns.take(&["RecipientTypeDetails"], "kind"),
+            last_logon: columns.take(&["LastLogonDate", "lastLogonTimestamp", "lastLogon", "LastLogonTime"], "last_logon"),
+            system: columns.take(&["OperatingSystem"], "device_kind"),
+            address: columns.take(&["IPv4Address"], "ip"),
+            licences: columns.take(&["Licenses", "LicenseSkus", "LicenseNames", "SkuPartNumber"], "plan"),
+        }
+    }
+
+    /// Whether the row is a computer's.
+    fn is_computer(&self, row: &Row<'_>) -> bool {
+        let class = cell(row, self.class).to_ascii_lowercase();
+        match class.is_empty() {
+            false => class.contains("computer"),
+            true => self.principal.is_none() && self.system.is_some() || cell(row, self.sam).ends_with('$'),
+        }
+    }
+
+    /// Groups, contacts, organisational units: neither a person nor a computer.
+    fn is_other(&self, row: &Row<'_>) -> bool {
+        let class = cell(row, self.class).to_ascii_lowercase();
+        !class.is_empty() && !["user", "person", "computer"].iter().any(|known| class.contains(known))
+    }
+
+    /// `DOMAIN\account`, where both are known.
+    fn qualified(&self, row: &Row<'_>) -> Option<String> {
+        let account = cell(row, self.sam);
+        let domain = match cell(row, self.domain) {
+            "" => first_component(cell(row, self.distinguished))?,
+            domain => domain,
+        };
+        (!account.is_empty() && !domain.is_empty()).then(|| format!("{domain}\\{account}"))
+    }
+
+    fn enabled(&self, row: &Row<'_>) -> &'static str {
+        const DISABLED: u32 = 2;
+        let yes = |text: &str| YES.contains(&text.to_ascii_lowercase().as_str());
+        let by_control = cell(row, self.control).parse::<u32>().ok().map(|control| control & DISABLED == 0);
+        let stated = |column: Option<usize>| Some(cell(row, column)).filter(|text| !text.is_empty()).map(yes);
+        let enabled = stated(self.enabled).or_else(|| stated(self.blocked).map(|blocked| !blocked)).or(by_control);
+        enabled.map_or("", |enabled| if enabled { "yes" } else { "no" })
+    }
+
+    /// What the directory says the account is for, where it says it.
+    fn kind(&self, row: &Row<'_>, user: &str) -> &'static str {
+        let recipient = cell(row, self.recipient).to_ascii_lowercase();
+        if cell(row, self.guest).eq_ignore_ascii_case("guest") || user.to_ascii_uppercase().contains("#EXT#@") {
+            "guest"
+        } else if ["sharedmailbox", "roommailbox", "equipmentmailbox"].iter().any(|kind| recipient.contains(kind)) {
+            "shared"
+        } else {
+            ""
+        }
+    }
+
+    /// Every other name of the account, separated by semicolons.
+    fn aliases(&self, row: &Row<'_>, user: &str) -> String {
+        let mut aliases: Vec<String> = self.qualified(row).into_iter().collect();
+        let plain = [self.sam].into_iter().chain(self.mail.iter().chain(&self.ids).map(|column| Some(*column)));
+        aliases.extend(plain.map(|column| cell(row, column).trim_matches(['{', '}']).to_string()));
+        let proxies = cell(row, self.proxies).split([';', ',', '+']).map(str::trim);
+        aliases
+            .extend(proxies.filter_map(|proxy| proxy.get(..5).filter(|p| p.eq_ignore_ascii_case("smtp:")).map(|_| proxy[5..].to_string())));
+        aliases.retain(|alias| !alias.is_empty() && !alias.eq_ignore_ascii_case(user) && !alias.contains(';'));
+        let mut seen = std::collections::HashSet::new();
+        aliases.retain(|alias| seen.insert(alias.to_lowercase()));
+        aliases.join(";")
+    }
+
+    fn put_person(&self, row: &Row<'_>, out: &mut Turned) -> Turn {
+        let qualified = self.qualified(row);
+        let mails = self.mail.iter().map(|column| row.cell(*column)).find(|mail| !mail.is_empty());
+        let user = [cell(row, self.principal), qualified.as_deref().unwrap_or(""), mails.unwrap_or(""), cell(row, self.sam)];
+        let Some(user) = user.into_iter().find(|name| !name.is_empty()) else {
+            return Turn::Reject("it names no account".to_string());
+        };
+        let last_logon = day_of(cell(row, self.last_logon));
+        out.put(PEOPLE, [user, self.enabled(row), &self.aliases(row, user), self.kind(row, user), &last_logon]);
+        Turn::Rows
+    }
+
+    fn put_computer(&self, row: &Row<'_>, out: &mut Turned) -> Turn {
+        let (name, dns_name) = (cell(row, self.name), cell(row, self.dns_name));
+        let account = cell(row, self.sam).trim_end_matches('$');
+        let Some(device) = [dns_name, name, account].into_iter().find(|name| !name.is_empty()) else {
+            return Turn::Reject("it names no computer".to_string());
+        };
+        let system = cell(row, self.system);
+        let is_server = system.to_ascii_lowercase().contains("windows server");
+        let kind = if is_server { "server" } else { "workstation" };
+        let alias = if device == name { account } else { name };
+        out.put(DEVICES, [device, kind, alias, cell(row, self.address)]);
+        // A server whose account is disabled is out of use; its access, if there was any, still makes it one.
+        if is_server && self.enabled(row) != "no" {
+            out.put(SERVERS, [device, "windows-server", system]);
+        }
+        Turn::Rows
+    }
+}
+
+/// `corp` of `CN=Ann,OU=People,DC=corp,DC=example`.
+fn first_component(distinguished: &str) -> Option<&str> {
+    let parts = distinguished.split(',').map(str::trim);
+    parts.filter_map(|part| part.get(..3).filter(|head| head.eq_ignore_ascii_case("DC=")).map(|_| &part[3..])).next()
+}
+
+const PEOPLE: usize = 0;
+const DEVICES: usize = 1;
+const SERVERS: usize = 2;
+const PLANS: usize = 1;
+
+fn people() -> Target {
+    Target { kind: Kind::Person, fields: vec!["user", "enabled", "aliases", "kind", "last_logon"] }
+}
+
+/// Accounts of people and computers.
+#[derive(Clone)]
+struct ActiveDirectory(Accounts);
+
+fn active_directory(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    let account = columns.have(&["SamAccountName"]) || columns.have(&["DNSHostName"]);
+    let directory = columns.find(&["DistinguishedName", "DN", "objectSid", "SID", "userAccountControl", "ADsPath"]).is_some();
+    (account && directory).then(|| Box::new(ActiveDirectory(Accounts::of(columns))) as Box<dyn Export>)
+}
+
+impl Export for ActiveDirectory {
+    fn targets(&self) -> Vec<Target> {
+        let devices = Target { kind: Kind::Device, fields: vec!["device", "device_kind", "aliases", "ip"] };
+        vec![people(), devices, Target { kind: Kind::Server, fields: vec!["server", "workload", "version"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        let ActiveDirectory(accounts) = self;
+        if accounts.is_other(row) {
+            return Turn::Aside("neither-person-nor-computer");
+        }
+        if accounts.is_computer(row) { accounts.put_computer(row, out) } else { accounts.put_person(row, out) }
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}
+
+/// Users of a tenant, with their plans where the export lists them.
+#[derive(Clone)]
+struct Cloud(Accounts);
+
+fn cloud(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    let user = columns.find(&["UserPrincipalName", "User principal name"]).is_some();
+    let tenant =
+        ["accountEnabled", "userType", "Block credential", "BlockCredential", "Licenses", "LicenseSkus", "AssignedLicenses", "isLicensed"];
+    let sku = columns.have(&["SkuPartNumber"]);
+    (user && !sku && columns.find(&tenant).is_some()).then(|| Box::new(Cloud(Accounts::of(columns))) as Box<dyn Export>)
+}
+
+impl Export for Cloud {
+    fn targets(&self) -> Vec<Target> {
+        vec![people(), Target { kind: Kind::Plan, fields: vec!["user", "plan"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
+        let Cloud(accounts) = self;
+        let turn = accounts.put_person(row, out);
+        let user = cell(row, accounts.principal);
+        for plan in plans::listed(cell(row, accounts.licences), catalog) {
+            out.put(PLANS, [user, plan]);
+        }
+        turn
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}
+
+/// One plan of one user a row.
+#[derive(Clone)]
+struct Licences {
+    user: Option<usize>,
+    plan: Option<usize>,
+}
+
+fn licences(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    let user = columns.take(&["UserPrincipalName", "User principal name"], "user")?;
+    let plan = columns.take(&["SkuPartNumber", "AccountSkuId", "SkuId"], "plan")?;
+    Some(Box::new(Licences { user: Some(user), plan: Some(plan) }))
+}
+
+impl Export for Licences {
+    fn targets(&self) -> Vec<Target> {
+        vec![Target { kind: Kind::Plan, fields: vec!["user", "plan"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
+        let user = cell(row, self.user);
+        let mut any = false;
+        for plan in plans::listed(cell(row, self.plan), catalog) {
+            out.put(0, [user, plan]);
+            any = true;
+        }
+        if any { Turn::Rows } else { Turn::Aside("no-plan") }
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,145 @@
+//! Remote Desktop licensing as its server tells it: licences issued (Win32_TSIssuedLicense), entries of the per-user report
+//! (Win32_TSLicenseReportEntry) and installed packs (Win32_TSLicenseKeyPack).
+//!
+//! A licence is issued to whoever opened a session, so it is evidence of access, though of none in particular: it names no session host.
+
+use super::super::header::Kind;
+use super::super::table::Row;
+use super::columns::{Columns, cell};
+use super::days::day_of;
+use super::{Export, Form, Place, Target, Turn, Turned};
+use crate::catalog::Catalog;
+
+pub(super) const FORMS: [Form; 3] = [
+    Form { name: "Remote Desktop licensing, installed packs", open: packs },
+    Form { name: "Remote Desktop licensing, issued licences", open: issued },
+    Form { name: "Remote Desktop licensing, report", open: report },
+];
+
+/// Win32_TSIssuedLicense.LicenseStatus of a licence that was taken back.
+const REVOKED: &str = "4";
+
+#[derive(Clone)]
+struct Issued {
+    user: Option<usize>,
+    device: Option<usize>,
+    status: Option<usize>,
+    from: Option<usize>,
+}
+
+fn issued(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    let signs = columns.have(&["LicenseStatus"]) || columns.have(&["sHardwareId"]);
+    let subject = columns.have(&["sIssuedToComputer"]) || columns.have(&["sIssuedToUser"]);
+    (signs && subject).then(|| {
+        Box::new(Issued {
+            user: columns.take(&["sIssuedToUser"], "user"),
+            device: columns.take(&["sIssuedToComputer"], "device"),
+            status: columns.take(&["LicenseStatus"], "workload"),
+            from: columns.take(&["IssueDate"], "first_seen"),
+        }) as Box<dyn Export>
+    })
+}
+
+impl Export for Issued {
+    fn targets(&self) -> Vec<Target> {
+        let mut fields = vec!["workload", "first_seen"];
+        fields.extend(self.user.map(|_| "user"));
+        fields.extend(self.device.map(|_| "device"));
+        vec![Target { kind: Kind::Access, fields }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        if cell(row, self.status) == REVOKED {
+            return Turn::Aside("licence-revoked");
+        }
+        let from = day_of(cell(row, self.from));
+        let subject = self.user.into_iter().chain(self.device).map(|column| cell(row, Some(column)));
+        out.put(0, ["rds", from.as_str()].into_iter().chain(subject));
+        Turn::Rows
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}
+
+/// One user a row, whose CAL was issued.
+#[derive(Clone)]
+struct Report {
+    user: Option<usize>,
+}
+
+fn report(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    let signs = columns.have(&["User", "CALType", "ProductVersion"]) && columns.find(&["ExpirationDate", "Expires On"]).is_some();
+    signs.then(|| Box::new(Report { user: columns.take(&["User"], "user") }) as Box<dyn Export>)
+}
+
+impl Export for Report {
+    fn targets(&self) -> Vec<Target> {
+        vec![Target { kind: Kind::Access, fields: vec!["workload", "user"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        out.put(0, ["rds", cell(row, self.user)]);
+        Turn::Rows
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}
+
+/// Packs that the licence server has: entitlement as installed, which is no proof of purchase.
+#[derive(Clone)]
+struct Packs {
+    key: Option<usize>,
+    kind: Option<usize>,
+    model: Option<usize>,
+    version: Option<usize>,
+    product_type: Option<usize>,
+    total: Option<usize>,
+}
+
+fn packs(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    columns.have(&["KeyPackId", "TotalLicenses", "ProductVersion"]).then(|| {
+        Box::new(Packs {
+            key: columns.take(&["KeyPackId"], "pack_key"),
+            kind: columns.take(&["KeyPackType"], "type"),
+            model: columns.take(&["TypeAndModel"], "product"),
+            version: columns.take(&["ProductVersion"], "version"),
+            product_type: columns.take(&["ProductType"], "metric"),
+            total: columns.take(&["TotalLicenses"], "quantity"),
+        }) as Box<dyn Export>
+    })
+}
+
+impl Packs {
+    fn metric(&self, row: &Row<'_>) -> &'static str {
+        let model = cell(row, self.model).to_ascii_lowercase();
+        match (model.contains("per user"), model.contains("per device"), cell(row, self.product_type)) {
+            (true, _, _) | (_, false, "1") => "user",
+            (_, true, _) | (_, _, "0") => "device",
+            _ => "",
+        }
+    }
+}
+
+impl Export for Packs {
+    fn targets(&self) -> Vec<Target> {
+        vec![Target { kind: Kind::Entitlement, fields: vec!["product", "quantity", "metric", "version", "pack_key"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        // 0 unknown, 1 retail, 2 volume, 3 concurrent, 4 temporary, 5 open, 6 built in (for operating systems of old).
+        if matches!(cell(row, self.kind), "4" | "6") || cell(row, self.model).to_ascii_lowercase().contains("built-in") {
+            return Turn::Aside("temporary-licences");
+        }
+        let cells = [cell(row, self.total), self.metric(row), cell(row, self.version), cell(row, self.key)];
+        out.put(0, std::iter::once("Remote Desktop Services CAL").chain(cells));
+        Turn::Rows
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,161 @@
+//! Logs in the extended format of the W3C: `#Fields:` names the columns, again whenever the server was restarted, and they may change.
+//! IIS parts them by blanks, Exchange by commas.
+
+use super::ahead::read_ahead;
+use super::delimited::{BIG, Dialect, split};
+use super::table::{Row, Table};
+use super::text::Encoding;
+use memchr::memchr;
+use std::io::{BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+const FIELDS: &str = "#Fields:";
+/// No line of an honest log is longer.
+const LONGEST_LINE: u64 = 1024 * 1024;
+
+/// A log, opened anew for each walk.
+pub(super) struct LogFile {
+    path: PathBuf,
+    encoding: Encoding,
+    commas: bool,
+    /// The columns of all `#Fields:` lines, in the order in which they first stand.
+    fields: Vec<String>,
+    /// Line of the first `#Fields:`.
+    header_row: u64,
+}
+
+impl LogFile {
+    /// The log that a file is whose beginning is this; `None`: it is no such log. The error is a sentence.
+    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<Result<LogFile, String>> {
+        if !beginning.trim_start_matches('\u{feff}').starts_with('#') {
+            return None;
+        }
+        let fields = beginning.lines().find_map(|line| line.strip_prefix(FIELDS))?.trim();
+        let commas = fields.contains(',') && !fields.contains(' ');
+        let mut log = LogFile { path: path.to_path_buf(), encoding, commas, fields: Vec::new(), header_row: 0 };
+        Some(log.find_fields().map(|()| log))
+    }
+
+    pub fn word(&self) -> &'static str {
+        if self.commas { "a log with #Fields, commas" } else { "a log with #Fields, blanks" }
+    }
+
+    fn find_fields(&mut self) -> Result<(), String> {
+        let (mut fields, mut header_row) = (Vec::new(), 0);
+        self.lines(&mut |line| {
+            if let Some(names) = line.names() {
+                header_row = if header_row == 0 { line.number } else { header_row };
+                let new: Vec<String> = names.filter(|name| !fields.iter().any(|known| known == name)).map(String::from).collect();
+                fields.extend(new);
+            }
+            ControlFlow::Continue(())
+        })?;
+        (self.fields, self.header_row) = (fields, header_row);
+        Ok(())
+    }
+
+    fn lines(&self, each: &mut dyn FnMut(Line<'_>) -> ControlFlow<()>) -> Result<(), String> {
+        let opened = std::fs::File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (bytes, file) = opened.map_err(|error| error.to_string())?;
+        let (encoding, commas) = (self.encoding, self.commas);
+        let walk = move |each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>| {
+            let reader = encoding.reader(file);
+            if commas { split(reader, Dialect { delimiter: b',', line_end: b'\n', skip: 0 }, each) } else { split_by_blanks(reader, each) }
+        };
+        let mut line = |row: Row<'_>| each(Line { number: row.number, row });
+        let result = if bytes < BIG { walk(&mut line) } else { read_ahead(walk, &mut line) };
+        result.map_err(|error| error.to_string())
+    }
+}
+
+struct Line<'a> {
+    number: u64,
+    row: Row<'a>,
+}
+
+impl<'a> Line<'a> {
+    fn is_remark(&self) -> bool {
+        self.row.raw(0).starts_with('#')
+    }
+
+    /// The columns that a `#Fields:` line names.
+    fn names(&self) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
+        let first = self.row.raw(0).strip_prefix(FIELDS)?;
+        let row = self.row;
+        Some(std::iter::once(first).chain((1..row.len()).map(move |at| row.raw(at))).map(str::trim).filter(|name| !name.is_empty()))
+    }
+}
+
+impl Table for LogFile {
+    fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
+        let mut order: Vec<usize> = Vec::new();
+        let mut begun = false;
+        let mut cells: Vec<(u32, u32)> = Vec::new();
+        self.lines(&mut |line| {
+            if let Some(names) = line.names() {
+                order = names.filter_map(|name| self.fields.iter().position(|field| field == name)).collect();
+                if !std::mem::replace(&mut begun, true) {
+                    let header = self.fields.join("\n");
+                    let ends = memchr::memchr_iter(b'\n', header.as_bytes()).chain([header.len()]).map(|end| end as u32);
+                    let mut start = 0;
+                    let places: Vec<(u32, u32)> = ends.map(|end| (std::mem::replace(&mut start, end + 1), end)).collect();
+                    return each(Row::new(self.header_row, &header, &places));
+                }
+                return ControlFlow::Continue(());
+            }
+            if line.is_remark() || !begun {
+                return ControlFlow::Continue(());
+            }
+            let (text, found) = line.row.parts();
+            if line.row.broken.is_some() {
+                return each(line.row);
+            }
+            if found.len() != order.len() {
+                return each(Row::broken(line.number, "its cells are not those that #Fields names"));
+            }
+            cells.clear();
+            cells.resize(self.fields.len(), (0, 0));
+            for (cell, column) in found.iter().zip(&order) {
+                cells[*column] = *cell;
+            }
+            each(Row::new(line.number, text, &cells))
+        })
+    }
+}
+
+/// Splits lines at runs of blanks: some servers write two before an empty name's place.
+fn split_by_blanks(reader: impl Read, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> std::io::Result<()> {
+    let mut reader = BufReader::with_capacity(256 * 1024, reader);
+    let mut line = Vec::new();
+    let mut cells: Vec<(u32, u32)> = Vec::new();
+    let mut number = 0;
+    loop {
+        line.clear();
+        if reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let end = line.iter().rposition(|b| !matches!(b, b'\n' | b'\r' | b' ')).map_or(0, |at| at + 1);
+        let line = &line[..end];
+        if line.is_empty() {
+            continue;
+        }
+        cells.clear();
+        let mut start = 0;
+        while start < line.len() {
+            let stop = memchr(b' ', &line[start..]).map_or(line.len(), |offset| start + offset);
+            if stop > start {
+                cells.push((start as u32, stop as u32));
+            }
+            start = stop + 1;
+        }
+        let row = match std::str::from_utf8(line) {
+            Ok(text) => Row::new(number, text, &cells),
+            Err(_) => Row::broken(number, "it is not valid UTF-8"),
+        };
+        if each(row).is_break() {
+            return Ok(());
+        }
+    }
+}

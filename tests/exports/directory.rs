@@ -1,0 +1,136 @@
+//! Directories, and the plans that a tenant assigns.
+
+use super::folder::*;
+use recal::catalog::Day;
+use recal::kit::records::Records;
+
+/// `user enabled kind last_logon aliases`
+fn people(records: &Records) -> Vec<String> {
+    let told = records.people.iter().map(|p| {
+        let enabled = p.enabled.map_or("?", |enabled| if enabled { "on" } else { "off" });
+        let last = p.last_logon.map_or_else(|| "-".into(), |day| day.to_string());
+        format!("{} {enabled} {} {last} {}", p.user, p.kind.as_deref().unwrap_or("-"), p.aliases.join(" "))
+    });
+    told.collect()
+}
+
+fn plans(records: &Records) -> Vec<String> {
+    records.plans.iter().map(|p| format!("{}: {}", p.user, p.plan)).collect()
+}
+
+#[test]
+fn accounts_of_active_directory_are_people_by_all_their_names() {
+    let records = read(&[(
+        "ad.csv",
+        "#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\n\
+         \"DistinguishedName\",\"Enabled\",\"GivenName\",\"LastLogonDate\",\"mail\",\"Name\",\"ObjectClass\",\"ObjectGUID\",\"SamAccountName\",\"SID\",\"Surname\",\"UserPrincipalName\"\n\
+         \"CN=Ann Lee,OU=Staff,DC=corp,DC=example\",\"True\",\"Ann\",\"6/25/2026 5:33:09 PM\",\"ann.lee@corp.example\",\"Ann Lee\",\"user\",\"6b1f\",\"alee\",\"S-1-5-21-1-2-3-1104\",\"Lee\",\"ann@corp.example\"\n\
+         \"CN=Bob,OU=Staff,DC=corp,DC=example\",\"False\",\"Bob\",\"\",\"\",\"Bob\",\"user\",\"6b20\",\"bob\",\"S-1-5-21-1-2-3-1105\",\"\",\"\"\n\
+         \"CN=Staff,DC=corp,DC=example\",\"\",\"\",\"\",\"\",\"Staff\",\"group\",\"6b21\",\"Staff\",\"S-1-5-21-1-2-3-1106\",\"\",\"\"\n",
+    )]);
+    assert_eq!(
+        people(&records),
+        [
+            "ann@corp.example on - 2026-06-25 corp\\alee alee ann.lee@corp.example S-1-5-21-1-2-3-1104 6b1f",
+            "corp\\bob off - - bob S-1-5-21-1-2-3-1105 6b20",
+        ]
+    );
+    assert_eq!(only(&records).set_aside["neither-person-nor-computer"], 1);
+}
+
+#[test]
+fn computers_are_devices_and_windows_servers_are_servers_of_their_version() {
+    let records = read(&[(
+        "computers.csv",
+        "DistinguishedName,DNSHostName,Enabled,IPv4Address,LastLogonDate,Name,ObjectClass,OperatingSystem,OperatingSystemVersion,SamAccountName,SID\n\
+         \"CN=PC1,DC=corp\",pc1.corp.example,True,10.0.0.7,,PC1,computer,Windows 11 Enterprise,10.0 (22631),PC1$,S-1-5-21-1-2-3-2001\n\
+         \"CN=FS1,DC=corp\",fs1.corp.example,True,10.0.0.2,,FS1,computer,Windows Server 2019 Standard,10.0 (17763),FS1$,S-1-5-21-1-2-3-2002\n\
+         \"CN=OLD,DC=corp\",old.corp.example,False,,,OLD,computer,Windows Server 2012 R2 Standard,6.3 (9600),OLD$,S-1-5-21-1-2-3-2003\n",
+    )]);
+    let devices: Vec<String> = records
+        .devices
+        .iter()
+        .map(|d| format!("{} {} {} {}", d.device, d.device_kind.as_deref().unwrap_or("-"), d.aliases.join(" "), d.ip.join(" ")))
+        .collect();
+    assert_eq!(
+        devices,
+        ["pc1.corp.example workstation PC1 10.0.0.7", "fs1.corp.example server FS1 10.0.0.2", "old.corp.example server OLD "]
+    );
+    assert_eq!(servers(&records), ["fs1.corp.example windows-server Windows Server 2019 Standard -"]);
+}
+
+#[test]
+fn a_dump_of_all_attributes_is_read_by_its_own_numbers() {
+    let records = read(&[(
+        "dump.csv",
+        "DN,objectClass,cn,sAMAccountName,userAccountControl,lastLogonTimestamp,mail,proxyAddresses,operatingSystem,dNSHostName\n\
+         \"CN=Ann,DC=corp,DC=example\",user,Ann,alee,66048,130546840494592000,a@corp.example,SMTP:a@corp.example;smtp:lee@corp.example,,\n\
+         \"CN=Bob,DC=corp,DC=example\",user,Bob,bob,514,9223372036854770000,,,,\n\
+         \"CN=PC1,DC=corp,DC=example\",computer,PC1,PC1$,4096,0,,,Windows 10 Pro,pc1.corp.example\n",
+    )]);
+    assert_eq!(
+        people(&records),
+        ["corp\\alee on - 2014-09-08 alee a@corp.example lee@corp.example", "corp\\bob off - - bob"],
+        "the DN names the domain"
+    );
+    assert_eq!(records.devices.len(), 1);
+    assert_eq!(records.people[0].last_logon, Day::parse_iso("2014-09-08"));
+}
+
+#[test]
+fn users_of_the_admin_centre_hold_the_plans_that_are_joined_by_a_plus() {
+    let records = read(&[(
+        "users.csv",
+        "Block credential,Display name,Licenses,Object Id,Proxy addresses,User principal name\n\
+         False,Ann Lee,Microsoft 365 E3+Power BI (free),0a,SMTP:ann@corp.example+smtp:lee@corp.example,ann@corp.example\n\
+         True,Bob,Unlicensed,0b,,bob@corp.example\n\
+         False,Cat,Enterprise Mobility + Security E3+Office 365 E1,0c,,cat@corp.example\n\
+         False,Guest,Unlicensed,0d,,dan_mail.example#EXT#@corp.onmicrosoft.com\n",
+    )]);
+    assert_eq!(
+        plans(&records),
+        [
+            "ann@corp.example: Microsoft 365 E3",
+            "ann@corp.example: Power BI (free)",
+            "cat@corp.example: Enterprise Mobility + Security E3",
+            "cat@corp.example: Office 365 E1",
+        ]
+    );
+    assert_eq!(
+        people(&records),
+        [
+            "ann@corp.example on - - 0a lee@corp.example",
+            "bob@corp.example off - - 0b",
+            "cat@corp.example on - - 0c",
+            "dan_mail.example#EXT#@corp.onmicrosoft.com on guest - 0d",
+        ]
+    );
+}
+
+#[test]
+fn a_column_of_type_names_carries_no_data_and_says_so() {
+    let records = read(&[(
+        "msol.csv",
+        "UserPrincipalName,DisplayName,isLicensed,Licenses,BlockCredential\n\
+         ann@corp.example,Ann,True,System.Collections.Generic.List`1[Microsoft.Online.Administration.UserLicense],False\n",
+    )]);
+    assert!(records.plans.is_empty());
+    assert!(finding(&records, "type-names").message.contains("UserLicense"));
+    let records = read(&[("sku.csv", "UserPrincipalName,AccountSkuId\nann@corp.example,contoso:SPE_E3\nbob@corp.example,\n")]);
+    assert_eq!(plans(&records), ["ann@corp.example: contoso:SPE_E3"]);
+    assert_eq!(only(&records).set_aside["no-plan"], 1);
+}
+
+#[test]
+fn entra_users_are_people_and_their_guests_external() {
+    let records = read(&[(
+        "entra.csv",
+        "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,accountEnabled,createdDateTime\n\
+         ann@corp.example,=3+1,Lee,ann.lee@corp.example,Ann,0a,Member,,True,8/19/2021 1:25:31 PM\n\
+         eve_mail.example#EXT#@corp.onmicrosoft.com,Eve,,eve@mail.example,,0e,Guest,,True,8/19/2021 1:25:31 PM\n",
+    )]);
+    assert_eq!(
+        people(&records),
+        ["ann@corp.example on - - ann.lee@corp.example 0a", "eve_mail.example#EXT#@corp.onmicrosoft.com on guest - eve@mail.example 0e",]
+    );
+}
