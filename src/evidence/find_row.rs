@@ -1,8 +1,10 @@
 //! A record's own row in the extract again, for the detail pane: the file is read once more up to that row.
 
+use super::ese;
 use super::exports;
 use super::header;
 use super::source::delimited_file;
+use super::sum;
 use super::table::{OwnedRow, Table};
 use super::workbook;
 use crate::kit::records::{Ledger, Origin, TableId};
@@ -61,11 +63,14 @@ fn file_of(root: &Path, relative: &str) -> PathBuf {
 type Wanted = Option<(Vec<String>, OwnedRow)>;
 
 fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
-    let mut magic = [0; 4];
+    let mut magic = [0; 8];
     let mut file = std::fs::File::open(path).map_err(|error| format!("it cannot be opened: {error}"))?;
     let length = std::io::Read::read(&mut file, &mut magic).map_err(|error| error.to_string())?;
-    let is_zip = magic.starts_with(b"PK") && length == 4;
-    if is_zip || magic == [0xd0, 0xcf, 0x11, 0xe0] {
+    let is_zip = magic.starts_with(b"PK") && length >= 4;
+    if ese::is_ese(&magic) {
+        return sum::row(path, table, row);
+    }
+    if is_zip || magic.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let mut wanted = Ok(None);
         workbook::read(path, is_zip, &mut |found| {
             if found.name == table {

@@ -11,6 +11,8 @@ pub(super) enum Format {
     /// An OLE2 compound file: an old workbook or an encrypted one.
     Ole2,
     Evtx,
+    /// A database of the Extensible Storage Engine: User Access Logging's, perhaps.
+    Ese,
     Empty,
     /// None that is read; what it is, as a clause.
     Other(&'static str),
@@ -44,8 +46,8 @@ pub(super) fn format(head: &[u8], valid_utf8: bool) -> Format {
     if head.starts_with(b"ElfFile\0") {
         return Format::Evtx;
     }
-    if head.get(4..8) == Some(b"\xef\xcd\xab\x89") {
-        return Format::Other("it is an ESE database (User Access Logging, a directory); its reader is not built yet");
+    if super::ese::is_ese(head) {
+        return Format::Ese;
     }
     if let Some((_, why)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
         // `MZ` may well begin a text; a program is not valid text as well.

@@ -25,6 +25,8 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+mod database;
+
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
 
@@ -35,6 +37,9 @@ pub(super) struct Loading<'a> {
     progress: &'a dyn Progress,
     by_hash: HashMap<String, SourceId>,
     guesses: Guesses,
+    /// All that is to be read: the databases of a folder are one collection.
+    files: &'a [Candidate],
+    folders: database::Folders,
     total_bytes: u64,
     done_bytes: u64,
 }
@@ -59,7 +64,7 @@ pub(super) struct Described<'a> {
 }
 
 impl<'a> Loading<'a> {
-    pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &[Candidate]) -> Loading<'a> {
+    pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &'a [Candidate]) -> Loading<'a> {
         let total_bytes = files.iter().filter_map(|f| std::fs::metadata(&f.path).ok()).map(|m| m.len()).sum();
         Loading {
             records: Records::default(),
@@ -67,6 +72,8 @@ impl<'a> Loading<'a> {
             progress,
             by_hash: HashMap::new(),
             guesses: Guesses::new(),
+            files,
+            folders: database::Folders::default(),
             total_bytes,
             done_bytes: 0,
         }
@@ -128,6 +135,7 @@ impl<'a> Loading<'a> {
             Format::Zip => self.read_workbook(at, candidate, true),
             Format::Ole2 => self.read_workbook(at, candidate, false),
             Format::Evtx => self.read_log(at, &candidate.path),
+            Format::Ese => self.read_database(at, candidate),
             Format::Empty => {
                 self.unrecognised(at, candidate, "the file is empty");
                 Ok(())
@@ -223,7 +231,7 @@ impl<'a> Loading<'a> {
         let table = TableAccount {
             source: at as u32,
             name: described.name.to_string(),
-            kind: recognised.first().map_or("no evidence", |r| r.kind.word()).to_string(),
+            kind: found.word().to_string(),
             signs: format!("{} ({})", found.signs(), described.manner),
             linkage: recognised.first().map(Recognised::linkage).unwrap_or_default(),
             columns: found.columns.clone(),

@@ -1,10 +1,12 @@
 //! Exports of products, read as they are: recognised, turned into records, every row accounted for.
 
 mod directory;
+mod ese_file;
 mod exchange;
 mod folder;
 mod leases;
 mod remote_desktop;
 mod statements;
+mod sum;
 mod ual;
 mod web;

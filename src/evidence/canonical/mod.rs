@@ -171,6 +171,7 @@ pub(super) fn load_export(
         let outcome = match turn {
             Turn::Reject(why) => Err(why),
             Turn::Aside(reason) => Ok(Outcome::SetAside(reason)),
+            Turn::Repeat => Ok(Outcome::Merged),
             Turn::Rows => {
                 let mut best = None;
                 for (at, row) in turned.rows(row.number) {

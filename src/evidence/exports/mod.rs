@@ -22,6 +22,7 @@ use columns::Columns;
 pub(super) use guess::Guess;
 use std::ops::ControlFlow;
 pub(super) use turned::Turned;
+pub(super) use ual::workload as workload_of_role;
 
 /// A canonical table that an export's rows become, and the fields it fills, in the order in which they are put.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +36,8 @@ pub(super) struct Target {
 pub(super) enum Turn {
     /// The rows that were put.
     Rows,
+    /// It says again what another row of its source, or of one that belongs to it, said.
+    Repeat,
     /// It says nothing about access, for this reason (a code).
     Aside(&'static str),
     /// It cannot be read: a clause.
@@ -48,6 +51,11 @@ pub(super) trait Export {
     /// The server that was guessed for rows that name none.
     fn guess(&self) -> Option<&Guess> {
         None
+    }
+
+    /// What a table is that becomes no record.
+    fn word(&self) -> &'static str {
+        "no evidence"
     }
 
     /// The same export before its first row: rows are walked more than once where a column leaves its order of days open.
@@ -120,12 +128,30 @@ impl Found {
         self.export.targets().into_iter().map(recognised).collect()
     }
 
+    /// An export whose columns are known without a header row; `field`: what a column fills.
+    pub fn of_columns(
+        form: &'static str,
+        headers: Vec<String>,
+        field: &dyn Fn(&str) -> Option<&'static str>,
+        export: Box<dyn Export>,
+    ) -> Found {
+        let column = |header: &String| ColumnUse { header: header.clone(), field: field(header).map(String::from) };
+        let used = (0..headers.len()).filter(|at| field(&headers[*at]).is_some()).collect();
+        Found { form, header_row: 0, columns: headers.iter().map(column).collect(), used, headers, export }
+    }
+
+    /// What the table is, as people call it.
+    pub fn word(&self) -> &'static str {
+        self.export.targets().first().map_or(self.export.word(), |target| target.kind.word())
+    }
+
     /// By which signs it was recognised.
     pub fn signs(&self) -> String {
         let used: Vec<&str> = self.columns.iter().filter(|c| c.field.is_some()).map(|c| c.header.as_str()).collect();
-        match used.is_empty() {
-            true => format!("{}, which shows nobody's access", self.form),
-            false => format!("{}: headers {} in row {}", self.form, used.join(", "), self.header_row),
+        match (used.is_empty(), self.header_row) {
+            (true, _) => format!("{}, which shows nobody's access", self.form),
+            (false, 0) => format!("{}: columns {}", self.form, used.join(", ")),
+            (false, row) => format!("{}: headers {} in row {row}", self.form, used.join(", ")),
         }
     }
 

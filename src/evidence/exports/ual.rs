@@ -29,7 +29,7 @@ const ROLES: [(&str, &str); 6] = [
 ];
 
 /// The workload of a role; any role of Windows Server that is none of the above asks for its CAL.
-pub(super) fn workload(role_guid: &str, role_name: &str) -> &'static str {
+pub(in crate::evidence) fn workload(role_guid: &str, role_name: &str) -> &'static str {
     let guid = role_guid.trim_matches(['{', '}']).to_ascii_lowercase();
     if let Some((_, workload)) = ROLES.iter().find(|(role, _)| *role == guid) {
         return workload;
