@@ -36,10 +36,10 @@ pub(super) struct Loading<'a> {
     catalog: &'a Catalog,
     progress: &'a dyn Progress,
     by_hash: HashMap<String, SourceId>,
+    guesses: Guesses,
     /// All that is to be read: the databases of a folder are one collection.
     files: &'a [Candidate],
     folders: database::Folders,
-    guesses: Guesses,
     total_bytes: u64,
     done_bytes: u64,
 }
@@ -71,9 +71,9 @@ impl<'a> Loading<'a> {
             catalog,
             progress,
             by_hash: HashMap::new(),
+            guesses: Guesses::new(),
             files,
             folders: database::Folders::default(),
-            guesses: Guesses::new(),
             total_bytes,
             done_bytes: 0,
         }

@@ -33,9 +33,6 @@ pub(super) struct Database {
     pub tables: Vec<TableForm>,
 }
 
-/// A row's values in the order of the table's columns, or why a row (at least one) is lost.
-pub(super) type RowRead<'r> = Result<&'r [Datum], Loss>;
-
 /// A column's value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Datum {
@@ -45,6 +42,9 @@ pub(super) enum Datum {
     Text(String),
     Bytes(Vec<u8>),
 }
+
+/// Takes a row's values, or why a row is lost; says whether to go on.
+pub(super) type EachRow<'e> = &'e mut dyn FnMut(Result<&[Datum], Loss>) -> ControlFlow<()>;
 
 impl Database {
     /// Opens a file and reads its catalog. The error is a sentence.
@@ -72,8 +72,8 @@ impl Database {
         self.pages.doubtful.iter().copied()
     }
 
-    /// Calls `each` for every row until it breaks.
-    pub fn rows(&mut self, table: &TableForm, each: &mut dyn FnMut(RowRead<'_>) -> ControlFlow<()>) {
+    /// Calls `each` with every row's values, in the order of the table's columns, or with why a row (at least one) is lost.
+    pub fn rows(&mut self, table: &TableForm, each: EachRow) {
         let apart = table.long_values.map(|tree| self.long_values(tree)).unwrap_or_default();
         let mut values = Vec::with_capacity(table.columns.len());
         tree::walk(&mut self.pages, table.tree, &mut |found| {

@@ -136,9 +136,8 @@ impl Found {
         export: Box<dyn Export>,
     ) -> Found {
         let column = |header: &String| ColumnUse { header: header.clone(), field: field(header).map(String::from) };
-        let columns: Vec<ColumnUse> = headers.iter().map(column).collect();
-        let used = (0..columns.len()).filter(|at| columns[*at].field.is_some()).collect();
-        Found { form, header_row: 0, headers, columns, used, export }
+        let used = (0..headers.len()).filter(|at| field(&headers[*at]).is_some()).collect();
+        Found { form, header_row: 0, columns: headers.iter().map(column).collect(), used, headers, export }
     }
 
     /// What the table is, as people call it.

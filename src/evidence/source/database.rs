@@ -25,8 +25,8 @@ impl Loading<'_> {
         let file = sum::File { path: &candidate.path, name: &candidate.name, source: at as u32 };
         let mut doubtful = BTreeSet::new();
         for (table, found) in database.tables(file, &folder) {
-            let described =
-                Described { table: &table, name: table.name(), manner: database.manner.to_string(), head: Vec::new(), is_log: true };
+            let manner = database.manner.to_string();
+            let described = Described { table: &table, name: table.name(), manner, head: Vec::new(), is_log: true };
             self.read_export(at, &described, &found)?;
             doubtful.extend(table.doubtful_pages());
         }
