@@ -69,7 +69,7 @@ impl Draft {
 
     /// `metric` is `None` for Connectors.
     pub fn price(product: &str, metric: Option<Metric>, to: Cents, currency: Option<&str>, why: &str) -> Draft {
-        let mut draft = Draft::new("price", &[("product", product)], why).with("to", plain_amount(to));
+        let mut draft = Draft::new("price", &[("product", product)], why).with("to", to.plain());
         if let Some(metric) = metric {
             draft.on.insert("metric".to_string(), Value::from(metric.word()));
         }
@@ -166,10 +166,4 @@ impl Draft {
 
 fn yes_no(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }
-}
-
-/// `31.50`, as [`super::fields::parse_money`] reads it.
-fn plain_amount(amount: Cents) -> String {
-    let sign = if amount.0 < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100)
 }

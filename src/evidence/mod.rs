@@ -7,12 +7,15 @@ mod account;
 mod ahead;
 mod archive;
 mod canonical;
+mod days;
 mod delimited;
 pub mod events;
 mod find_row;
 mod guard;
 mod header;
 mod newest;
+mod own;
+mod remarks;
 mod sheet;
 mod sniff;
 mod source;
@@ -25,7 +28,8 @@ mod workbook;
 
 pub use find_row::{ExtractRow, RowError, row};
 pub use guard::panics_are_caught;
-pub use newest::newest_day;
+pub use newest::{future_days, newest_day};
+pub use own::is_own;
 
 use crate::catalog::Catalog;
 use crate::kit::records::Records;

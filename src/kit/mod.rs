@@ -25,6 +25,7 @@ mod policy;
 pub mod position;
 pub mod records;
 mod resolve;
+pub mod rows;
 mod sides;
 mod slots;
 mod solve;

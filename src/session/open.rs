@@ -1,12 +1,12 @@
 //! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
 
-use super::pipeline::{Replayed, opened, replayed};
+use super::pipeline::{Ground, Replayed, opened, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::journal::FILE_NAME;
 use crate::engagement::{Entry, Journal};
 use crate::evidence;
-use crate::kit::records::{Ledger, Origin, Records};
+use crate::kit::records::{Ledger, Origin, Records, Source, SourceState};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,18 +28,21 @@ impl Session {
         let catalog = catalog()?;
         let journal = open_journal(&located, options.writable)?;
         let mut records = load(&located.root, &catalog, progress)?;
-        if !options.writable && records.ledger.sources.is_empty() {
-            return Err(empty(&located.root));
+        if !options.writable {
+            readable(&located.root, &records.ledger)?;
         }
         if let Some(journal) = &journal {
             records.notices.extend_from_slice(journal.findings());
-            records.notices.extend(sources::changes(journal.entries(), &records.ledger));
+            let changes = sources::changes(journal.entries(), &records, &catalog);
+            records.notices.extend(changes);
         }
         let today = today();
+        records.notices.extend(evidence::future_days(&records, today));
         let default_as_of = evidence::newest_day(&records, today).unwrap_or(today);
         let identities = OnceCell::new();
         let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
-        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), default_as_of, options.as_of, &canonical);
+        let ground = Ground { records: &records, catalog: &catalog, default_as_of, as_of: options.as_of };
+        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), &ground, &canonical);
         records.notices.extend(findings);
         let mut records = Arc::new(records);
         sources::mark_reference_only(&mut records, &replay.decisions);
@@ -74,18 +77,34 @@ impl Session {
 pub fn account(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &str)) -> Result<Ledger, SessionError> {
     let located = locate(path, options)?;
     let journal = open_journal(&located, false)?;
-    let records = load(&located.root, &catalog()?, progress)?;
-    if records.ledger.sources.is_empty() {
-        return Err(empty(&located.root));
-    }
-    let Replayed { replay, .. } = replayed(journal.as_ref(), today(), None, &crate::engagement::merges::as_spelled);
+    let catalog = catalog()?;
+    let records = load(&located.root, &catalog, progress)?;
+    readable(&located.root, &records.ledger)?;
+    let ground = Ground { records: &records, catalog: &catalog, default_as_of: today(), as_of: None };
+    let Replayed { replay, .. } = replayed(journal.as_ref(), &ground, &crate::engagement::merges::as_spelled);
     let mut records = Arc::new(records);
     sources::mark_reference_only(&mut records, &replay.decisions);
     Ok(Arc::unwrap_or_clone(records).ledger)
 }
 
-fn empty(root: &Path) -> SessionError {
-    SessionError::Input(format!("{}: the folder holds no extracts; put the client's exports into it", root.display()))
+/// A folder without extracts, or with none that can be read, has no position: zeros would look like one.
+fn readable(root: &Path, ledger: &Ledger) -> Result<(), SessionError> {
+    let root = root.display();
+    let why = |source: &Source| match &source.state {
+        SourceState::Unreadable(why) => Some(format!("{}: {why}", source.path)),
+        SourceState::Read | SourceState::Duplicate(_) | SourceState::ReferenceOnly => None,
+    };
+    let is_lost = |source: &Source| matches!(source.state, SourceState::Unreadable(_) | SourceState::Duplicate(_));
+    match ledger.sources.iter().find_map(why) {
+        _ if ledger.sources.is_empty() => {
+            Err(SessionError::Input(format!("{root}: the folder holds no extracts; put the client's exports into it")))
+        }
+        Some(first) if ledger.sources.iter().all(is_lost) => Err(SessionError::Input(format!(
+            "{root}: not one of its {} sources can be read ({first}); check the permissions, or ask for the extracts again",
+            ledger.sources.len()
+        ))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The shipped rules with the user's overlay on top.

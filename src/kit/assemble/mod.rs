@@ -123,6 +123,8 @@ pub fn position(inputs: Inputs, depth: Depth) -> Position {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
     position.findings = checks::findings(&stages, &position);
+    position.dormant.extend(checks::unfounded(&stages, &position.findings));
+    position.dormant.sort_unstable();
     position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
     position
 }
