@@ -3,7 +3,7 @@
 use super::units::Cents;
 
 /// No unit price is higher (100 million): beyond it a figure is a slip, and sums would leave the range of exact integers.
-const HIGHEST_PRICE: i64 = 100_000_000_00;
+const HIGHEST_PRICE: i64 = 100_000_000 * 100;
 /// No estate has more units, claimed or owned.
 const MOST_UNITS: u64 = 100_000_000;
 

@@ -1,7 +1,7 @@
 //! Decisions as the workbench and scripts make them: typed constructors, and reading from JSON.
 
 use super::Draft;
-use super::states::Verdict;
+use super::states::{JOURNAL, Verdict};
 use crate::catalog::{Cents, Day, Metric};
 use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
 use crate::kit::findings::Status;
@@ -96,6 +96,15 @@ impl Draft {
     /// A note on anything: `[("record", "person"), ("key", …)]`, `[("right", …)]`, `[]` for the engagement as a whole.
     pub fn note(on: &[(&str, &str)], text: &str) -> Draft {
         Draft::new("note", on, text)
+    }
+
+    /// The journal's own note of a last line that was torn and is cut.
+    pub fn torn(cut: &str) -> Draft {
+        let shown: String = cut.chars().take(2_000).collect();
+        Draft::note(
+            &[(JOURNAL, "torn")],
+            &format!("the last line was torn while it was written and has been cut; what was left of it: {shown}"),
+        )
     }
 
     pub fn retract(entry: u64, why: &str) -> Draft {

@@ -9,6 +9,9 @@ pub const UNDO: &str = "undo";
 /// The rationale by which a redo's restoration is known.
 pub const REDO: &str = "redo";
 
+/// What a note is on that the journal makes about itself.
+pub const JOURNAL: &str = "journal";
+
 /// What a `retract` or `restore` says about its target.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
@@ -51,7 +54,11 @@ pub fn settle(entries: &mut [Entry]) {
 
 /// The entry that undo retracts: the newest that counts and is neither the opening nor an undo or redo itself.
 pub fn undo_target(entries: &[Entry]) -> Option<u64> {
-    entries.iter().rev().find(|e| e.state != EntryState::Retracted && e.draft.op != "open" && !is_undo(e) && !is_redo(e)).map(|e| e.id)
+    entries
+        .iter()
+        .rev()
+        .find(|e| e.state != EntryState::Retracted && e.draft.op != "open" && !is_own_note(e) && !is_undo(e) && !is_redo(e))
+        .map(|e| e.id)
 }
 
 /// The entry that redo restores: what the newest undo that still stands took away, unless something was decided since.
@@ -64,6 +71,11 @@ pub fn redo_target(entries: &[Entry]) -> Option<u64> {
         .filter(|e| is_undo(e) && e.state != EntryState::Retracted)
         .filter_map(|e| target(&e.draft))
         .find(|on| state.get(on) == Some(&EntryState::Retracted))
+}
+
+/// What the journal notes about itself is nothing that somebody decided.
+fn is_own_note(entry: &Entry) -> bool {
+    entry.draft.op == "note" && entry.draft.on.contains_key(JOURNAL)
 }
 
 fn is_undo(entry: &Entry) -> bool {

@@ -3,7 +3,7 @@
 use super::pipeline::{Ground, Replayed, opened, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
-use crate::engagement::journal::FILE_NAME;
+use crate::engagement::journal::{FILE_NAME, fit};
 use crate::engagement::{Entry, Journal};
 use crate::evidence;
 use crate::kit::records::{Ledger, Origin, Records, Source, SourceState};
@@ -28,6 +28,7 @@ impl Session {
         let catalog = catalog()?;
         let journal = open_journal(&located, options.writable)?;
         let mut records = load(&located.root, &catalog, progress)?;
+        not_evidence(&located, &records.ledger)?;
         if !options.writable {
             readable(&located.root, &records.ledger)?;
         }
@@ -87,6 +88,19 @@ pub fn account(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &
     Ok(Arc::unwrap_or_clone(records).ledger)
 }
 
+/// A journal that was named must not be a client's file.
+fn not_evidence(located: &Located, ledger: &Ledger) -> Result<(), SessionError> {
+    let journal = located.journal.canonicalize();
+    let is_it = |source: &Source| matches!((located.root.join(&source.path).canonicalize(), &journal), (Ok(a), Ok(b)) if a == *b);
+    match ledger.sources.iter().any(is_it) {
+        true => Err(SessionError::Usage(format!(
+            "{}: is one of the extracts, no journal; name another file after --engagement",
+            located.journal.display()
+        ))),
+        false => Ok(()),
+    }
+}
+
 /// A folder without extracts, or with none that can be read, has no position: zeros would look like one.
 fn readable(root: &Path, ledger: &Ledger) -> Result<(), SessionError> {
     let root = root.display();
@@ -124,10 +138,15 @@ pub fn today() -> Day {
 fn locate(path: &Path, options: &OpenOptions) -> Result<Located, SessionError> {
     let shown = path.display();
     let meta = std::fs::metadata(path).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotADirectory => {
+            SessionError::Input(format!("{shown}: a part of this path is a file, no folder; check the path"))
+        }
         std::io::ErrorKind::NotFound => SessionError::Input(format!("{shown}: there is no such folder or file; check the path")),
         _ => SessionError::Input(format!("{shown}: cannot be read ({cause}); check its permissions")),
     })?;
     if meta.is_dir() {
+        std::fs::read_dir(path)
+            .map_err(|cause| SessionError::Input(format!("{shown}: the folder cannot be read ({cause}); check its permissions")))?;
         let named = options.engagement.is_some();
         let journal = options.engagement.clone().unwrap_or_else(|| path.join(FILE_NAME));
         return Ok(Located { root: path.to_path_buf(), journal, named });
@@ -159,6 +178,7 @@ fn folder_of(journal: &Path) -> Result<PathBuf, SessionError> {
 }
 
 fn open_journal(located: &Located, writable: bool) -> Result<Option<Journal>, SessionError> {
+    fit(&located.journal)?;
     let exists = located.journal.try_exists().unwrap_or(true);
     match (exists, writable) {
         (true, true) => Ok(Some(Journal::open(&located.journal)?)),
@@ -212,7 +232,8 @@ pub(super) fn opening(session: &Session) -> crate::engagement::Draft {
     let position = &session.shown.position;
     let priced =
         session.shown.records.prices.iter().any(|p| p.currency.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(&position.currency)));
-    let currency = priced.then_some(position.currency.as_str());
+    let currency = crate::catalog::money::currency(&position.currency).filter(|_| priced);
+    let currency = currency.as_deref();
     let mut draft = crate::engagement::Draft::open(&client, position.settings.as_of, currency);
     let own = std::path::absolute(&session.journal_path).ok().and_then(|p| p.parent().map(Path::to_path_buf));
     if own.as_deref() != Some(root.as_path()) {

@@ -61,7 +61,11 @@ impl Session {
         };
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         check(entries, next, &drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
-        let ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
+        // Behind the decisions, whose ids were promised: what was cut on opening stays to be read.
+        let made = drafts.len();
+        drafts.extend(self.journal.as_ref().and_then(Journal::cut).map(Draft::torn));
+        let mut ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
+        ids.truncate(made);
         if drafts.iter().any(|d| d.op == "set" && d.rest.get("name").and_then(Value::as_str) == Some("as_of")) {
             // What is decided stands over what was asked for on opening.
             self.as_of = None;
@@ -156,11 +160,25 @@ fn append(
 
 fn author() -> Author {
     let named = |name: &str| std::env::var(name).ok().filter(|n| !n.trim().is_empty());
-    let by = named("USER").or_else(|| named("USERNAME")).unwrap_or_else(|| "unknown".to_string());
+    let told = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(named);
+    let by = told.or_else(account_name).unwrap_or_else(|| "unknown".to_string());
     // Whole seconds, as the journal shows them.
     let now = jiff::Timestamp::now();
     let at = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string();
     Author { at, by }
+}
+
+/// Where the environment names nobody (a scheduled run, a container), the system knows whose process this is, directories included.
+#[cfg(unix)]
+fn account_name() -> Option<String> {
+    let output = std::process::Command::new("id").arg("-un").stderr(std::process::Stdio::null()).output().ok()?;
+    let name = String::from_utf8(output.stdout).ok()?.trim().to_string();
+    (output.status.success() && !name.is_empty()).then_some(name)
+}
+
+#[cfg(not(unix))]
+fn account_name() -> Option<String> {
+    None
 }
 
 /// The journal as the kit takes it.
