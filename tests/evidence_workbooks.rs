@@ -171,10 +171,8 @@ fn without_results(path: &Path) {
         if name.ends_with("sheet1.xml") {
             let text = String::from_utf8(bytes).unwrap().replace("</f><v>0</v>", "</f>");
             // A result that is an empty text, as the spreadsheet program itself writes it.
-            bytes = text
-                .replace("<c r=\"C2\"><f>", "<c r=\"C2\" t=\"str\"><f>")
-                .replace("<c r=\"C3\"><f>", "<c r=\"C3\" t=\"str\"><f>")
-                .into_bytes();
+            let typed = text.replace("<c r=\"C2\">", "<c r=\"C2\" t=\"str\">").replace("<c r=\"C3\">", "<c r=\"C3\" t=\"str\">");
+            bytes = typed.replace("\"\")</f>", "\"\")</f><v></v>").into_bytes();
         }
         out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         out.write_all(&bytes).unwrap();
