@@ -292,7 +292,12 @@ pub fn about(draft: &Draft) -> String {
     if let (Some(record), Some(key)) = (get("record"), get("key")) {
         return format!("{}:{key}", fields::canonical_record(&record));
     }
-    draft.on.keys().filter(|name| *name != "sha256").find_map(|name| get(name).map(|value| format!("{name}:{value}"))).unwrap_or_default()
+    draft
+        .on
+        .keys()
+        .filter(|name| !matches!(name.as_str(), "sha256" | "was"))
+        .find_map(|name| get(name).map(|value| format!("{name}:{value}")))
+        .unwrap_or_default()
 }
 
 /// Any record by its key.

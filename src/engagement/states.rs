@@ -67,6 +67,7 @@ pub fn redo_target(entries: &[Entry]) -> Option<u64> {
     entries
         .iter()
         .rev()
+        .filter(|e| !is_own_note(e))
         .take_while(|e| is_undo(e) || is_redo(e))
         .filter(|e| is_undo(e) && e.state != EntryState::Retracted)
         .filter_map(|e| target(&e.draft))
@@ -151,6 +152,15 @@ mod tests {
         assert_eq!(redo_target(&all), None);
         push(&mut all, Draft::retract(3, UNDO));
         assert_eq!(redo_target(&all), Some(3));
+    }
+
+    #[test]
+    fn what_the_journal_notes_about_itself_is_neither_undone_nor_in_the_way() {
+        let mut all = entries(vec![note("a"), Draft::torn("{\"v\":1")]);
+        assert_eq!(undo_target(&all), Some(1));
+        push(&mut all, Draft::retract(1, UNDO));
+        push(&mut all, Draft::torn("{"));
+        assert_eq!((undo_target(&all), redo_target(&all)), (None, Some(1)));
     }
 
     #[test]

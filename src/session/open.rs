@@ -114,8 +114,12 @@ fn readable(root: &Path, ledger: &Ledger) -> Result<(), SessionError> {
             Err(SessionError::Input(format!("{root}: the folder holds no extracts; put the client's exports into it")))
         }
         Some(first) if ledger.sources.iter().all(is_lost) => Err(SessionError::Input(format!(
-            "{root}: not one of its {} sources can be read ({first}); check the permissions, or ask for the extracts again",
-            ledger.sources.len()
+            "{root}: {} can be read ({first}); check the permissions, or ask for the extracts again",
+            if ledger.sources.len() == 1 {
+                "nothing in it".to_string()
+            } else {
+                format!("not one of its {} sources", ledger.sources.len())
+            }
         ))),
         Some(_) | None => Ok(()),
     }

@@ -55,6 +55,9 @@ struct NamedRow {
 }
 
 fn row_of(draft: &Draft, records: &Records, catalog: &Catalog) -> Option<NamedRow> {
+    if draft.on.contains_key("source") {
+        return None;
+    }
     let get = |name: &str| text(&draft.on, name).ok().flatten();
     // A Connector's place needs no record; it is a line of an entitlement list.
     let record = get("record").unwrap_or_else(|| "entitlement".to_string());
