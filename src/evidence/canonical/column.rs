@@ -53,11 +53,9 @@ impl Column {
 
     pub fn day(&self, row: &Row<'_>) -> Result<Option<Day>, String> {
         let Some(text) = self.text(row) else { return Ok(None) };
-        if days::is_never(text) {
-            return Ok(None);
-        }
         match days::day(text, self.style.as_ref().map(StyleOf::order).unwrap_or_default(), self.epoch_1904) {
             Some(day) => Ok(Some(day)),
+            None if days::is_never(text) => Ok(None),
             None => Err(format!("{} '{}' is no date that can be", self.field, shortened(text))),
         }
     }
