@@ -65,13 +65,9 @@ pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut std::fs::Fi
     let failed =
         |what: String| Failure::Output(format!("{}: cannot be written ({what}); check the folder's permissions and space", path.display()));
     leftovers::sweep(folder_of(path));
-    let mut file = leftovers::temporary(folder_of(path)).map_err(|cause| failed(cause.to_string()))?;
-    let beside = file.path().to_path_buf();
-    let written = leftovers::removed_on_signals(&beside, || {
-        fill(file.as_file_mut())?;
-        file.as_file().sync_all().map_err(|cause| cause.to_string())
-    });
-    written.map_err(failed)?;
+    let (mut file, _watched) = leftovers::temporary(folder_of(path)).map_err(|cause| failed(cause.to_string()))?;
+    fill(file.as_file_mut()).map_err(failed)?;
+    file.as_file().sync_all().map_err(|cause| failed(cause.to_string()))?;
     match existing {
         Existing::Replace => file.persist(path).map(drop).map_err(|error| failed(error.error.to_string())),
         Existing::Keep => file.persist_noclobber(path).map(drop).map_err(|error| match error.error.kind() {

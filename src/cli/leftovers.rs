@@ -1,7 +1,7 @@
 //! Temporary files of exports: none stays behind, whether the run is stopped (they go with it) or killed (the next export sweeps).
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 const PREFIX: &str = ".recal-export-";
@@ -12,8 +12,24 @@ const YOUNG: Duration = Duration::from_secs(60);
 /// The temporary file being filled now.
 static FILLED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// A file beside the output, locked as long as it is being filled.
-pub fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+/// As long as this lives, a signal that ends the program takes the temporary file along.
+pub struct Watched;
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        *filled() = None;
+    }
+}
+
+fn filled() -> MutexGuard<'static, Option<PathBuf>> {
+    FILLED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file beside the output, locked and watched as long as it is being filled.
+pub fn temporary(folder: &Path) -> std::io::Result<(tempfile::NamedTempFile, Watched)> {
+    watch();
+    // Held while the file is made: a signal in between waits until its name is known.
+    let mut name = filled();
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     // A temporary file is private by default; a report is for colleagues, as the user's mask has it.
@@ -25,7 +41,8 @@ pub fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let file = builder.tempfile_in(folder)?;
     // Where files cannot be locked nothing is swept either.
     let _ = file.as_file().try_lock();
-    Ok(file)
+    *name = Some(file.path().to_path_buf());
+    Ok((file, Watched))
 }
 
 /// Removes what killed exports left in a folder: files of our name that are some time old and that nobody holds locked.
@@ -47,21 +64,6 @@ fn is_stale(path: &Path) -> bool {
     age.is_some_and(|age| age > YOUNG) && file.try_lock().is_ok()
 }
 
-/// Does the work; a signal that ends the program in the meantime takes the temporary file along.
-pub fn removed_on_signals<T>(file: &Path, work: impl FnOnce() -> T) -> T {
-    watch();
-    note(Some(file.to_path_buf()));
-    let done = work();
-    note(None);
-    done
-}
-
-fn note(file: Option<PathBuf>) {
-    if let Ok(mut filled) = FILLED.lock() {
-        *filled = file;
-    }
-}
-
 #[cfg(unix)]
 fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -70,7 +72,7 @@ fn watch() {
         let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
         std::thread::spawn(move || {
             for signal in signals.forever() {
-                if let Some(file) = FILLED.lock().ok().and_then(|filled| filled.clone()) {
+                if let Some(file) = filled().take() {
                     let _ = std::fs::remove_file(file);
                 }
                 // Ends the program as the signal would have.
@@ -98,7 +100,7 @@ mod tests {
                 file.set_modified(old).unwrap();
             }
         }
-        let held = temporary(folder.path()).unwrap();
+        let (held, _watched) = temporary(folder.path()).unwrap();
         held.as_file().set_modified(old).unwrap();
         sweep(folder.path());
         let there: Vec<bool> = names.iter().map(|name| folder.path().join(name).exists()).collect();
