@@ -177,3 +177,65 @@ fn a_single_file_may_be_given() {
     let records = load(&dir.path().join("b.csv"));
     assert_eq!((records.entitlements.len(), records.ledger.sources[0].path.as_str()), (1, "b.csv"));
 }
+
+#[test]
+fn an_unreadable_cell_for_information_costs_its_cell_and_not_the_row() {
+    let records = read(&[
+        (
+            "dir.csv",
+            b"user,enabled,last_logon\na,no,133500000000000000\nb,no,0\nc,no,9223372036854775807\nd,no,20260201101010.0Z\ne,no,never\n\
+              f,no,15-Mar-26\ng,no,when the moon was full\n",
+        ),
+        ("acc.csv", b"workload,user,count\nrds,a,1.5\nrds,b,-3\nrds,c,NaN\nrds,d,4\n"),
+    ]);
+    assert_eq!((records.people.len(), records.access.rows().len()), (7, 4));
+    let days: Vec<Option<String>> = records.people.iter().map(|p| p.last_logon.map(|day| day.to_string())).collect();
+    let expected = [Some("2024-01-17"), None, None, Some("2026-02-01"), None, Some("2026-03-15"), None];
+    assert_eq!(days, expected.map(|day| day.map(String::from)));
+    let told: Vec<(&str, u64)> = records.notices.iter().map(|f| (f.code, f.evidence_total)).collect();
+    assert_eq!(told, [("unreadable-cells", 3), ("unreadable-cells", 1)]);
+    assert!(records.notices[1].message.contains("when the moon was full"), "{}", records.notices[1].message);
+}
+
+#[test]
+fn words_that_nobody_knows_and_leases_that_end_before_they_begin_are_told() {
+    let records = read(&[
+        ("dir.csv", b"user,enabled,kind\na,yes,Contractr\nb,yes,Employee\n"),
+        (
+            "reg.csv",
+            b"device,device_kind,ip,ip_from,ip_to\nPC1,banana,999.1.1.1,,\nPC2,kiosk,10.0.0.2,2026-03-01,2026-02-01\nPC3,Printer,10.0.0.0/8,,\n",
+        ),
+    ]);
+    let words: Vec<&str> = records.notices.iter().filter(|f| f.code == "unknown-word").map(|f| f.subject.as_str()).collect();
+    assert_eq!(
+        words,
+        ["dir.csv#dir kind Contractr", "reg.csv#reg device_kind banana", "reg.csv#reg ip 10.0.0.0/8", "reg.csv#reg ip 999.1.1.1"]
+    );
+    assert_eq!(finding(&records, "lease-backward").evidence[0].row, 3);
+    assert_eq!((records.people.len(), records.devices.len()), (2, 3), "they are read as they stand");
+}
+
+#[test]
+fn a_column_of_both_orders_contradicts_itself_even_where_each_value_is_clear() {
+    let records = read(&[("acc.csv", b"workload,user,last_seen\nrds,a,13/02/2026\nrds,b,02/13/2026\n")]);
+    let told = finding(&records, "mixed-date-order");
+    assert_eq!(told.evidence.iter().map(|o| o.row).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(records.access.rows()[0].last_seen, records.access.rows()[1].last_seen);
+}
+
+#[test]
+fn headers_without_rows_other_encodings_and_wide_tables_are_told_as_what_they_are() {
+    let wide: Vec<String> = (0..10_000).map(|n| format!("c{n}")).collect();
+    let utf32: Vec<u8> = "\u{feff}user,plan\na,SPE_E3\n".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+    let records = read(&[
+        ("empty.csv", b"workload,user\n"),
+        ("log.evtx", b"ElfFile\0"),
+        ("utf32.csv", &utf32),
+        ("wide.csv", format!("{}\n", wide.join(",")).as_bytes()),
+    ]);
+    assert_eq!(finding(&records, "empty-table").subject, "empty.csv#empty");
+    assert!(finding(&records, "damaged-log").message.contains("log"));
+    let told = |path: &str| records.notices.iter().find(|f| f.subject.starts_with(path)).unwrap().message.clone();
+    assert!(told("utf32").contains("UTF-32"), "{}", told("utf32"));
+    assert!(told("wide").contains("and 9960 more"), "{}", told("wide"));
+}

@@ -158,3 +158,47 @@ fn workbooks_from_the_wild_are_read_or_refused_in_a_sentence() {
         }
     }
 }
+
+/// The workbook again with every cached result of a formula taken out, as programs write it that compute nothing.
+fn without_results(path: &Path) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        if name.ends_with("sheet1.xml") {
+            let text = String::from_utf8(bytes).unwrap().replace("</f><v>0</v>", "</f>");
+            // A result that is an empty text, as the spreadsheet program itself writes it.
+            let typed = text.replace("<c r=\"C2\">", "<c r=\"C2\" t=\"str\">").replace("<c r=\"C3\">", "<c r=\"C3\" t=\"str\">");
+            bytes = typed.replace("\"\")</f>", "\"\")</f><v></v>").into_bytes();
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(&bytes).unwrap();
+    }
+    std::fs::write(path, out.finish().unwrap().into_inner()).unwrap();
+}
+
+#[test]
+fn a_formula_without_its_value_is_told_and_an_empty_result_is_blank() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, header) in ["product", "quantity", "agreement", "version"].iter().enumerate() {
+        sheet.write(0, column as u16, *header).unwrap();
+    }
+    for row in 1..3 {
+        sheet.write(row, 0, "Windows Server CAL").unwrap();
+        sheet.write_formula(row, 2, Formula::new("=IF(1=2,\"x\",\"\")").set_result("")).unwrap();
+        sheet.write(row, 3, "2019").unwrap();
+    }
+    sheet.write(1, 1, 5).unwrap();
+    sheet.write_formula(2, 1, Formula::new("=2+3")).unwrap();
+    let (_dir, path) = saved(&mut book);
+    without_results(&path);
+    let records = load(&path);
+    assert_eq!(records.entitlements.len(), 1);
+    assert_eq!(records.ledger.tables[0].rejects[0].why, "its quantity is #UNCALCULATED, a formula without a value");
+    let told = records.notices.iter().find(|f| f.code == "error-values").unwrap();
+    assert_eq!((told.evidence_total, told.evidence[0].row), (1, 3), "{}", told.message);
+}

@@ -329,6 +329,31 @@ fn collector_messages_and_silent_causes_are_told_and_explain_a_blind_server() {
 }
 
 #[test]
+fn an_address_that_is_none_and_dates_outside_the_period_are_told() {
+    let access =
+        "workload,server,user,ip,last_seen\nwindows-server,FS1,ann,999.1.1.1,2026-06-01\nwindows-server,FS1,ann,10.0.0.0/8,2026-06-01\n";
+    let files = [SERVERS, ("access.csv", access)];
+    let estate = Estate { files: &files, ..Estate::default() };
+    let found = estate.findings();
+    let odd: Vec<&str> = found.iter().filter(|f| f.code == "unreadable-address").map(|f| f.subject.as_str()).collect();
+    assert_eq!(odd, ["10.0.0.0/8", "999.1.1.1"]);
+    let later = Estate { settings: Some(|s| s.window_start = Day::parse_iso("2026-06-20")), files: &files, ..Estate::default() };
+    let finding = later.one("evidence-outside-period");
+    assert_eq!((finding.severity, finding.units, finding.evidence_total), (Severity::High, Some(2), 2));
+    let backward = Estate { settings: Some(|s| s.window_start = Day::parse_iso("2027-01-01")), files: &files, ..Estate::default() };
+    assert_eq!(backward.one("window-after-as-of").severity, Severity::High);
+}
+
+#[test]
+fn an_estate_without_any_access_and_a_price_of_nothing_are_told() {
+    assert_eq!(of(&[SERVERS]).one("no-access-evidence").severity, Severity::High);
+    let prices = "product,unit_price,metric,currency\nWindows Server CAL,0,user,EUR\nWindows Server CAL,25,device,EUR\n";
+    let files = [SERVERS, ACCESS, ("prices.csv", prices)];
+    let finding = Estate { files: &files, ..Estate::default() }.one("price-zero");
+    assert_eq!((finding.severity, finding.evidence_total), (Severity::High, 1));
+}
+
+#[test]
 fn every_code_stands_once_in_the_table() {
     let mut all: Vec<&str> = codes::CODES.iter().map(|c| c.code).collect();
     all.sort_unstable();

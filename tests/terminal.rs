@@ -461,7 +461,7 @@ fn a_batch_is_undone_by_one_key_and_refused_text_stays() {
     terminal.shows("redid 3 entries");
 
     terminal.press(",");
-    terminal.shows("as_of");
+    terminal.shows("as-of date");
     terminal.press("gji");
     terminal.shows("because");
     terminal.press("\x1531.13.2026\tthe letter\r");

@@ -7,6 +7,7 @@ mod accounts;
 mod build;
 mod data;
 mod describe;
+pub mod money;
 mod plans;
 mod products;
 mod rules;

@@ -86,27 +86,29 @@ impl Cents {
 
     /// A price times a count.
     pub fn times(self, count: u64) -> Cents {
-        Cents(self.0.saturating_mul(count as i64))
+        Cents(self.0.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)))
     }
 }
 
+// Prices and counts are bounded where they are read ([`super::money`]); should a sum leave the range all the same, it stops at the end
+// of it: a figure that is plainly absurd, never one that has wrapped round to look small.
 impl std::ops::Add for Cents {
     type Output = Cents;
     fn add(self, other: Cents) -> Cents {
-        Cents(self.0 + other.0)
+        Cents(self.0.saturating_add(other.0))
     }
 }
 
 impl std::ops::Sub for Cents {
     type Output = Cents;
     fn sub(self, other: Cents) -> Cents {
-        Cents(self.0 - other.0)
+        Cents(self.0.saturating_sub(other.0))
     }
 }
 
 impl std::ops::AddAssign for Cents {
     fn add_assign(&mut self, other: Cents) {
-        self.0 += other.0;
+        self.0 = self.0.saturating_add(other.0);
     }
 }
 

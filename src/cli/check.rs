@@ -3,6 +3,7 @@
 use super::args::Check;
 use super::failure::Failure;
 use super::files::print;
+use super::plain::line;
 use super::{Outcome, report};
 use crate::session::{Finding, Snapshot};
 
@@ -27,28 +28,29 @@ fn listed(shown: &Snapshot) -> String {
         out.push_str(&block(finding, shown));
     }
     let urgent = findings.iter().filter(|f| is_urgent(f)).count();
-    out.push_str(&format!("{} findings, {urgent} of them high and open\n", findings.len()));
+    let number = if findings.len() == 1 { "1 finding".to_string() } else { format!("{} findings", findings.len()) };
+    out.push_str(&format!("{number}, {urgent} high and open\n"));
     out
 }
 
 fn block(finding: &Finding, shown: &Snapshot) -> String {
-    let mut out = format!("{} {} ({})\n  {}\n", finding.severity.word(), finding.id(), finding.status.word(), finding.message);
     let mut effect = format!("  effect on the count: {}", finding.effect.word());
     if let Some(units) = finding.units {
-        effect.push_str(&format!(", {units} units"));
+        effect.push_str(&format!(", {units} {}", if units == 1 { "unit" } else { "units" }));
     }
     if let Some(money) = finding.money {
         effect.push_str(&format!(", {money} {}", shown.position.currency));
     }
-    out.push_str(&format!("{effect}\n"));
+    let mut lines =
+        vec![format!("{} {} ({})", finding.severity.word(), finding.id(), finding.status.word()), format!("  {}", finding.message), effect];
     if !finding.remedy.is_empty() {
-        out.push_str(&format!("  to do: {}\n", finding.remedy));
+        lines.push(format!("  to do: {}", finding.remedy));
     }
     let rows: Vec<String> = finding.evidence.iter().take(EVIDENCE_SHOWN).map(|origin| shown.records.ledger.key(*origin)).collect();
     if !rows.is_empty() {
         let more = finding.evidence_total.saturating_sub(rows.len() as u64);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        out.push_str(&format!("  seen at: {}{more}\n", rows.join(", ")));
+        lines.push(format!("  seen at: {}{more}", rows.join(", ")));
     }
-    out
+    lines.iter().map(|text| line(text) + "\n").collect()
 }

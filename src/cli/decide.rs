@@ -2,8 +2,9 @@
 
 use super::Outcome;
 use super::args::Decide;
-use super::failure::Failure;
+use super::failure::{Failure, warn};
 use super::files::print;
+use super::plain::line;
 use super::progress::Progress;
 use crate::session::{Draft, EntryState, Session, SessionError, describe};
 use std::io::Read;
@@ -16,6 +17,11 @@ pub fn run(args: Decide) -> Result<Outcome, Failure> {
         let progress = Progress::new();
         Session::open(&args.place.path, &args.place.writing(args.as_of), &|done, total, file| progress.tell(done, total, file))?
     };
+    if let Some(cut) = session.cut() {
+        let (_, journal, _) = session.place();
+        let shown: String = cut.chars().take(300).collect();
+        warn(format!("{}: the last line was torn while it was written and has been cut; what was left of it: {shown}", journal.display()));
+    }
     check_ids(&name, &lines, session.next_id())?;
     let mut drafts: Vec<Draft> = lines.iter().map(|line| line.draft.clone()).collect();
     // Behind the decisions, so that the ids that the file's retractions count on stay as they were.
@@ -89,12 +95,12 @@ fn recorded(session: &Session, ids: &[u64]) -> String {
         let state = match entry.state {
             EntryState::Active => "",
             EntryState::Retracted => " (retracted)",
-            EntryState::Dormant => " (dormant: its target is not in the evidence)",
+            EntryState::Dormant => " (dormant: what it names is not there)",
         };
-        out.push_str(&format!("{} {}{state}\n", entry.id, describe(entry)));
+        out.push_str(&(line(&format!("{} {}{state}", entry.id, describe(entry))) + "\n"));
     }
     let (_, journal, _) = session.place();
     let count = if ids.len() == 1 { "1 decision".to_string() } else { format!("{} decisions", ids.len()) };
-    out.push_str(&format!("{count} recorded in {}\n", journal.display()));
+    out.push_str(&(line(&format!("{count} recorded in {}", journal.display())) + "\n"));
     out
 }

@@ -3,6 +3,7 @@
 use super::args::Demo;
 use super::failure::Failure;
 use super::files::{self, Existing};
+use super::plain::line;
 use super::{Outcome, open, report};
 use crate::session::{OpenOptions, sample};
 
@@ -20,8 +21,14 @@ pub fn run(args: Demo, ascii: bool) -> Result<Outcome, Failure> {
     }
     let session = report::opened(&folder, &OpenOptions::default())?;
     let worksheet = folder.join(WORKSHEET);
-    report::worksheet(&session, &worksheet, Existing::Replace)?;
+    // Somebody may have written into it since: nothing is overwritten unasked.
+    let kept = worksheet.symlink_metadata().is_ok();
+    if !kept {
+        report::worksheet(&session, &worksheet, Existing::Keep)?;
+    }
     let summary = report::summary(&session.snapshot());
-    files::print(&format!("{summary}\nsample: {}\nworksheet: {}\n", folder.display(), worksheet.display()))?;
+    let kept = if kept { " (there already, left as it is)" } else { "" };
+    let (sample, worksheet) = (line(&folder.display().to_string()), line(&worksheet.display().to_string()));
+    files::print(&format!("{summary}\nsample: {sample}\nworksheet: {worksheet}{kept}\n"))?;
     Ok(Outcome::Done)
 }

@@ -52,7 +52,7 @@ impl From<SessionError> for Failure {
 /// A sentence on standard error, on one line; that nobody hears it is no reason to stop.
 pub fn warn(sentence: impl Display) {
     use std::io::Write;
-    let line = sentence.to_string().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let line = super::plain::line(&sentence.to_string().lines().map(str::trim).collect::<Vec<_>>().join(" "));
     let _ = writeln!(std::io::stderr(), "recal: {line}");
 }
 
@@ -64,6 +64,13 @@ pub fn from_clap(error: clap::Error) -> Failure {
         _ => {}
     }
     let text = error.to_string();
+    // `recal frob nicate`: the parser takes the first word for a path and blames the second.
+    if error.kind() == ErrorKind::ArgumentConflict
+        && text.contains("subcommand")
+        && let Some(first) = std::env::args().nth(1)
+    {
+        return Failure::Usage(format!("'{first}' is no verb, and a verb comes first (as in recal report FOLDER); see recal --help"));
+    }
     let told = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
     let sentence = told.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("tip:")).collect::<Vec<_>>().join(" ");
     Failure::Usage(format!("{}; see recal --help", sentence.trim_start_matches("error: ").trim_end_matches('.')))

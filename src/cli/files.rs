@@ -1,11 +1,21 @@
 //! Text to standard output, and files that are whole or absent.
 
 use super::failure::Failure;
+use super::leftovers;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Prints to standard output; a reader that has gone ends the run quietly.
+/// Prints text to standard output, cleaned of whatever could steer a terminal; a reader that has gone ends the run quietly.
 pub fn print(text: &str) -> Result<(), Failure> {
+    print_raw(&super::plain::clean(text))
+}
+
+/// Prints JSON: what could steer a terminal stands as an escape there, which says the same.
+pub fn print_json(text: &str) -> Result<(), Failure> {
+    print_raw(&super::plain::escape_json(text))
+}
+
+fn print_raw(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
     out.write_all(text.as_bytes()).and_then(|()| out.write_all(end.as_bytes())).and_then(|()| out.flush()).map_err(|cause| {
@@ -29,18 +39,33 @@ pub fn may_write(path: &Path, existing: Existing) -> Result<(), Failure> {
     if path.is_dir() {
         return Err(Failure::Output(format!("{shown}: is a folder; name a file")));
     }
-    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
-        return Err(Failure::Output(format!("{shown}: exists already; name another file, or give --force to replace it")));
+    if let Ok(meta) = path.symlink_metadata() {
+        if meta.is_symlink() {
+            return Err(Failure::Output(format!("{shown}: is a link; name the file that it leads to, or another one")));
+        }
+        if !meta.is_file() {
+            return Err(Failure::Output(format!("{shown}: is a device or a pipe, no file; name a file (--json - is standard output)")));
+        }
+        if existing == Existing::Keep {
+            return Err(Failure::Output(format!("{shown}: exists already; name another file, or give --force to replace it")));
+        }
     }
     let folder = folder_of(path);
     if folder.is_dir() { Ok(()) } else { Err(Failure::Output(format!("{shown}: there is no folder {}; make it first", folder.display()))) }
+}
+
+/// Whether two names are one file, which may not be there yet.
+pub fn same_place(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| -> Option<PathBuf> { Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?)) };
+    a == b || matches!((place(a), place(b)), (Some(a), Some(b)) if a == b)
 }
 
 /// Writes beside and renames: readers see the old file or the whole new one. `fill` gets the open temporary file.
 pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut std::fs::File) -> Result<(), String>) -> Result<(), Failure> {
     let failed =
         |what: String| Failure::Output(format!("{}: cannot be written ({what}); check the folder's permissions and space", path.display()));
-    let mut file = temporary(folder_of(path)).map_err(|cause| failed(cause.to_string()))?;
+    leftovers::sweep(folder_of(path));
+    let (mut file, _watched) = leftovers::temporary(folder_of(path)).map_err(|cause| failed(cause.to_string()))?;
     fill(file.as_file_mut()).map_err(failed)?;
     file.as_file().sync_all().map_err(|cause| failed(cause.to_string()))?;
     match existing {
@@ -54,16 +79,4 @@ pub fn write(path: &Path, existing: Existing, fill: impl FnOnce(&mut std::fs::Fi
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A temporary file is private by default; a report is for colleagues, as the user's mask has it.
-#[cfg(unix)]
-fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-    tempfile::Builder::new().prefix(".recal-").permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder)
-}
-
-#[cfg(not(unix))]
-fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().prefix(".recal-").tempfile_in(folder)
 }

@@ -11,6 +11,7 @@ mod decide;
 mod demo;
 mod failure;
 mod files;
+mod leftovers;
 mod open;
 mod plain;
 mod progress;

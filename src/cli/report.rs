@@ -16,16 +16,18 @@ pub fn run(args: Report) -> Result<Outcome, Failure> {
         return Err(Failure::Usage("the worksheet cannot go to standard output; name a file after --xlsx".to_string()));
     }
     let json_file = args.json.as_deref().filter(|path| *path != Path::new("-"));
+    if let (Some(xlsx), Some(json)) = (args.xlsx.as_deref(), json_file)
+        && files::same_place(xlsx, json)
+    {
+        return Err(Failure::Usage(format!("{}: is named for the worksheet and for the JSON; name two files", json.display())));
+    }
     for path in args.xlsx.as_deref().into_iter().chain(json_file) {
         files::may_write(path, existing)?;
     }
     let session = opened(&args.place.path, &args.place.reading(args.as_of))?;
     for path in args.xlsx.as_deref().into_iter().chain(json_file) {
-        if session.is_input(path) {
-            return Err(Failure::Output(format!(
-                "{}: is evidence or the journal, which no report replaces; name another file",
-                path.display()
-            )));
+        if let Some(why) = session.protects(path) {
+            return Err(Failure::Output(format!("{}: {why}; name another file", path.display())));
         }
     }
     if let Some(path) = &args.xlsx {
@@ -35,7 +37,7 @@ pub fn run(args: Report) -> Result<Outcome, Failure> {
         let text = json(&session)?;
         match json_file {
             Some(path) => files::write(path, existing, |file| write_text(file, &text))?,
-            None => files::print(&text)?,
+            None => files::print_json(&text)?,
         }
     }
     if args.xlsx.is_none() && args.json.is_none() {
@@ -73,7 +75,7 @@ pub fn summary(shown: &Snapshot) -> String {
     let client = if settings.client.is_empty() { "Position" } else { &settings.client };
     let currency = &shown.position.currency;
     let amounts = if currency.is_empty() { String::new() } else { format!(", amounts in {currency}") };
-    let mut out = format!("{client}, as of {}{amounts}\n", settings.as_of);
+    let mut out = plain::line(&format!("{client}, as of {}{amounts}", settings.as_of)) + "\n";
     for table in views::summary(input(shown)) {
         out.push('\n');
         out.push_str(&plain::table(&table));

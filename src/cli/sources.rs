@@ -4,11 +4,15 @@ use super::Outcome;
 use super::args::Place;
 use super::failure::Failure;
 use super::files::print;
+use super::plain::line;
 use super::progress::Progress;
 use crate::session::{self, Ledger, source_state};
 
 /// Rejected rows printed per table; the count beside them is complete.
 const REJECTS_SHOWN: usize = 20;
+
+/// Columns listed per table.
+const COLUMNS_SHOWN: usize = 40;
 
 pub fn run(place: Place) -> Result<Outcome, Failure> {
     let ledger = {
@@ -22,17 +26,37 @@ pub fn run(place: Place) -> Result<Outcome, Failure> {
 fn listed(ledger: &Ledger) -> String {
     let mut out = String::new();
     for (at, source) in ledger.sources.iter().enumerate() {
-        let fingerprint = source.sha256.get(..12).unwrap_or(&source.sha256);
-        out.push_str(&format!("{}: {}; {} bytes, SHA-256 {fingerprint}…\n", source.path, source_state(source, ledger), source.bytes));
+        let bytes = match source.sha256.get(..12) {
+            Some(fingerprint) => format!("; {} bytes, SHA-256 {fingerprint}…", source.bytes),
+            None => String::new(),
+        };
+        out.push_str(&(line(&format!("{}: {}{bytes}", source.path, source_state(source, ledger))) + "\n"));
         for table in ledger.tables.iter().filter(|t| t.source as usize == at) {
-            for line in lines(table) {
-                out.push_str(&format!("  {line}\n"));
+            for told in lines(table) {
+                out.push_str(&format!("  {}\n", line(&told)));
             }
         }
     }
     let rows: u64 = ledger.tables.iter().map(|t| t.rows).sum();
-    out.push_str(&format!("{} sources, {} tables, {rows} rows\n", ledger.sources.len(), ledger.tables.len()));
+    out.push_str(&format!(
+        "{}, {}, {}\n",
+        counted(ledger.sources.len() as u64, "source"),
+        counted(ledger.tables.len() as u64, "table"),
+        counted(rows, "row")
+    ));
     out
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The columns that are not listed.
+fn more(columns: usize) -> String {
+    match columns.saturating_sub(COLUMNS_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    }
 }
 
 fn lines(table: &crate::session::TableAccount) -> Vec<String> {
@@ -41,12 +65,13 @@ fn lines(table: &crate::session::TableAccount) -> Vec<String> {
     let mut lines = vec![format!("table {}: {}{linkage}; {}", table.name, table.kind, table.signs)];
     let (mapped, ignored): (Vec<_>, Vec<_>) = table.columns.iter().partition(|c| c.field.is_some());
     if !mapped.is_empty() {
-        let shown: Vec<String> = mapped.iter().map(|c| format!("{} → {}", c.header, c.field.as_deref().unwrap_or(""))).collect();
-        lines.push(format!("  columns: {}", shown.join(", ")));
+        let shown: Vec<String> =
+            mapped.iter().take(COLUMNS_SHOWN).map(|c| format!("{} → {}", c.header, c.field.as_deref().unwrap_or(""))).collect();
+        lines.push(format!("  columns: {}{}", shown.join(", "), more(mapped.len())));
     }
     if !ignored.is_empty() {
-        let shown: Vec<&str> = ignored.iter().map(|c| c.header.as_str()).collect();
-        lines.push(format!("  ignored: {}", shown.join(", ")));
+        let shown: Vec<&str> = ignored.iter().take(COLUMNS_SHOWN).map(|c| c.header.as_str()).collect();
+        lines.push(format!("  ignored: {}{}", shown.join(", "), more(ignored.len())));
     }
     let aside: u64 = table.set_aside.values().sum();
     lines.push(format!(

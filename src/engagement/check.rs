@@ -1,8 +1,8 @@
 //! Which drafts may follow a journal: each op complete, targets that exist, no merge in a circle. All are judged before one is written.
 
-use super::meaning::{Meaning, interpret};
+use super::meaning::{Meaning, Setting, interpret};
 use super::merges::{Canonical, cycle};
-use super::states::settle;
+use super::states::{Verdict, settle};
 use super::{Draft, Entry, EntryState};
 
 /// Why a draft is refused.
@@ -25,7 +25,7 @@ pub fn check(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonica
         match meaning {
             Meaning::Open { .. } if entries.is_empty() && index == 0 => {}
             Meaning::Open { .. } => return Err(refuse("opens a journal that is open already; change its settings with `set`".to_string())),
-            Meaning::Verdict { entry, .. } => on_an_entry(&after, id, entry).map_err(refuse)?,
+            Meaning::Verdict { verdict, entry } => on_an_entry(&after, id, entry, verdict).map_err(refuse)?,
             Meaning::Set(_) | Meaning::Decision(_) | Meaning::Kept => {}
         }
         // Retracting a later merge can bring an earlier one back to life.
@@ -39,16 +39,49 @@ pub fn check(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonica
             }
         }
     }
-    Ok(())
+    period(&mut after, drafts)
 }
 
-fn on_an_entry(after: &[Entry], own: u64, target: u64) -> Result<(), String> {
+/// A window that starts after the as-of date holds no evidence at all.
+fn period(after: &mut [Entry], drafts: &[Draft]) -> Result<(), Refusal> {
+    let sets = |draft: &Draft| matches!(interpret(draft), Ok(Meaning::Set(Setting::WindowStart(_) | Setting::AsOf(_))));
+    let turns = |draft: &Draft| sets(draft) || matches!(draft.op.as_str(), "retract" | "restore");
+    let Some(index) = drafts.iter().rposition(turns) else { return Ok(()) };
+    settle(after);
+    let (mut as_of, mut start) = (None, None);
+    for entry in after.iter().filter(|e| e.state == EntryState::Active) {
+        match interpret(&entry.draft) {
+            Ok(Meaning::Open { as_of: day, .. } | Meaning::Set(Setting::AsOf(day))) => as_of = Some(day),
+            Ok(Meaning::Set(Setting::WindowStart(day))) => start = day,
+            Ok(_) | Err(_) => {}
+        }
+    }
+    match (start, as_of) {
+        (Some(start), Some(as_of)) if start > as_of => {
+            let what = format!("leaves the window start ({start}) after the as-of date ({as_of}), so no evidence at all would count");
+            Err(Refusal { index, what })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn on_an_entry(after: &[Entry], own: u64, target: u64, verdict: Verdict) -> Result<(), String> {
     if target == own {
         return Err(format!("is on entry {target}, which is this one"));
     }
     match after.iter().find(|e| e.id == target) {
         None => Err(format!("is on entry {target}, which the journal does not have")),
         Some(entry) if entry.draft.op == "open" => Err("is on the opening entry, which cannot be taken back".to_string()),
-        Some(_) => Ok(()),
+        // Its own verdict counts already: what matters is how the target stood without it.
+        Some(_) => {
+            let mut before: Vec<Entry> = after.iter().filter(|e| e.id != own).cloned().collect();
+            settle(&mut before);
+            let retracted = before.iter().any(|e| e.id == target && e.state == EntryState::Retracted);
+            match (verdict, retracted) {
+                (Verdict::Retract, true) => Err(format!("is on entry {target}, which is retracted already")),
+                (Verdict::Restore, false) => Err(format!("is on entry {target}, which is not retracted")),
+                (Verdict::Retract, false) | (Verdict::Restore, true) => Ok(()),
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Decisions as the workbench and scripts make them: typed constructors, and reading from JSON.
 
 use super::Draft;
-use super::states::Verdict;
+use super::states::{JOURNAL, Verdict};
 use crate::catalog::{Cents, Day, Metric};
 use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
 use crate::kit::findings::Status;
@@ -69,7 +69,7 @@ impl Draft {
 
     /// `metric` is `None` for Connectors.
     pub fn price(product: &str, metric: Option<Metric>, to: Cents, currency: Option<&str>, why: &str) -> Draft {
-        let mut draft = Draft::new("price", &[("product", product)], why).with("to", plain_amount(to));
+        let mut draft = Draft::new("price", &[("product", product)], why).with("to", to.plain());
         if let Some(metric) = metric {
             draft.on.insert("metric".to_string(), Value::from(metric.word()));
         }
@@ -117,6 +117,15 @@ impl Draft {
             Some(by) => draft.with("by", by),
             None => draft,
         }
+    }
+
+    /// The journal's own note of a last line that was torn and is cut.
+    pub fn torn(cut: &str) -> Draft {
+        let shown: String = cut.chars().take(2_000).collect();
+        Draft::note(
+            &[(JOURNAL, "torn")],
+            &format!("the last line was torn while it was written and has been cut; what was left of it: {shown}"),
+        )
     }
 
     pub fn retract(entry: u64, why: &str) -> Draft {
@@ -187,10 +196,4 @@ impl Draft {
 
 fn yes_no(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }
-}
-
-/// `31.50`, as [`super::fields::parse_money`] reads it.
-fn plain_amount(amount: Cents) -> String {
-    let sign = if amount.0 < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100)
 }

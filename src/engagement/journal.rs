@@ -25,6 +25,8 @@ pub enum JournalError {
         super::entry::FORMAT
     )]
     Newer { path: PathBuf, line: u64, format: u64 },
+    #[error("{}: {what}; {mend}", path.display())]
+    Unfit { path: PathBuf, what: &'static str, mend: &'static str },
     #[error("{}: another program has changed the journal since it was opened; nothing was written, open it again", .0.display())]
     Changed(PathBuf),
     #[error("{}: open read-only, {reason}", path.display())]
@@ -37,13 +39,30 @@ impl JournalError {
         match self {
             JournalError::Io { mend, .. } => *mend != READ_MEND,
             JournalError::Changed(_) | JournalError::ReadOnly { .. } => true,
-            JournalError::NotAJournal(_) | JournalError::Newer { .. } => false,
+            JournalError::NotAJournal(_) | JournalError::Newer { .. } | JournalError::Unfit { .. } => false,
         }
+    }
+}
+
+/// A journal is a file: opening a pipe waits for ever, and a link that leads nowhere is a share that is not mounted, not a journal that
+/// has yet to be made.
+pub fn fit(path: &Path) -> Result<(), JournalError> {
+    let unfit = |what, mend| Err(JournalError::Unfit { path: path.to_path_buf(), what, mend });
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_file() => Ok(()),
+        Ok(meta) if meta.is_dir() => unfit("this is a folder, no journal", "name the journal itself"),
+        Ok(_) => unfit("this is a pipe or a device, no journal", "name a file"),
+        Err(cause) if cause.kind() == ErrorKind::NotFound && path.symlink_metadata().is_ok() => {
+            unfit("this is a link to a journal that is not there", "mount the share that holds it, or remove the link")
+        }
+        // What is not there may be made; what cannot be read is told when it is opened.
+        Err(_) => Ok(()),
     }
 }
 
 const READ_MEND: &str = "check that it is a file you may read";
 const WRITE_MEND: &str = "no decision was recorded; check the disk and your permissions";
+const FOLDER_MEND: &str = "no decision was recorded; its folder is not there, make it first";
 
 /// Who decides, and when (RFC 3339, UTC).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,11 +84,14 @@ pub struct Journal {
     unterminated: bool,
     last: Option<String>,
     findings: Vec<Finding>,
+    /// What was cut off the end on opening, until the journal has taken note of it.
+    cut: Option<String>,
 }
 
 impl Journal {
     /// Reads without lock and without changing a byte (a torn last line is reported and left).
     pub fn read(path: &Path) -> Result<Journal, JournalError> {
+        fit(path)?;
         let mut bytes = Vec::new();
         File::open(path).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(|cause| unread(path, cause))?;
         Journal::from_bytes(path, &bytes, None, Some("it was opened for reading only".to_string()))
@@ -78,6 +100,7 @@ impl Journal {
     /// Opens for writing; cuts a torn last line. Where another instance holds the lock, or the file may not be written, it opens
     /// read-only and [`Journal::read_only`] says why.
     pub fn open(path: &Path) -> Result<Journal, JournalError> {
+        fit(path)?;
         let file = match OpenOptions::new().read(true).write(true).open(path) {
             Ok(file) => file,
             Err(cause) if matches!(cause.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
@@ -92,11 +115,21 @@ impl Journal {
 
     /// Makes the file with its opening entry. Fails where there is one already.
     pub fn create(path: &Path, opening: Draft, author: &Author) -> Result<Journal, JournalError> {
+        fit(path)?;
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path).map_err(|cause| unwritten(path, cause))?;
-        let mut journal = Journal::locked(path, file)?;
+        let mut journal = Journal::new_in(path, file)?;
         journal.append(&[opening], author)?;
         sync_folder(path).map_err(|cause| unwritten(path, cause))?;
         Ok(journal)
+    }
+
+    /// A journal in a file that was made for it.
+    fn new_in(path: &Path, file: File) -> Result<Journal, JournalError> {
+        let (file, reason) = match file.try_lock() {
+            Ok(()) => (Some(file), None),
+            Err(_) => (None, Some("another instance of recal has just made it; open it again".to_string())),
+        };
+        Journal::from_scan(path, Scan::default(), file, reason)
     }
 
     fn locked(path: &Path, mut file: File) -> Result<Journal, JournalError> {
@@ -106,7 +139,7 @@ impl Journal {
         match lock {
             Ok(()) => {
                 let mut journal = Journal::from_bytes(path, &bytes, Some(file), None)?;
-                journal.cut_torn(bytes.len() as u64)?;
+                journal.cut_torn(&bytes)?;
                 Ok(journal)
             }
             Err(TryLockError::WouldBlock) => {
@@ -127,18 +160,26 @@ impl Journal {
             Unfit::NoJournal => JournalError::NotAJournal(path.to_path_buf()),
             Unfit::Newer { line, format } => JournalError::Newer { path: path.to_path_buf(), line, format },
         })?;
+        // Under another name than a journal's a file must begin as one: a client's file is never written into.
+        let begins = scan.entries.first().is_some_and(|entry| entry.draft.op == "open");
+        if !begins && path.extension().is_none_or(|extension| extension != "recal") {
+            return Err(JournalError::NotAJournal(path.to_path_buf()));
+        }
+        Journal::from_scan(path, scan, file, reason)
+    }
+
+    fn from_scan(path: &Path, scan: Scan, file: Option<File>, reason: Option<String>) -> Result<Journal, JournalError> {
         let name = path.file_name().map_or_else(|| FILE_NAME.to_string(), |n| n.to_string_lossy().into_owned());
         let findings = scan.findings(&name);
         let Scan { mut entries, kept, unterminated, last, faults: _ } = scan;
         super::states::settle(&mut entries);
-        Ok(Journal { path: path.to_path_buf(), file, reason, entries, bytes: kept, unterminated, last, findings })
+        Ok(Journal { path: path.to_path_buf(), file, reason, entries, bytes: kept, unterminated, last, findings, cut: None })
     }
 
-    fn cut_torn(&mut self, length: u64) -> Result<(), JournalError> {
+    fn cut_torn(&mut self, bytes: &[u8]) -> Result<(), JournalError> {
         let Some(file) = &mut self.file else { return Ok(()) };
-        if self.bytes == length {
-            return Ok(());
-        }
+        let Some(torn) = bytes.get(self.bytes as usize..).filter(|torn| !torn.is_empty()) else { return Ok(()) };
+        self.cut = Some(String::from_utf8_lossy(torn).trim_end().to_string());
         file.set_len(self.bytes).and_then(|()| file.sync_all()).map_err(|cause| unwritten(&self.path, cause))
     }
 
@@ -149,6 +190,11 @@ impl Journal {
     /// Why nothing can be appended, if so.
     pub fn read_only(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// What was cut off the end on opening (a line that was torn while it was written), as long as no entry tells of it.
+    pub fn cut(&self) -> Option<&str> {
+        self.cut.as_deref()
     }
 
     /// All entries, settled.
@@ -196,6 +242,7 @@ impl Journal {
         self.bytes += text.len() as u64;
         self.unterminated = false;
         self.last = prev;
+        self.cut = None;
         let ids = entries.iter().map(|e| e.id).collect();
         self.entries.append(&mut entries);
         super::states::settle(&mut self.entries);
@@ -236,7 +283,8 @@ fn unread(path: &Path, cause: std::io::Error) -> JournalError {
 }
 
 fn unwritten(path: &Path, cause: std::io::Error) -> JournalError {
-    JournalError::Io { path: path.to_path_buf(), what: "the journal cannot be written", cause, mend: WRITE_MEND }
+    let mend = if cause.kind() == ErrorKind::NotFound { FOLDER_MEND } else { WRITE_MEND };
+    JournalError::Io { path: path.to_path_buf(), what: "the journal cannot be written", cause, mend }
 }
 
 /// Marks entries whose target did not resolve in the position.

@@ -3,9 +3,9 @@
 //! Errors complete a sentence that begins with where the entry stands ('line 3 …', 'entry 12 …').
 
 use super::Draft;
-use super::fields::{self, parse_flag, parse_money};
+use super::fields::{self, parse_flag};
 use super::states::{Verdict, target};
-use crate::catalog::{Day, Metric};
+use crate::catalog::{Cents, Day, Metric, money};
 use crate::kit::decisions::{Decision, MetricChoice, Policy, RecordKey, Settings};
 use crate::kit::findings::Status;
 use serde_json::{Map, Value};
@@ -68,7 +68,7 @@ impl Setting {
         Ok(match name {
             "client" => Setting::Client(needed(to)?),
             "as_of" => Setting::AsOf(day(&needed(to)?)?),
-            "currency" => Setting::Currency(to.map(|t| t.to_ascii_uppercase())),
+            "currency" => Setting::Currency(to.map(|text| iso(&text)).transpose()?),
             "window_start" => Setting::WindowStart(to.as_deref().map(day).transpose()?),
             "implied_windows_server" => {
                 let text = to.unwrap_or_else(|| "yes".to_string());
@@ -85,13 +85,17 @@ impl Setting {
             }
             "threshold" => {
                 if let Some(text) = &to {
-                    parse_money(text).ok_or_else(|| format!("sets threshold to '{text}', which is no percentage"))?;
+                    Cents::parse(text).ok_or_else(|| format!("sets threshold to '{text}', which is no percentage"))?;
                 }
                 Setting::Threshold(to)
             }
             _ => return Err(format!("sets '{name}', which is no setting (there are {})", SETTINGS.join(", "))),
         })
     }
+}
+
+fn iso(text: &str) -> Result<String, String> {
+    money::currency(text).ok_or_else(|| format!("names the currency '{text}', which is no code of ISO 4217 such as EUR"))
 }
 
 /// Reads an entry's op with all it carries.
@@ -234,8 +238,8 @@ fn price(draft: &Draft) -> Result<Decision, String> {
         Some(other) => return Err(format!("(price) has the metric '{other}'; it takes user or device, or none for a Connector")),
     };
     let to = required(&draft.rest, "price", "to")?;
-    let cents = parse_money(&to).ok_or_else(|| format!("(price) says '{to}', which is no amount such as 31.50"))?;
-    let currency = text(&draft.rest, "currency")?.map(|c| c.to_ascii_uppercase());
+    let cents = Cents::parse(&to).ok_or_else(|| format!("(price) says '{to}', which is no amount such as 31.50"))?;
+    let currency = text(&draft.rest, "currency")?.map(|c| iso(&c)).transpose()?;
     Ok(Decision::Price { product: required(&draft.on, "price", "product")?, metric, to: cents, currency })
 }
 
@@ -288,7 +292,12 @@ pub fn about(draft: &Draft) -> String {
     if let (Some(record), Some(key)) = (get("record"), get("key")) {
         return format!("{}:{key}", fields::canonical_record(&record));
     }
-    draft.on.keys().filter(|name| *name != "sha256").find_map(|name| get(name).map(|value| format!("{name}:{value}"))).unwrap_or_default()
+    draft
+        .on
+        .keys()
+        .filter(|name| !matches!(name.as_str(), "sha256" | "was"))
+        .find_map(|name| get(name).map(|value| format!("{name}:{value}")))
+        .unwrap_or_default()
 }
 
 /// Any record by its key.

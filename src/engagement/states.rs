@@ -9,6 +9,9 @@ pub const UNDO: &str = "undo";
 /// The rationale by which a redo's restoration is known.
 pub const REDO: &str = "redo";
 
+/// What a note is on that the journal makes about itself.
+pub const JOURNAL: &str = "journal";
+
 /// What a `retract` or `restore` says about its target.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
@@ -64,6 +67,7 @@ pub fn redo_targets(entries: &[Entry]) -> Vec<u64> {
     let undone: Vec<usize> = entries
         .iter()
         .rev()
+        .filter(|e| !is_own_note(e))
         .take_while(|e| is_undo(e) || is_redo(e))
         .filter(|e| is_undo(e) && counts(e))
         .filter_map(|e| place.get(&target(&e.draft)?).copied())
@@ -79,7 +83,7 @@ fn counts(entry: &Entry) -> bool {
 }
 
 fn is_decided(entry: &Entry) -> bool {
-    entry.draft.op != "open" && !is_undo(entry) && !is_redo(entry)
+    entry.draft.op != "open" && !is_own_note(entry) && !is_undo(entry) && !is_redo(entry)
 }
 
 /// The entries that were made together with the one at a place: neighbours of the same second, author and reason, as one action writes
@@ -101,6 +105,11 @@ pub fn undone(entries: &[Entry]) -> BTreeSet<u64> {
     let retracted: BTreeSet<u64> = entries.iter().filter(|entry| entry.state == EntryState::Retracted).map(|entry| entry.id).collect();
     let marks = entries.iter().filter(|entry| is_undo(entry) || is_redo(entry)).map(|entry| entry.id);
     undos.filter(|on| retracted.contains(on)).chain(marks).collect()
+}
+
+/// What the journal notes about itself is nothing that somebody decided.
+fn is_own_note(entry: &Entry) -> bool {
+    entry.draft.op == "note" && entry.draft.on.contains_key(JOURNAL)
 }
 
 fn is_undo(entry: &Entry) -> bool {
@@ -210,6 +219,15 @@ mod tests {
         assert_eq!(redo_target(&all), None);
         push(&mut all, Draft::retract(3, UNDO));
         assert_eq!(redo_target(&all), Some(3));
+    }
+
+    #[test]
+    fn what_the_journal_notes_about_itself_is_neither_undone_nor_in_the_way() {
+        let mut all = entries(vec![note("a"), Draft::torn("{\"v\":1")]);
+        assert_eq!(undo_target(&all), Some(1));
+        push(&mut all, Draft::retract(1, UNDO));
+        push(&mut all, Draft::torn("{"));
+        assert_eq!((undo_target(&all), redo_target(&all)), (None, Some(1)));
     }
 
     #[test]

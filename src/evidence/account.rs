@@ -1,7 +1,8 @@
 //! The account of one table: every row is accepted, merged, set aside or rejected, and the findings that follow from it.
 
 use super::header::{Kind, Recognised};
-use super::survey::{Doubt, Subject, Survey};
+use super::remarks::Remarks;
+use super::survey::{Doubt, Subject, Survey, rows_in_words};
 use super::table::Row;
 use super::values;
 use crate::kit::findings::{Effect, Finding, Severity};
@@ -26,10 +27,8 @@ pub(super) struct Account {
     rejected: Vec<u64>,
     /// Workloads that the catalog does not know, as spelled, with their rows.
     unknown_workloads: BTreeMap<String, Doubtful>,
-    /// Cells of used columns with a spreadsheet's error in them.
-    errors: Doubt,
-    /// Cells with the name of a type in place of a value.
-    type_names: Doubt,
+    /// Odd cells of rows that count.
+    pub remarks: Remarks,
 }
 
 #[derive(Default)]
@@ -43,14 +42,7 @@ const MOST_SPELLINGS: usize = 50;
 
 impl Account {
     pub fn new(id: TableId, table: TableAccount) -> Account {
-        Account {
-            id,
-            table,
-            rejected: Vec::new(),
-            unknown_workloads: BTreeMap::new(),
-            errors: Doubt::default(),
-            type_names: Doubt::default(),
-        }
+        Account { id, table, rejected: Vec::new(), unknown_workloads: BTreeMap::new(), remarks: Remarks::default() }
     }
 
     pub fn count(&mut self, row: u64, outcome: Result<Outcome, String>) {
@@ -80,10 +72,13 @@ impl Account {
     pub fn see_errors(&mut self, row: &Row<'_>, used: &[usize]) {
         for cell in used.iter().map(|column| row.cell(*column)) {
             if values::is_error(cell) {
-                self.errors.add(row.number, cell);
+                self.remarks.errors.add(row.number, cell);
             } else if values::is_type_name(cell) {
-                self.type_names.add(row.number, cell);
+                self.remarks.type_names.add(row.number, cell);
             }
+        }
+        if row.damaged {
+            self.remarks.damaged(row.number);
         }
     }
 
@@ -108,8 +103,8 @@ impl Account {
         }
         for (spelling, doubtful) in &self.unknown_workloads {
             let message = format!(
-                "{place}: {} rows name the workload '{spelling}', which the catalog does not know; they are set aside and count nowhere ({})",
-                doubtful.total,
+                "{place}: {} the workload '{spelling}', which the catalog does not know: set aside, counted nowhere ({})",
+                if doubtful.total == 1 { "1 row names".to_string() } else { format!("{} rows name", doubtful.total) },
                 rows_in_words(&doubtful.rows, doubtful.total)
             );
             let finding = Finding::new("unknown-workload", Severity::Medium, Effect::Under, format!("{place} {spelling}"), message)
@@ -126,26 +121,10 @@ impl Account {
                 .remedy("Check which of the two columns is meant; rename the other one in a copy of the extract.");
             findings.push(self.with_rows(finding, &[recognised.header_row], 1));
         }
-        if !self.errors.is_none() {
-            let Doubt { example, rows, total } = &self.errors;
-            let message = format!(
-                "{place}: {total} cells hold a spreadsheet error such as {example} and are read as absent ({})",
-                rows_in_words(rows, *total)
-            );
-            let finding = Finding::new("error-values", Severity::Low, Effect::Unknown, place, message)
-                .remedy("Ask for the extract with values in place of formulas.");
-            findings.push(self.with_rows(finding, rows, *total));
+        if self.table.rows == 0 {
+            findings.extend(read_as.first().map(|(recognised, _)| empty(place, recognised.kind)));
         }
-        if !self.type_names.is_none() {
-            let Doubt { example, rows, total } = &self.type_names;
-            let message = format!(
-                "{place}: {total} cells hold the name of a type, {example}, in place of its values: they carry no data ({})",
-                rows_in_words(rows, *total)
-            );
-            let finding = Finding::new("type-names", Severity::Medium, Effect::Unknown, place, message)
-                .remedy("Ask for the export again with the property expanded (Select-Object with an expression that joins its values).");
-            findings.push(self.with_rows(finding, rows, *total));
-        }
+        findings.extend(self.remarks.findings(place).into_iter().map(|(finding, doubt)| self.with_rows(finding, &doubt.rows, doubt.total)));
         findings
     }
 
@@ -179,6 +158,9 @@ impl Account {
         let columns = recognised.fields.iter().zip(survey.styles()).zip(&recognised.headers);
         let mut findings = Vec::new();
         for ((field, style), header) in columns {
+            if let Some((day_first, month_first)) = style.contradiction() {
+                findings.push(self.mixed_order(place, header, day_first, month_first));
+            }
             let (Some(field), Some(doubt)) = (field, style.doubt()) else { continue };
             let (code, message) = match Subject::of(field) {
                 Subject::Days => (
@@ -206,6 +188,21 @@ impl Account {
         findings
     }
 
+    /// A column that contradicts itself was put together from two exports, or retyped: each value reads one way only, the rest is doubtful.
+    fn mixed_order(&self, place: &str, header: &str, day_first: &Doubt, month_first: &Doubt) -> Finding {
+        let message = format!(
+            "{place}: column '{header}' holds days of both orders, {} ({}) and {} ({}); each is read the one way that it can be",
+            day_first.example,
+            day_first.in_words(),
+            month_first.example,
+            month_first.in_words()
+        );
+        let rows: Vec<u64> = day_first.rows.iter().take(50).chain(month_first.rows.iter().take(50)).copied().collect();
+        let finding = Finding::new("mixed-date-order", Severity::Medium, Effect::Unknown, format!("{place} {header}"), message)
+            .remedy("Ask how the table was put together, or ask for ISO dates.");
+        self.with_rows(finding, &rows, day_first.total + month_first.total)
+    }
+
     fn with_rows(&self, mut finding: Finding, rows: &[u64], total: u64) -> Finding {
         for &row in rows {
             finding.add_evidence(Origin { table: self.id, row });
@@ -215,11 +212,10 @@ impl Account {
     }
 }
 
-/// `row 7`, `rows 7, 9, 12`, `rows 7, 9, 12, 14, 20 and 31 more`.
-fn rows_in_words(rows: &[u64], total: u64) -> String {
-    let shown: Vec<String> = rows.iter().take(5).map(u64::to_string).collect();
-    let more = total.saturating_sub(shown.len() as u64);
-    let noun = if total == 1 { "row" } else { "rows" };
-    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{noun} {}{tail}", shown.join(", "))
+/// A table with its headers and nothing below: an export that found nothing, or failed.
+fn empty(place: &str, kind: Kind) -> Finding {
+    let severity = if kind == Kind::Access { Severity::Medium } else { Severity::Low };
+    let message = format!("{place} has the headers of a table ({}) and no rows", kind.word());
+    Finding::new("empty-table", severity, Effect::Unknown, place, message)
+        .remedy("Ask whether the export found nothing or failed; a filter or a missing permission often is the reason.")
 }

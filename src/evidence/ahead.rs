@@ -26,6 +26,7 @@ struct Held {
     /// After its last cell.
     cells: usize,
     broken: Option<&'static str>,
+    damaged: bool,
 }
 
 impl Batch {
@@ -37,7 +38,13 @@ impl Batch {
 
     fn hold(&mut self, row: Row<'_>) {
         let (text, cells) = row.parts();
-        self.rows.push(Held { number: row.number, text: self.text.len(), cells: self.cells.len() + cells.len(), broken: row.broken });
+        self.rows.push(Held {
+            number: row.number,
+            text: self.text.len(),
+            cells: self.cells.len() + cells.len(),
+            broken: row.broken,
+            damaged: row.damaged,
+        });
         self.text.push_str(text);
         self.cells.extend_from_slice(cells);
     }
@@ -47,7 +54,7 @@ impl Batch {
         for held in &self.rows {
             let row = match held.broken {
                 Some(why) => Row::broken(held.number, why),
-                None => Row::new(held.number, &self.text[held.text..], &self.cells[first..held.cells]),
+                None => Row::new(held.number, &self.text[held.text..], &self.cells[first..held.cells]).with_damage(held.damaged),
             };
             first = held.cells;
             each(row)?;

@@ -55,11 +55,6 @@ pub(super) fn package(path: &Path) -> Result<Package, String> {
 /// Whether a file is a workbook that recal itself wrote: its properties name recal as the author, or the workbook has a cell name
 /// `recal_worksheet`. Such a file is never evidence.
 pub(super) fn is_own_worksheet(path: &Path) -> bool {
-    let Ok(mut file) = File::open(path) else { return false };
-    let mut magic = [0; 4];
-    if file.read_exact(&mut magic).is_err() || &magic != b"PK\x03\x04" {
-        return false;
-    }
     let Ok(mut archive) = open(path) else { return false };
     part(&mut archive, "docProps/core.xml").contains("<dc:creator>recal</dc:creator>")
         || part(&mut archive, "xl/workbook.xml").contains("recal_worksheet")

@@ -126,7 +126,7 @@ fn row_of<'a>(number: u64, raw: &'a [u8], shape: &Shape, cells: &'a mut [(u32, u
     if memchr(0, raw).is_some() {
         return Row::broken(number, "it contains NUL characters");
     }
-    let Ok(text) = std::str::from_utf8(raw) else { return Row::broken(number, "it is not valid UTF-8") };
+    let Ok(text) = std::str::from_utf8(raw) else { return damaged_row(number, raw, cells, unescaped) };
     if !shape.escaped {
         return Row::new(number, text, cells);
     }
@@ -143,6 +143,19 @@ fn row_of<'a>(number: u64, raw: &'a [u8], shape: &Shape, cells: &'a mut [(u32, u
         *cell = (start, unescaped.len() as u32);
     }
     Row::new(number, unescaped, cells)
+}
+
+/// A row with bytes that are no UTF-8: they are shown as such and cost neither the row nor the file.
+fn damaged_row<'a>(number: u64, raw: &[u8], cells: &'a mut [(u32, u32)], text: &'a mut String) -> Row<'a> {
+    text.clear();
+    for cell in cells.iter_mut() {
+        let start = text.len() as u32;
+        let piece = String::from_utf8_lossy(raw.get(cell.0 as usize..cell.1 as usize).unwrap_or_default());
+        let was_quoted = cell.0 > 0 && raw.get(cell.0 as usize - 1) == Some(&b'"');
+        text.push_str(&if was_quoted { piece.replace("\"\"", "\"").into() } else { piece });
+        *cell = (start, text.len() as u32);
+    }
+    Row::new(number, text, cells).with_damage(true)
 }
 
 struct Splitter<R> {

@@ -8,6 +8,7 @@ mod addressed;
 mod ahead;
 mod archive;
 mod canonical;
+mod days;
 mod delimited;
 mod ese;
 pub mod events;
@@ -16,6 +17,8 @@ mod find_row;
 mod guard;
 mod header;
 mod newest;
+mod own;
+mod remarks;
 mod sheet;
 mod sniff;
 mod source;
@@ -30,7 +33,8 @@ mod workbook;
 
 pub use find_row::{ExtractRow, RowError, row};
 pub use guard::panics_are_caught;
-pub use newest::newest_day;
+pub use newest::{future_days, newest_day};
+pub use own::is_own;
 
 use crate::catalog::Catalog;
 use crate::kit::records::Records;

@@ -37,6 +37,9 @@ pub(super) fn format(head: &[u8], valid_utf8: bool) -> Format {
     if head.is_empty() {
         return Format::Empty;
     }
+    if head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff") {
+        return Format::Other("it is text in UTF-32; ask for it in UTF-8");
+    }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Format::Zip;
     }

@@ -3,11 +3,11 @@
 use super::Progress;
 use super::account::{Account, Outcome};
 use super::addressed::{Guesses, name_servers};
-use super::archive;
 use super::canonical::{self, Layout};
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
 use super::exports::{self, Found};
 use super::header::{self, Recognised};
+use super::own;
 use super::sheet::Sheet;
 use super::sniff::{self, Format};
 use super::survey::Survey;
@@ -106,7 +106,7 @@ impl<'a> Loading<'a> {
 
     /// Reads one file; whatever is wrong with it stays with it.
     pub fn read(&mut self, candidate: &Candidate) {
-        if archive::is_own_worksheet(&candidate.path) {
+        if own::is_own(&candidate.path) {
             return;
         }
         self.progress.file(&candidate.name);
@@ -254,10 +254,16 @@ impl<'a> Loading<'a> {
         let headers: Vec<String> = described.head.first().map_or(Vec::new(), |row| row.cells.clone());
         let header_row = described.head.first().map_or(0, |row| row.number);
         let listed: Vec<String> = headers.iter().filter(|h| !h.is_empty()).take(40).map(|h| h.chars().take(60).collect()).collect();
+        let more = headers.iter().filter(|h| !h.is_empty()).count() - listed.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let why = if listed.is_empty() {
-            "it has no rows".to_string()
+            "no row of it can be read as one of a table".to_string()
         } else {
-            format!("no record's headers were found in its first {} rows; it begins with: {}", header::DEEPEST_HEADER, listed.join(", "))
+            format!(
+                "no record's headers were found in its first {} rows; it begins with: {}{more}",
+                header::DEEPEST_HEADER,
+                listed.join(", ")
+            )
         };
         let id = TableId(self.records.ledger.tables.len() as u32);
         let columns = listed.iter().map(|header| ColumnUse { header: header.clone(), field: None }).collect();
@@ -276,7 +282,9 @@ impl<'a> Loading<'a> {
             }
             ControlFlow::Continue(())
         });
-        if !listed.is_empty() {
+        if account.table.rows == 0 && listed.is_empty() {
+            account.table.signs = format!("it has no rows ({})", described.manner);
+        } else {
             self.notice_unrecognised(at, described.name, &why);
         }
         self.records.ledger.tables.push(account.table);
@@ -299,10 +307,9 @@ impl<'a> Loading<'a> {
     fn notice_unrecognised(&mut self, at: usize, name: &str, why: &str) {
         let place = self.place(at, name);
         let message = format!("{place} was not recognised: {why}; nothing in it counts");
-        self.records.notices.push(
-            Finding::new("unrecognised-table", Severity::Low, Effect::Unknown, place, message)
-                .remedy("Rename its headers to those of a record (README, 'Tables'), or leave it if it is no evidence."),
-        );
+        self.records.notices.push(Finding::new("unrecognised-table", Severity::Low, Effect::Unknown, place, message).remedy(
+            "Rename its headers in a copy to those of a table that is read (README, 'What it reads'), or leave it if it is no evidence.",
+        ));
     }
 
     fn is_duplicate(&mut self, at: usize, sha256: &str) -> bool {
@@ -407,7 +414,7 @@ fn stem(path: &Path) -> String {
 
 fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
     let mut file = std::fs::File::open(path)?;
-    let (mut hasher, mut utf8) = (Sha256::new(), Utf8Check::new());
+    let (mut hasher, mut utf8) = (Sha256::new(), Utf8Check::default());
     let mut head = Vec::new();
     let mut buffer = vec![0; 256 * 1024];
     let mut bytes = 0;

@@ -3,9 +3,10 @@
 //!
 //! Big logs write ISO days and plain numbers, so the walk waits for the first cell that leaves a question open.
 
+use super::days::{self, DayOrder, OrderSign};
 use super::header::Recognised;
 use super::table::{Row, Table};
-use super::values::{self, DayOrder, OrderSign, Point, PointSign};
+use super::values::{self, Point, PointSign};
 use std::cell::OnceCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -39,13 +40,27 @@ impl Doubt {
     pub fn is_none(&self) -> bool {
         self.total == 0
     }
+
+    /// `row 7`, `rows 7, 9, 12`, `rows 7, 9, 12, 14, 20 and 31 more`.
+    pub fn in_words(&self) -> String {
+        rows_in_words(&self.rows, self.total)
+    }
+}
+
+/// The first few rows of so many.
+pub(super) fn rows_in_words(rows: &[u64], total: u64) -> String {
+    let shown: Vec<String> = rows.iter().take(5).map(u64::to_string).collect();
+    let more = total.saturating_sub(shown.len() as u64);
+    let noun = if total == 1 { "row" } else { "rows" };
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{noun} {}{tail}", shown.join(", "))
 }
 
 /// How one column writes its values.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Style {
-    day_first: u64,
-    month_first: u64,
+    day_first: Doubt,
+    month_first: Doubt,
     dot: u64,
     comma: u64,
     /// Values that the column alone does not settle, unless another value of it does.
@@ -55,7 +70,7 @@ pub(super) struct Style {
 impl Style {
     /// The order that the column's own values tell, else day before month.
     pub fn order(&self) -> DayOrder {
-        if self.month_first > 0 && self.day_first == 0 { DayOrder::MonthDay } else { DayOrder::DayMonth }
+        if !self.month_first.is_none() && self.day_first.is_none() { DayOrder::MonthDay } else { DayOrder::DayMonth }
     }
 
     /// The decimal sign that the column's own values tell.
@@ -68,7 +83,7 @@ impl Style {
     }
 
     fn settled(&self) -> bool {
-        (self.day_first > 0) != (self.month_first > 0) || self.point().is_some()
+        self.day_first.is_none() != self.month_first.is_none() || self.point().is_some()
     }
 
     /// Values that stay ambiguous.
@@ -76,11 +91,16 @@ impl Style {
         if self.settled() || self.unsettled.is_none() { None } else { Some(&self.unsettled) }
     }
 
+    /// Days of both orders in one column: those that put the day first, and those that put the month first.
+    pub fn contradiction(&self) -> Option<(&Doubt, &Doubt)> {
+        (!self.day_first.is_none() && !self.month_first.is_none()).then_some((&self.day_first, &self.month_first))
+    }
+
     fn see_day(&mut self, row: u64, text: &str) {
-        match values::order_sign(text) {
+        match days::order_sign(text) {
             OrderSign::Indifferent => {}
-            OrderSign::DayFirst => self.day_first += 1,
-            OrderSign::MonthFirst => self.month_first += 1,
+            OrderSign::DayFirst => self.day_first.add(row, text),
+            OrderSign::MonthFirst => self.month_first.add(row, text),
             OrderSign::Ambiguous => self.unsettled.add(row, text),
         }
     }

@@ -14,17 +14,25 @@ pub(super) struct Row<'a> {
     numbers: &'a [bool],
     /// Why the row cannot be read at all (a NUL, an open quotation mark), as a clause.
     pub broken: Option<&'static str>,
+    /// It holds bytes that are no character; they are shown as U+FFFD.
+    pub damaged: bool,
 }
 
 impl<'a> Row<'a> {
     /// A row of cells, each given as its range in `text`.
     pub fn new(number: u64, text: &'a str, cells: &'a [(u32, u32)]) -> Row<'a> {
-        Row { number, text, cells, numbers: &[], broken: None }
+        Row { number, text, cells, numbers: &[], broken: None, damaged: false }
     }
 
     /// A row that cannot be read.
     pub fn broken(number: u64, why: &'static str) -> Row<'a> {
-        Row { number, text: "", cells: &[], numbers: &[], broken: Some(why) }
+        Row { number, text: "", cells: &[], numbers: &[], broken: Some(why), damaged: false }
+    }
+
+    /// Marks that some bytes were no characters.
+    pub fn with_damage(mut self, damaged: bool) -> Row<'a> {
+        self.damaged = damaged;
+        self
     }
 
     /// Marks which cells were numbers by type, so that their decimal point is no question.

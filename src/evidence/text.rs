@@ -1,6 +1,6 @@
 //! Text of any usual encoding as a stream of UTF-8.
 
-use encoding_rs::{CoderResult, Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::Read;
 
 /// How a text file is encoded.
@@ -25,15 +25,15 @@ impl Encoding {
         }
     }
 
-    /// Decides by byte order mark, else by the pattern of NULs that UTF-16 leaves in Latin text, else by validity.
-    pub fn of(head: &[u8], valid_utf8: bool) -> Encoding {
+    /// Decides by byte order mark, whatever follows it, else by the pattern of NULs that UTF-16 leaves in Latin text, else by validity.
+    pub fn of(head: &[u8], is_utf8: bool) -> Encoding {
         match head {
-            [0xEF, 0xBB, 0xBF, ..] if valid_utf8 => Encoding::Utf8Bom,
+            [0xEF, 0xBB, 0xBF, ..] => Encoding::Utf8Bom,
             [0xFF, 0xFE, ..] => Encoding::Utf16Le,
             [0xFE, 0xFF, ..] => Encoding::Utf16Be,
             _ => match nul_pattern(head) {
                 Some(encoding) => encoding,
-                None if valid_utf8 => Encoding::Utf8,
+                None if is_utf8 => Encoding::Utf8,
                 None => Encoding::Windows1252,
             },
         }
@@ -43,11 +43,28 @@ impl Encoding {
     pub fn reader<R: Read + 'static>(self, inner: R) -> Box<dyn Read> {
         match self {
             Encoding::Utf8 => Box::new(inner),
-            Encoding::Utf8Bom => Box::new(Transcoder::new(inner, UTF_8.new_decoder_with_bom_removal())),
+            // Not decoded: a bad byte is the row's own business.
+            Encoding::Utf8Bom => Box::new(WithoutMark { inner, begun: false }),
             Encoding::Utf16Le => Box::new(Transcoder::new(inner, UTF_16LE.new_decoder_with_bom_removal())),
             Encoding::Utf16Be => Box::new(Transcoder::new(inner, UTF_16BE.new_decoder_with_bom_removal())),
             Encoding::Windows1252 => Box::new(Transcoder::new(inner, WINDOWS_1252.new_decoder_without_bom_handling())),
         }
+    }
+}
+
+/// A stream whose first three bytes are a byte order mark.
+struct WithoutMark<R> {
+    inner: R,
+    begun: bool,
+}
+
+impl<R: Read> Read for WithoutMark<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if !self.begun {
+            self.inner.read_exact(&mut [0; 3])?;
+            self.begun = true;
+        }
+        self.inner.read(buffer)
     }
 }
 
@@ -117,20 +134,19 @@ impl<R: Read> Read for Transcoder<R> {
     }
 }
 
-/// Checks UTF-8 over chunks as they pass by.
-#[derive(Debug)]
+/// Weighs over chunks, as they pass by, whether a text is UTF-8.
+#[derive(Debug, Default)]
 pub(super) struct Utf8Check {
     carry: Vec<u8>,
-    valid: bool,
+    /// Characters of more than one byte.
+    accents: u64,
+    /// Places that are no UTF-8.
+    bad: u64,
 }
 
 impl Utf8Check {
-    pub fn new() -> Utf8Check {
-        Utf8Check { carry: Vec::new(), valid: true }
-    }
-
     pub fn feed(&mut self, chunk: &[u8]) {
-        if !self.valid {
+        if self.is_hopeless() {
             return;
         }
         let mut rest = chunk;
@@ -139,26 +155,66 @@ impl Utf8Check {
             self.carry.push(rest[0]);
             rest = &rest[1..];
             match std::str::from_utf8(&self.carry) {
-                Ok(_) => self.carry.clear(),
+                Ok(_) => {
+                    self.accents += 1;
+                    self.carry.clear();
+                }
                 Err(error) if error.error_len().is_some() => {
-                    self.valid = false;
-                    return;
+                    // The byte that broke the character begins what follows.
+                    self.bad += 1;
+                    self.carry.clear();
+                    rest = &chunk[chunk.len() - rest.len() - 1..];
                 }
                 Err(_) => {}
             }
         }
-        if let Err(error) = std::str::from_utf8(rest) {
-            if error.error_len().is_some() {
-                self.valid = false;
-            } else {
-                self.carry.extend_from_slice(&rest[error.valid_up_to()..]);
+        self.weigh(rest);
+    }
+
+    fn weigh(&mut self, mut rest: &[u8]) {
+        if rest.is_ascii() {
+            return;
+        }
+        while !self.is_hopeless() {
+            match std::str::from_utf8(rest) {
+                Ok(text) => {
+                    self.accents += leads(text.as_bytes());
+                    return;
+                }
+                Err(error) => {
+                    self.accents += leads(&rest[..error.valid_up_to()]);
+                    match error.error_len() {
+                        Some(length) => {
+                            self.bad += 1;
+                            rest = &rest[error.valid_up_to() + length..];
+                        }
+                        None => {
+                            self.carry.extend_from_slice(&rest[error.valid_up_to()..]);
+                            return;
+                        }
+                    }
+                }
             }
         }
     }
 
-    pub fn finish(self) -> bool {
-        self.valid && self.carry.is_empty()
+    /// Logs and archives pass by here too: no need to count every byte of them.
+    fn is_hopeless(&self) -> bool {
+        const ENOUGH: u64 = 4096;
+        self.bad > ENOUGH && self.bad > self.accents
     }
+
+    /// Whether the text is UTF-8, or is so but for a few damaged places: text of another encoding hardly ever has a valid character
+    /// beyond ASCII, so those that are there weigh against the places that are wrong.
+    pub fn finish(self) -> bool {
+        let bad = self.bad + u64::from(!self.carry.is_empty());
+        bad == 0 || (self.accents > 0 && self.accents >= bad)
+    }
+}
+
+/// First bytes of characters of more than one byte.
+fn leads(text: &[u8]) -> u64 {
+    text.iter().filter(|byte| **byte >= 0xc0).count() as u64
 }
 
 #[cfg(test)]
@@ -166,7 +222,7 @@ mod tests {
     use super::*;
 
     fn decoded(bytes: &'static [u8]) -> (Encoding, String) {
-        let mut check = Utf8Check::new();
+        let mut check = Utf8Check::default();
         bytes.chunks(3).for_each(|chunk| check.feed(chunk));
         let encoding = Encoding::of(bytes, check.finish());
         let mut text = String::new();
@@ -193,8 +249,27 @@ mod tests {
     }
 
     #[test]
+    fn a_bad_byte_does_not_make_another_encoding_of_a_file() {
+        let marked = b"\xef\xbb\xbfuser;enabled\njos\xe9;yes\n";
+        let mut text = Vec::new();
+        Encoding::of(marked, false).reader(&marked[..]).read_to_end(&mut text).unwrap();
+        assert_eq!(text, b"user;enabled\njos\xe9;yes\n", "the mark goes, whatever follows it");
+        let weighed = |bytes: &[u8], size: usize| {
+            let mut check = Utf8Check::default();
+            bytes.chunks(size).for_each(|chunk| check.feed(chunk));
+            check.finish()
+        };
+        for size in 1..9 {
+            assert!(weighed("ren\u{e9};CORP\\ren\u{e9}\nx\n".as_bytes(), size));
+            assert!(weighed(b"ren\xc3\xa9;x\n\xff;y\n", size), "one bad byte among valid accents");
+            assert!(!weighed(b"ren\xe9;x\nandr\xe9;y\n", size), "Western European text has no valid accents");
+            assert!(!weighed(b"\xc3\xa9;caf\xe9;\xe8;\xfc\n", size));
+        }
+    }
+
+    #[test]
     fn a_character_cut_at_the_end_of_the_file_is_not_utf8() {
-        let mut check = Utf8Check::new();
+        let mut check = Utf8Check::default();
         check.feed(b"ren\xc3");
         assert!(!check.finish());
     }

@@ -1,6 +1,7 @@
 //! Which files of a folder are evidence, in an order that is the same everywhere.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// A file that may be evidence.
@@ -47,24 +48,33 @@ fn enter(folder: &Path, prefix: &str, entered: &mut BTreeSet<PathBuf>, found: &m
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
     paths.sort();
     for path in paths {
-        let Some(file_name) = path.file_name().map(|n| n.to_string_lossy().into_owned()) else { continue };
+        let Some(file_name) = path.file_name().map(readable) else { continue };
         if is_never_evidence(&file_name) {
             continue;
         }
         let name = format!("{prefix}{file_name}");
         // `metadata` follows links; a link that leads nowhere is reported, devices and pipes are no files and no folders.
         match std::fs::metadata(&path) {
-            Ok(meta) if meta.is_dir() => {
-                let first_visit = path.canonicalize().is_ok_and(|real| entered.insert(real));
-                if first_visit {
-                    enter(&path, &format!("{name}/"), entered, found);
-                }
-            }
+            Ok(meta) if meta.is_dir() => match path.canonicalize().map(|real| entered.insert(real)) {
+                Ok(true) => enter(&path, &format!("{name}/"), entered, found),
+                Ok(_) => {}
+                Err(error) => found.closed.push((name, error.to_string())),
+            },
             Ok(meta) if meta.is_file() => found.files.push(Candidate { name, path }),
-            Ok(_) => {}
+            Ok(_) => found.closed.push((name, "it is a pipe or a device, no file".to_string())),
             Err(error) => found.closed.push((name, error.to_string())),
         }
     }
+}
+
+/// A name as text; bytes that are no text stand as `%FE`, so that two names that differ stay two.
+fn readable(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -96,5 +106,16 @@ mod tests {
         let found = walk(dir.path()).unwrap();
         assert_eq!(found.files.len(), 1);
         assert_eq!(found.closed.len(), 1, "the dangling link is told, not hidden");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_differ_only_in_bytes_that_are_no_text_stay_two() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tempfile::tempdir().unwrap();
+        for name in [&b"inv\xfe.csv"[..], b"inv\xff.csv"] {
+            std::fs::write(dir.path().join(std::ffi::OsStr::from_bytes(name)), "x").unwrap();
+        }
+        assert_eq!(names(dir.path()), ["inv%FE.csv", "inv%FF.csv"]);
     }
 }

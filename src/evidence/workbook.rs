@@ -6,7 +6,8 @@
 use super::archive::{self, Package};
 use super::guard::guarded;
 use super::sheet::{Sheet, borrowed};
-use calamine::{Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use super::values::UNCALCULATED;
+use calamine::{DataRef, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -99,15 +100,8 @@ impl Book {
 
     fn sheet(&mut self, name: &str) -> Result<Sheet, String> {
         match self {
-            Book::Xlsx(book) => {
-                let mut sheet = Sheet::new(book.has_1904_epoch());
-                let mut cells = book.worksheet_cells_reader(name).map_err(sentence)?;
-                while let Some(cell) = cells.next_cell().map_err(sentence)? {
-                    let (row, column) = cell.get_position();
-                    sheet.take(row, column, cell.get_value().clone())?;
-                }
-                sheet.finish().map(|()| sheet)
-            }
+            // Formulas that are written in a way their reader does not know must not cost the sheet its values.
+            Book::Xlsx(book) => with_formulas(book, name).or_else(|_| values_alone(book, name)),
             Book::Xlsb(book) => {
                 let mut sheet = Sheet::new(book.has_1904_epoch());
                 let mut cells = book.worksheet_cells_reader(name).map_err(sentence)?;
@@ -124,6 +118,31 @@ impl Book {
             Book::Ods(book) => from_range(&book.worksheet_range(name).map_err(sentence)?, false),
         }
     }
+}
+
+/// A sheet's values; a formula without one is told apart from a blank cell.
+fn with_formulas(book: &mut Xlsx<File_>, name: &str) -> Result<Sheet, String> {
+    let mut sheet = Sheet::new(book.has_1904_epoch());
+    let mut cells = book.worksheet_cells_reader(name).map_err(sentence)?;
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(sentence)? {
+        let value = match (cell.value, cell.formula) {
+            (DataRef::Empty, Some(_)) => DataRef::SharedString(UNCALCULATED),
+            (value, _) => value,
+        };
+        let (row, column) = cell.pos;
+        sheet.take(row, column, value)?;
+    }
+    sheet.finish().map(|()| sheet)
+}
+
+fn values_alone(book: &mut Xlsx<File_>, name: &str) -> Result<Sheet, String> {
+    let mut sheet = Sheet::new(book.has_1904_epoch());
+    let mut cells = book.worksheet_cells_reader(name).map_err(sentence)?;
+    while let Some(cell) = cells.next_cell().map_err(sentence)? {
+        let (row, column) = cell.get_position();
+        sheet.take(row, column, cell.get_value().clone())?;
+    }
+    sheet.finish().map(|()| sheet)
 }
 
 fn from_range(range: &calamine::Range<calamine::Data>, epoch_1904: bool) -> Result<Sheet, String> {

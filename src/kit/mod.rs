@@ -26,6 +26,7 @@ mod policy;
 pub mod position;
 pub mod records;
 mod resolve;
+pub mod rows;
 mod sides;
 mod slots;
 mod solve;

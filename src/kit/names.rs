@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use unicode_normalization::UnicodeNormalization;
 
 /// Prefixes that claims logins put before the identifier.
 const CLAIMS: [&str; 4] = ["i:0#.w|", "0#.w|", "i:0#.f|membership|", "0#.f|membership|"];
@@ -11,9 +12,24 @@ pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// A user's identifier as it is matched: folded, claims prefix gone.
+/// How names of people and machines are matched: folded, one way of writing accents (Unicode NFC), without characters that nobody sees.
+pub fn matched(text: &str) -> String {
+    if text.is_ascii() {
+        return fold(text);
+    }
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).nfc().collect();
+    // Folding can take a composed letter apart (İ), so it comes first and the letters are joined again.
+    fold(&seen).nfc().collect()
+}
+
+/// Zero-width characters, joiners, marks of direction, soft hyphens: what copying out of a web page or a mail leaves in names.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A user's identifier as it is matched: claims prefix gone.
 pub fn user_key(text: &str) -> String {
-    let folded = fold(text);
+    let folded = matched(text);
     for prefix in CLAIMS {
         if let Some(rest) = folded.strip_prefix(prefix) {
             return rest.trim().to_string();
@@ -48,7 +64,7 @@ pub enum DeviceName {
 
 /// Reads a device or address cell.
 pub fn device_name(text: &str) -> DeviceName {
-    let folded = fold(text);
+    let folded = matched(text);
     if let Some(address) = address(&folded) {
         return if address.is_loopback() { DeviceName::Loopback } else { DeviceName::Address(address.to_string()) };
     }
@@ -71,6 +87,17 @@ fn address(text: &str) -> Option<IpAddr> {
     })
 }
 
+/// Whether a cell of addresses holds one.
+pub fn is_address(text: &str) -> bool {
+    address(&fold(text)).is_some()
+}
+
+/// Whether a text is meant as an address and is none: `999.1.1.1`, `10.0.0.0/8`, `10.0.0.1:443`.
+pub fn is_no_address(text: &str) -> bool {
+    let figures = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | ':' | '-' | '*'));
+    figures && text.contains('.') && text.contains(|c: char| c.is_ascii_digit()) && !is_address(text)
+}
+
 fn mac(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
     let separators = text.chars().filter(|c| matches!(c, ':' | '-' | '.')).count();
@@ -90,7 +117,7 @@ pub fn fqdn_host(name: &str) -> Option<&str> {
 
 /// A machine's name as it is compared where it is known to be a name: folded, without leading `\\` and a final dot.
 pub fn machine(text: &str) -> String {
-    fold(text).trim_start_matches('\\').trim_end_matches('.').to_string()
+    matched(text).trim_start_matches('\\').trim_end_matches('.').to_string()
 }
 
 /// The host names that different FQDNs of an estate share: only there a FQDN does not fold to its host name.
@@ -156,6 +183,15 @@ mod tests {
     fn a_claims_login_is_its_identifier() {
         assert_eq!(user_key("i:0#.w|CONTOSO\\Jmeyer"), "contoso\\jmeyer");
         assert_eq!(user_key("i:0#.f|membership|J.Meyer@contoso.example"), "j.meyer@contoso.example");
+    }
+
+    #[test]
+    fn accents_written_two_ways_and_characters_nobody_sees_make_no_second_name() {
+        assert_eq!(user_key("jos\u{e9}"), user_key("JOSE\u{301}"));
+        assert_eq!(user_key("an\u{200b}na"), "anna");
+        assert_eq!(device_name("PC\u{2060}1"), device_name("pc1"));
+        assert_ne!(user_key("jose"), user_key("jos\u{e9}"));
+        assert_ne!(fold("jos\u{e9}"), fold("jose\u{301}"), "raw identifiers stand as they are");
     }
 
     #[test]

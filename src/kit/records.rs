@@ -124,22 +124,6 @@ pub struct Ledger {
     pub tables: Vec<TableAccount>,
 }
 
-impl Ledger {
-    /// `path#table#row`, the key by which decisions name a record that has no better one.
-    pub fn key(&self, origin: Origin) -> String {
-        if origin.table == TableId::DECISIONS {
-            return format!("decision#{}", origin.row);
-        }
-        match self.tables.get(origin.table.0 as usize) {
-            Some(table) => {
-                let path = self.sources.get(table.source as usize).map_or("", |s| s.path.as_str());
-                format!("{path}#{}#{}", table.name, origin.row)
-            }
-            None => format!("?#{}", origin.row),
-        }
-    }
-}
-
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ServerRecord {
     pub origin: Origin,
@@ -359,7 +343,8 @@ impl AccessLog {
     pub fn push(&mut self, row: AccessRow) -> Pushed {
         let hash = identity_hash(&row);
         if let Some(at) = self.index.find(hash, |at| self.rows.get(at as usize).is_some_and(|known| same_access(known, &row))) {
-            self.rows[at as usize].count += row.count;
+            let known = &mut self.rows[at as usize];
+            known.count = known.count.saturating_add(row.count);
             self.merged.push((row.origin, row.count, at));
             return Pushed::Merged;
         }

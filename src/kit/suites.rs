@@ -91,7 +91,7 @@ fn subject(world: &mut World, text: &str) -> (Metric, u32, String) {
     }
     let device = world.devices.named(text);
     let device = if device == super::resolve::NONE { device } else { world.devices.root(device) };
-    (Metric::Device, device, names::fold(text))
+    (Metric::Device, device, names::matched(text))
 }
 
 fn newest_with_a_unit_left(pools: &[UnitPool], reserved: &[u64], product: ProductId, metric: Metric) -> Option<usize> {

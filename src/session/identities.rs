@@ -48,13 +48,7 @@ fn claim(known: &mut HashMap<String, Option<String>>, name: &str, aliases: &[Str
 }
 
 fn folded(key: &str) -> String {
-    let key = key.trim().to_lowercase();
-    for prefix in ["i:0#.w|", "i:0#.f|membership|"] {
-        if let Some(rest) = key.strip_prefix(prefix) {
-            return rest.to_string();
-        }
-    }
-    key
+    crate::kit::names::user_key(key)
 }
 
 #[cfg(test)]

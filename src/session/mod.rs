@@ -29,6 +29,7 @@ pub use sources::source_state;
 
 use crate::catalog::Catalog;
 use crate::engagement::{Journal, JournalError, Replay};
+use crate::evidence;
 use crate::kit::Memory;
 use crate::kit::records::Records;
 use std::cell::OnceCell;
@@ -135,8 +136,35 @@ impl Session {
 
     /// Whether a path is one of the sources or the journal: what nothing but a decision may write.
     pub fn is_input(&self, path: &Path) -> bool {
+        self.is_kept(path) || self.is_source(path)
+    }
+
+    /// Why an existing file may be replaced by no report, if so: the journal and every other one, evidence, and whatever else the client
+    /// put into the folder.
+    pub fn protects(&self, path: &Path) -> Option<&'static str> {
+        if self.is_input(path) {
+            return Some("is evidence or the journal, which no report replaces");
+        }
+        if path.extension().is_some_and(|extension| extension == "recal") && path.exists() {
+            return Some("is a journal, which no report replaces");
+        }
+        let inside = matches!((path.canonicalize(), self.root.canonicalize()), (Ok(file), Ok(root)) if file.starts_with(&root));
+        (inside && !evidence::is_own(path))
+            .then_some("stands in the folder of extracts and is no output of recal, so no report replaces it")
+    }
+
+    fn is_kept(&self, path: &Path) -> bool {
+        matches!((path.canonicalize(), self.journal_path.canonicalize()), (Ok(a), Ok(b)) if a == b)
+    }
+
+    fn is_source(&self, path: &Path) -> bool {
         let same = |other: &Path| matches!((path.canonicalize(), other.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        same(&self.journal_path) || self.shown.records.ledger.sources.iter().any(|source| same(&self.root.join(&source.path)))
+        self.shown.records.ledger.sources.iter().any(|source| same(&self.root.join(&source.path)))
+    }
+
+    /// What was cut off the journal's end on opening (a torn line), as long as no entry tells of it.
+    pub fn cut(&self) -> Option<&str> {
+        self.journal.as_ref().and_then(Journal::cut)
     }
 
     /// SHA-256 of the journal as it is on disk now.

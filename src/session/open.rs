@@ -1,13 +1,13 @@
 //! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
 
-use super::pipeline::{Replayed, computed, inputs, replayed};
+use super::pipeline::{Ground, Replayed, computed, inputs, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
-use crate::engagement::journal::FILE_NAME;
+use crate::engagement::journal::{FILE_NAME, fit};
 use crate::engagement::{Entry, Journal};
 use crate::evidence;
 use crate::kit::Memory;
-use crate::kit::records::{Ledger, Origin, Records};
+use crate::kit::records::{Ledger, Origin, Records, Source, SourceState};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,18 +29,22 @@ impl Session {
         let catalog = catalog()?;
         let journal = open_journal(&located, options.writable)?;
         let mut records = load(&located.root, &catalog, progress)?;
-        if !options.writable && records.ledger.sources.is_empty() {
-            return Err(empty(&located.root));
+        not_evidence(&located, &records.ledger)?;
+        if !options.writable {
+            readable(&located.root, &records.ledger)?;
         }
         if let Some(journal) = &journal {
             records.notices.extend_from_slice(journal.findings());
-            records.notices.extend(sources::changes(journal.entries(), &records.ledger));
+            let changes = sources::changes(journal.entries(), &records, &catalog);
+            records.notices.extend(changes);
         }
         let today = today();
+        records.notices.extend(evidence::future_days(&records, today));
         let default_as_of = evidence::newest_day(&records, today).unwrap_or(today);
         let identities = OnceCell::new();
         let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
-        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), default_as_of, options.as_of, &canonical);
+        let ground = Ground { records: &records, catalog: &catalog, default_as_of, as_of: options.as_of };
+        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), &ground, &canonical);
         records.notices.extend(findings);
         let mut records = Arc::new(records);
         sources::mark_reference_only(&mut records, &replay.decisions);
@@ -77,18 +81,51 @@ impl Session {
 pub fn account(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &str)) -> Result<Ledger, SessionError> {
     let located = locate(path, options)?;
     let journal = open_journal(&located, false)?;
-    let records = load(&located.root, &catalog()?, progress)?;
-    if records.ledger.sources.is_empty() {
-        return Err(empty(&located.root));
-    }
-    let Replayed { replay, .. } = replayed(journal.as_ref(), today(), None, &crate::engagement::merges::as_spelled);
+    let catalog = catalog()?;
+    let records = load(&located.root, &catalog, progress)?;
+    readable(&located.root, &records.ledger)?;
+    let ground = Ground { records: &records, catalog: &catalog, default_as_of: today(), as_of: None };
+    let Replayed { replay, .. } = replayed(journal.as_ref(), &ground, &crate::engagement::merges::as_spelled);
     let mut records = Arc::new(records);
     sources::mark_reference_only(&mut records, &replay.decisions);
     Ok(Arc::unwrap_or_clone(records).ledger)
 }
 
-fn empty(root: &Path) -> SessionError {
-    SessionError::Input(format!("{}: the folder holds no extracts; put the client's exports into it", root.display()))
+/// A journal that was named must not be a client's file.
+fn not_evidence(located: &Located, ledger: &Ledger) -> Result<(), SessionError> {
+    let journal = located.journal.canonicalize();
+    let is_it = |source: &Source| matches!((located.root.join(&source.path).canonicalize(), &journal), (Ok(a), Ok(b)) if a == *b);
+    match ledger.sources.iter().any(is_it) {
+        true => Err(SessionError::Usage(format!(
+            "{}: is one of the extracts, no journal; name another file after --engagement",
+            located.journal.display()
+        ))),
+        false => Ok(()),
+    }
+}
+
+/// A folder without extracts, or with none that can be read, has no position: zeros would look like one.
+fn readable(root: &Path, ledger: &Ledger) -> Result<(), SessionError> {
+    let root = root.display();
+    let why = |source: &Source| match &source.state {
+        SourceState::Unreadable(why) => Some(format!("{}: {why}", source.path)),
+        SourceState::Read | SourceState::Duplicate(_) | SourceState::ReferenceOnly => None,
+    };
+    let is_lost = |source: &Source| matches!(source.state, SourceState::Unreadable(_) | SourceState::Duplicate(_));
+    match ledger.sources.iter().find_map(why) {
+        _ if ledger.sources.is_empty() => {
+            Err(SessionError::Input(format!("{root}: the folder holds no extracts; put the client's exports into it")))
+        }
+        Some(first) if ledger.sources.iter().all(is_lost) => Err(SessionError::Input(format!(
+            "{root}: {} can be read ({first}); check the permissions, or ask for the extracts again",
+            if ledger.sources.len() == 1 {
+                "nothing in it".to_string()
+            } else {
+                format!("not one of its {} sources", ledger.sources.len())
+            }
+        ))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The shipped rules with the user's overlay on top.
@@ -108,10 +145,15 @@ pub fn today() -> Day {
 fn locate(path: &Path, options: &OpenOptions) -> Result<Located, SessionError> {
     let shown = path.display();
     let meta = std::fs::metadata(path).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotADirectory => {
+            SessionError::Input(format!("{shown}: a part of this path is a file, no folder; check the path"))
+        }
         std::io::ErrorKind::NotFound => SessionError::Input(format!("{shown}: there is no such folder or file; check the path")),
         _ => SessionError::Input(format!("{shown}: cannot be read ({cause}); check its permissions")),
     })?;
     if meta.is_dir() {
+        std::fs::read_dir(path)
+            .map_err(|cause| SessionError::Input(format!("{shown}: the folder cannot be read ({cause}); check its permissions")))?;
         let named = options.engagement.is_some();
         let journal = options.engagement.clone().unwrap_or_else(|| path.join(FILE_NAME));
         return Ok(Located { root: path.to_path_buf(), journal, named });
@@ -143,6 +185,7 @@ fn folder_of(journal: &Path) -> Result<PathBuf, SessionError> {
 }
 
 fn open_journal(located: &Located, writable: bool) -> Result<Option<Journal>, SessionError> {
+    fit(&located.journal)?;
     let exists = located.journal.try_exists().unwrap_or(true);
     match (exists, writable) {
         (true, true) => Ok(Some(Journal::open(&located.journal)?)),
@@ -196,7 +239,8 @@ pub(super) fn opening(session: &Session) -> crate::engagement::Draft {
     let position = &session.shown.position;
     let priced =
         session.shown.records.prices.iter().any(|p| p.currency.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(&position.currency)));
-    let currency = priced.then_some(position.currency.as_str());
+    let currency = crate::catalog::money::currency(&position.currency).filter(|_| priced);
+    let currency = currency.as_deref();
     let mut draft = crate::engagement::Draft::open(&client, position.settings.as_of, currency);
     let own = std::path::absolute(&session.journal_path).ok().and_then(|p| p.parent().map(Path::to_path_buf));
     if own.as_deref() != Some(root.as_path()) {

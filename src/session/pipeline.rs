@@ -5,7 +5,7 @@ use super::{Figures, Session, SessionError, Snapshot};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::merges::Canonical;
 use crate::engagement::states::{REDO, UNDO, redo_targets, undo_targets};
-use crate::engagement::{Author, Draft, Entry, Journal, Replay, check, journal, replay};
+use crate::engagement::{Author, Draft, Entry, EntryState, Journal, Replay, check, journal, replay};
 use crate::kit::findings::Finding;
 use crate::kit::position::Position;
 use crate::kit::records::Records;
@@ -47,7 +47,7 @@ impl Session {
             return Err(SessionError::Output(reason));
         }
         for draft in &mut drafts {
-            sources::tie(draft, &self.shown.records.ledger, &self.root)?;
+            sources::tie(draft, &self.shown.records, &self.shown.catalog, &self.root)?;
         }
         let opening = super::open::opening(self);
         let author = author();
@@ -62,7 +62,11 @@ impl Session {
         };
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         check(entries, next, &drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
-        let ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
+        // Behind the decisions, whose ids were promised: what was cut on opening stays to be read.
+        let made = drafts.len();
+        drafts.extend(self.journal.as_ref().and_then(Journal::cut).map(Draft::torn));
+        let mut ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
+        ids.truncate(made);
         if drafts.iter().any(|d| d.op == "set" && d.rest.get("name").and_then(Value::as_str) == Some("as_of")) {
             // What is decided stands over what was asked for on opening.
             self.as_of = None;
@@ -121,8 +125,11 @@ impl Session {
     fn recomputed(&mut self) {
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         // Entries that say nothing were told when the engagement was opened; what is decided now has been checked.
-        let Replayed { mut entries, replay, kept_as_of, findings: _ } =
-            replayed(self.journal.as_ref(), self.default_as_of, self.as_of, &canonical);
+        let Replayed { mut entries, replay, kept_as_of, findings: _ } = replayed(
+            self.journal.as_ref(),
+            &Ground { records: &self.shown.records, catalog: &self.shown.catalog, default_as_of: self.default_as_of, as_of: self.as_of },
+            &canonical,
+        );
         sources::mark_reference_only(&mut self.shown.records, &replay.decisions);
         let Snapshot { catalog, records, .. } = &self.shown;
         let position = computed(Figures::Headline, inputs(catalog, records, &replay), &self.memory, &mut entries);
@@ -171,12 +178,26 @@ pub(super) struct Replayed {
     pub findings: Vec<Finding>,
 }
 
-/// Entries, settings and decisions from the journal as it stands; `as_of` overrides the journal's.
-pub(super) fn replayed(journal: Option<&Journal>, default_as_of: Day, as_of: Option<Day>, canonical: Canonical) -> Replayed {
+/// What a journal is replayed on.
+pub(super) struct Ground<'a> {
+    pub records: &'a Records,
+    pub catalog: &'a Catalog,
+    /// Holds where the journal says none.
+    pub default_as_of: Day,
+    /// Overrides the journal's.
+    pub as_of: Option<Day>,
+}
+
+/// Entries, settings and decisions from the journal as it stands. Decisions on rows that hold another record now stay out.
+pub(super) fn replayed(journal: Option<&Journal>, ground: &Ground, canonical: Canonical) -> Replayed {
     let mut entries = journal.map(|j| j.entries().to_vec()).unwrap_or_default();
-    let (mut replay, findings) = replay(&mut entries, default_as_of, canonical);
+    let moved = sources::moved(&entries, ground.records, ground.catalog);
+    for entry in entries.iter_mut().filter(|e| e.state == EntryState::Active && moved.contains(&e.id)) {
+        entry.state = EntryState::Dormant;
+    }
+    let (mut replay, findings) = replay(&mut entries, ground.default_as_of, canonical);
     let kept_as_of = (!entries.is_empty()).then_some(replay.settings.as_of);
-    if let Some(as_of) = as_of {
+    if let Some(as_of) = ground.as_of {
         replay.settings.as_of = as_of;
     }
     Replayed { entries, replay, kept_as_of, findings }

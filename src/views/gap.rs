@@ -48,6 +48,8 @@ pub(super) fn headline(input: Input) -> Vec<String> {
     let currency = &position.currency;
     let left = totals.residual_cost + totals.external_cost;
     let change = match totals.reduction {
+        // The cost of what nobody priced is unknown: what is left is no figure to compare with.
+        _ if totals.unpriced > 0 => " as far as it is priced".to_owned(),
         Some(share) if share.abs() < 0.000_5 => String::new(),
         Some(share) if share >= 0.0 => format!(", {} less", super::text(&Cell::Percent(share))),
         Some(_) => ": the raw count overlooks what the difference shows".to_owned(),

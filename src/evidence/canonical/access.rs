@@ -111,7 +111,7 @@ impl Loader for Access {
         let edition = self.edition(row)?;
         let first_seen = day(&mut self.days, &self.first_seen, row)?;
         let last_seen = day(&mut self.days, &self.last_seen, row)?;
-        let count = self.count.count(row)?.unwrap_or(1);
+        let count = sink.informative(self.count.field, self.count.count(row)).unwrap_or(1);
         self.see(first_seen);
         self.see(last_seen);
         let log = &mut sink.records.access;

@@ -1,9 +1,10 @@
 //! One field's column: reads a cell as what the field is, or says why it cannot.
 
+use super::super::days;
 use super::super::survey::StyleOf;
 use super::super::table::Row;
 use super::super::values::{self, Point};
-use crate::catalog::{Cents, Day, Metric};
+use crate::catalog::{Cents, Day, Metric, money};
 
 /// Longer names are no names (a pasted report, a broken export).
 const LONGEST_NAME: usize = 1_024;
@@ -39,7 +40,11 @@ impl Column {
 
     /// A name that must be there.
     pub fn required<'a>(&self, row: &Row<'a>) -> Result<&'a str, String> {
-        self.name(row)?.ok_or_else(|| format!("it names no {}", self.field.replace('_', " ")))
+        match self.name(row)? {
+            Some(name) => Ok(name),
+            None if self.at.is_some_and(|column| values::is_error(row.cell(column))) => Err(self.missing(row)),
+            None => Err(format!("it names no {}", self.field.replace('_', " "))),
+        }
     }
 
     pub fn list(&self, row: &Row<'_>) -> Vec<String> {
@@ -48,8 +53,9 @@ impl Column {
 
     pub fn day(&self, row: &Row<'_>) -> Result<Option<Day>, String> {
         let Some(text) = self.text(row) else { return Ok(None) };
-        match values::day(text, self.style.as_ref().map(StyleOf::order).unwrap_or_default(), self.epoch_1904) {
+        match days::day(text, self.style.as_ref().map(StyleOf::order).unwrap_or_default(), self.epoch_1904) {
             Some(day) => Ok(Some(day)),
+            None if days::is_never(text) => Ok(None),
             None => Err(format!("{} '{}' is no date that can be", self.field, shortened(text))),
         }
     }
@@ -62,8 +68,19 @@ impl Column {
         self.read(row, "is neither user nor device", values::metric)
     }
 
-    pub fn integer(&self, row: &Row<'_>) -> Result<Option<i64>, String> {
-        self.read(row, "is no whole number", |text| values::integer(text, self.point_of(row)))
+    /// A number of units, negative where they are taken back.
+    pub fn units(&self, row: &Row<'_>) -> Result<Option<i64>, String> {
+        let whole = |text: &str| values::integer(text, self.point_of(row));
+        self.read(row, "is no whole number up to 100,000,000", |text| whole(text).filter(|units| money::believable_units(*units)))
+    }
+
+    /// Why a value that must be there is not.
+    pub fn missing(&self, row: &Row<'_>) -> String {
+        let name = self.field.replace('_', " ");
+        match self.at.map(|column| row.cell(column)).filter(|cell| values::is_error(cell)) {
+            Some(error) => format!("its {name} is {error}, a formula without a value"),
+            None => format!("it has no {name}"),
+        }
     }
 
     /// A whole number that is not negative.
@@ -72,7 +89,7 @@ impl Column {
     }
 
     pub fn money(&self, row: &Row<'_>) -> Result<Option<Cents>, String> {
-        self.read(row, "is no amount of money", |text| values::money(text, self.point_of(row)))
+        self.read(row, "is no amount of money from a cent to 100,000,000", |text| values::money(text, self.point_of(row)))
     }
 
     fn point_of(&self, row: &Row<'_>) -> Option<Point> {

@@ -4,7 +4,12 @@ use super::super::account::Outcome;
 use super::super::table::Row;
 use super::column::Column;
 use super::{Layout, Loader, Seen, Sink};
+use crate::kit::names;
 use crate::kit::records::{AuthorisedRecord, CollectorRecord, DeviceRecord, EventRecord, PersonRecord, PlanRecord, ServerRecord};
+
+/// Kinds of people and of devices, INTERFACE.md 'Canonical tables'. Others are read as they stand, and told.
+const KINDS: [&str; 8] = ["employee", "contractor", "external", "guest", "service", "shared", "test", "admin"];
+const DEVICE_KINDS: [&str; 7] = ["workstation", "server", "kiosk", "shared", "service", "printer", "mobile"];
 
 /// The inventory: one workload on one server a row.
 pub(super) struct Servers {
@@ -53,7 +58,7 @@ impl Loader for Servers {
             host: self.host.name(row)?.map(String::from),
             cal_model: self.cal_model.owned(row),
             edition: self.edition.owned(row),
-            external_facing: self.external_facing.boolean(row)?,
+            external_facing: sink.informative(self.external_facing.field, self.external_facing.boolean(row)),
             site: self.site.owned(row),
         };
         if self.seen.again(
@@ -113,11 +118,12 @@ impl Loader for People {
             disabled_on: self.disabled_on.day(row)?,
             aliases: self.aliases.list(row),
             kind: self.kind.owned(row),
-            last_logon: self.last_logon.day(row)?,
+            last_logon: sink.informative(self.last_logon.field, self.last_logon.day(row)),
         };
         if self.seen.again(row, &[&self.user, &self.enabled, &self.disabled_on, &self.aliases, &self.kind, &self.last_logon, &self.plan]) {
             return Ok(Outcome::Merged);
         }
+        sink.known_word(&self.kind, row, &KINDS);
         let origin = sink.origin;
         let plans = self.plan.list(row).into_iter().map(|plan| PlanRecord { origin, user: person.user.clone(), plan });
         sink.records.plans.extend(plans);
@@ -204,6 +210,15 @@ impl Loader for Devices {
         ) {
             return Ok(Outcome::Merged);
         }
+        sink.known_word(&self.device_kind, row, &DEVICE_KINDS);
+        for address in record.ip.iter().filter(|ip| !names::is_address(ip)) {
+            sink.account.remarks.word(sink.origin.row, self.ip.field, address);
+        }
+        if let (Some(from), Some(to)) = (record.ip_from, record.ip_to)
+            && to < from
+        {
+            sink.account.remarks.backward(sink.origin.row, &format!("{from} to {to}"));
+        }
         sink.records.devices.push(record);
         Ok(Outcome::Accepted)
     }
@@ -271,14 +286,15 @@ impl Events {
 
 impl Loader for Events {
     fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
-        let id = self.id.count(row)?.map(u32::try_from).transpose().map_err(|_| "id is no event id".to_string())?;
+        let id = self.id.count(row).and_then(|id| id.map(u32::try_from).transpose().map_err(|_| "id is no event id".to_string()));
+        let id = sink.informative(self.id.field, id);
         let record = EventRecord {
             origin: sink.origin,
             server: self.server.required(row)?.to_string(),
             message: self.message.owned(row).ok_or("it has no message")?,
             source: self.source.owned(row),
             id,
-            time: self.time.day(row)?,
+            time: sink.informative(self.time.field, self.time.day(row)),
         };
         if self.seen.again(row, &[&self.server, &self.message, &self.source, &self.id, &self.time]) {
             return Ok(Outcome::Merged);
@@ -316,7 +332,7 @@ impl Loader for Collectors {
             server: self.server.required(row)?.to_string(),
             client_installed: self.client_installed.boolean(row)?.ok_or("it does not say whether the client is installed")?,
             site_code: self.site_code.owned(row),
-            last_inventory: self.last_inventory.day(row)?,
+            last_inventory: sink.informative(self.last_inventory.field, self.last_inventory.day(row)),
         };
         if self.seen.again(row, &[&self.server, &self.client_installed, &self.site_code, &self.last_inventory]) {
             return Ok(Outcome::Merged);

@@ -5,6 +5,7 @@ use super::super::table::Row;
 use super::super::values;
 use super::column::{Column, shortened};
 use super::{Layout, Loader, Seen, Sink};
+use crate::catalog::Cents;
 use crate::kit::records::{AssignmentRecord, ClaimRecord, EntitlementRecord, LineType, PriceRecord};
 
 /// Lines of a licence statement or purchase list. Never merged: two equal purchases are two purchases.
@@ -50,10 +51,10 @@ impl Loader for Entitlements {
             None => None,
             Some(text) => Some(LineType::parse(text).ok_or_else(|| format!("type '{}' is none that is known", shortened(text)))?),
         };
-        sink.records.entitlements.push(EntitlementRecord {
+        let mut record = EntitlementRecord {
             origin: sink.origin,
             product: self.product.required(row)?.to_string(),
-            quantity: self.quantity.integer(row)?.ok_or("it has no quantity")?,
+            quantity: self.quantity.units(row)?.ok_or_else(|| self.quantity.missing(row))?,
             metric: self.metric.metric(row)?,
             version: self.version.owned(row),
             line_type,
@@ -61,11 +62,18 @@ impl Loader for Entitlements {
             purchased: self.purchased.day(row)?,
             replaces: self.replaces.owned(row),
             agreement: self.agreement.owned(row),
-            unit_price: self.unit_price.money(row)?,
+            unit_price: None,
             server: self.server.name(row)?.map(String::from),
             status: self.status.owned(row),
             pack_key: self.pack_key.owned(row),
+        };
+        // What was paid is for information; the line counts without it.
+        let price = self.unit_price.money(row).and_then(|price| match price {
+            Some(Cents(cents)) if cents < 0 => Err("unit_price is negative".to_string()),
+            other => Ok(other),
         });
+        record.unit_price = sink.informative(self.unit_price.field, price);
+        sink.records.entitlements.push(record);
         Ok(Outcome::Accepted)
     }
 }
@@ -121,8 +129,8 @@ impl Prices {
 
 impl Loader for Prices {
     fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
-        let text = self.unit_price.text(row).ok_or("it has no unit price")?;
-        let unit_price = self.unit_price.money(row)?.ok_or("it has no unit price")?;
+        let text = self.unit_price.text(row).ok_or_else(|| self.unit_price.missing(row))?;
+        let unit_price = self.unit_price.money(row)?.ok_or_else(|| self.unit_price.missing(row))?;
         if unit_price.0 < 0 {
             return Err(format!("unit_price '{}' is negative", shortened(text)));
         }
@@ -131,7 +139,11 @@ impl Loader for Prices {
             product: self.product.required(row)?.to_string(),
             metric: self.metric.metric(row)?,
             unit_price,
-            currency: self.currency.owned(row).or_else(|| values::currency(text)),
+            currency: self
+                .currency
+                .text(row)
+                .map(|named| values::currency(named).unwrap_or_else(|| named.to_string()))
+                .or_else(|| values::currency(text)),
         };
         if self.seen.again(row, &[&self.product, &self.unit_price, &self.metric, &self.currency]) {
             return Ok(Outcome::Merged);
@@ -165,7 +177,10 @@ impl Loader for Claims {
         let record = ClaimRecord {
             origin: sink.origin,
             right: self.right.required(row)?.to_string(),
-            claimed_shortage: self.claimed_shortage.count(row)?.ok_or("it claims no figure")?,
+            claimed_shortage: match self.claimed_shortage.units(row)? {
+                Some(units) => u64::try_from(units).map_err(|_| format!("claimed_shortage '{units}' is negative"))?,
+                None => return Err(self.claimed_shortage.missing(row)),
+            },
             unit_price: self.unit_price.money(row)?,
         };
         if self.seen.again(row, &[&self.right, &self.claimed_shortage, &self.unit_price]) {

@@ -51,6 +51,21 @@ struct Sink<'a, 'c> {
 }
 
 impl Sink<'_, '_> {
+    /// A value that no rule needs: one that cannot be read is left out and told, and its row counts all the same.
+    fn informative<T>(&mut self, field: &'static str, read: Result<Option<T>, String>) -> Option<T> {
+        read.unwrap_or_else(|why| {
+            self.account.remarks.dropped(self.origin.row, field, why);
+            None
+        })
+    }
+
+    /// Tells of a word that a column of fixed words does not have.
+    fn known_word(&mut self, column: &Column, row: &Row<'_>, known: &[&str]) {
+        if let Some(word) = column.text(row).filter(|word| !known.iter().any(|k| k.eq_ignore_ascii_case(word))) {
+            self.account.remarks.word(self.origin.row, column.field, word);
+        }
+    }
+
     /// The workload of a spelling; an unknown one is noted for a finding and the row is set aside.
     fn workload(&mut self, spelling: &str) -> Result<WorkloadId, Outcome> {
         match self.workloads.find(spelling) {

@@ -62,6 +62,9 @@ pub(super) fn read_from(source: &mut dyn Read, name: &str, each: &mut dyn FnMut(
         return Err(format!("{name} is empty: no event log; export it again"));
     }
     let whole = header.starts_with(FILE_MAGIC);
+    if whole && header.len() < FILE_HEADER {
+        log.lose("the file is cut short: it ends within its own header".to_owned());
+    }
     let mut chunks = 0;
     loop {
         let chunk = match fill(source, CHUNK) {

@@ -11,22 +11,6 @@ pub struct NoTarget;
 
 type Set = Result<(), NoTarget>;
 
-/// `38`, `38.5`, `1234.50` → cents.
-pub fn parse_money(text: &str) -> Option<Cents> {
-    let text = text.trim();
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let (whole, minor) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() || !whole.bytes().chain(minor.bytes()).all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let hundredths = match minor.len() {
-        0 => 0,
-        1 => minor.parse::<i64>().ok()? * 10,
-        _ => minor.get(0..2)?.parse::<i64>().ok()? + i64::from(minor.as_bytes().get(2).is_some_and(|d| *d >= b'5')),
-    };
-    Some(Cents(sign * (whole.parse::<i64>().ok()?.checked_mul(100)? + hundredths)))
-}
-
 fn flag(text: Option<&str>) -> Result<Option<bool>, NoTarget> {
     match text.map(|t| t.trim().to_ascii_lowercase()).as_deref() {
         None | Some("") => Ok(None),
@@ -46,7 +30,7 @@ fn day(text: Option<&str>) -> Result<Option<Day>, NoTarget> {
 fn money(text: Option<&str>) -> Result<Option<Cents>, NoTarget> {
     match text.map(str::trim) {
         None | Some("") => Ok(None),
-        Some(t) => parse_money(t).map(Some).ok_or(NoTarget),
+        Some(t) => Cents::parse(t).map(Some).ok_or(NoTarget),
     }
 }
 
@@ -348,19 +332,5 @@ fn blank_access(origin: Origin, workload: crate::catalog::WorkloadId) -> AccessR
         last_seen: None,
         count: 1,
         origin,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_read_to_the_cent_and_rounded_half_up() {
-        assert_eq!(parse_money("38"), Some(Cents(3800)));
-        assert_eq!(parse_money("38.5"), Some(Cents(3850)));
-        assert_eq!(parse_money("0.125"), Some(Cents(13)));
-        assert_eq!(parse_money("-4.20"), Some(Cents(-420)));
-        assert_eq!(parse_money("4,20"), None);
     }
 }

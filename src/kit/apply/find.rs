@@ -27,7 +27,7 @@ pub enum Targets {
 
 /// Finds what `record` and `key` name; an ambiguous or unknown key is no target.
 pub fn targets(estate: &Estate, catalog: &Catalog, record: &str, key: &str) -> Result<Targets, NoTarget> {
-    let origin = origin_of(estate.ledger, key);
+    let origin = estate.ledger.origin_of(key);
     match record {
         "server" => servers(estate, catalog, key, origin).map(Targets::Servers),
         "person" | "user" => people(estate, key, origin),
@@ -40,33 +40,6 @@ pub fn targets(estate: &Estate, catalog: &Catalog, record: &str, key: &str) -> R
         "authorised" => by_origin(&estate.authorised, origin, |r| r.origin).map(Targets::Authorised),
         "access" => origin.map(Targets::Access).ok_or(NoTarget),
         _ => Err(NoTarget),
-    }
-}
-
-/// The tables that `path` or `path#table` names.
-pub fn tables_of(ledger: &Ledger, source: &str) -> Vec<TableId> {
-    let (path, table) = match source.split_once('#') {
-        Some((path, table)) => (path, Some(table)),
-        None => (source, None),
-    };
-    let path = path.trim().replace('\\', "/");
-    let matches = |t: &TableAccount| {
-        let of_path = ledger.sources.get(t.source as usize).is_some_and(|s| s.path == path || s.sha256 == path);
-        of_path && table.is_none_or(|name| t.name == name)
-    };
-    ledger.tables.iter().enumerate().filter(|(_, t)| matches(t)).map(|(i, _)| TableId(i as u32)).collect()
-}
-
-/// Reads `path#table#row`, or `path#row` where the source has one table; `decision#n` for added records.
-pub fn origin_of(ledger: &Ledger, key: &str) -> Option<Origin> {
-    let (place, row) = key.rsplit_once('#')?;
-    let row: u64 = row.trim().parse().ok()?;
-    if place == "decision" {
-        return Some(Origin { table: TableId::DECISIONS, row });
-    }
-    match tables_of(ledger, place).as_slice() {
-        [table] => Some(Origin { table: *table, row }),
-        _ => None,
     }
 }
 
@@ -112,13 +85,13 @@ fn devices(estate: &Estate, key: &str, origin: Option<Origin>) -> Result<Targets
     if origin.is_some() {
         return by_origin(&estate.devices, origin, |r| r.origin).map(Targets::Devices);
     }
-    let wanted = names::fold(key);
-    let exact = positions(&estate.devices, |r| names::fold(&r.device) == wanted);
+    let wanted = names::matched(key);
+    let exact = positions(&estate.devices, |r| names::matched(&r.device) == wanted);
     if !exact.is_empty() {
         return Ok(Targets::Devices(exact));
     }
-    let found = positions(&estate.devices, |r| r.aliases.iter().any(|a| names::fold(a) == wanted) || same_machine(&r.device, &wanted));
-    let devices: BTreeSet<String> = found.iter().map(|&i| names::fold(&estate.devices[i].device)).collect();
+    let found = positions(&estate.devices, |r| r.aliases.iter().any(|a| names::matched(a) == wanted) || same_machine(&r.device, &wanted));
+    let devices: BTreeSet<String> = found.iter().map(|&i| names::matched(&estate.devices[i].device)).collect();
     match devices.len() {
         1 => Ok(Targets::Devices(found)),
         0 => match seen(estate, |row| row.device, |text| same_machine(text, &wanted)) {

@@ -54,7 +54,8 @@ pub struct Estate<'a> {
     /// Connector line (origin key or product) → host.
     pub places: Vec<(String, String, u64)>,
     pub switches: Switches,
-    pub finding_status: BTreeMap<String, Status>,
+    /// Finding id → its status, and the entry that gave it.
+    pub finding_status: BTreeMap<String, (Status, u64)>,
     /// Tables whose records a decision set aside as reference only.
     pub aside: BTreeSet<TableId>,
     /// Entries whose target did not resolve, so far.
@@ -113,7 +114,7 @@ impl<'a> Estate<'a> {
             Decision::Amend { on, field, to } => self.amend(catalog, &on.record, &on.key, field, to.as_deref())?,
             Decision::Add { record, fields } => self.add(catalog, record, fields, entry)?,
             Decision::ReferenceOnly { source, .. } => {
-                if find::tables_of(self.ledger, source).is_empty() {
+                if self.ledger.tables_of(source).is_empty() {
                     return Err(fields::NoTarget);
                 }
             }
@@ -138,7 +139,7 @@ impl<'a> Estate<'a> {
                 }
             }
             Decision::Finding { id, to } => {
-                self.finding_status.insert(id.clone(), *to);
+                self.finding_status.insert(id.clone(), (*to, entry));
             }
             Decision::Note { .. } => {}
         }
@@ -167,7 +168,7 @@ impl<'a> Estate<'a> {
     fn set_sources_aside(&mut self, decisions: &[Decided]) {
         for decided in decisions {
             if let Decision::ReferenceOnly { source, yes } = &decided.decision {
-                for table in find::tables_of(self.ledger, source) {
+                for table in self.ledger.tables_of(source) {
                     if *yes {
                         self.aside.insert(table);
                     } else {
@@ -245,6 +246,6 @@ fn amend_all<R>(
 
 /// Whether two spellings name the same machine: equal, or one is the bare host of the other.
 pub(super) fn same_machine(a: &str, b: &str) -> bool {
-    let (a, b) = (names::fold(a), names::fold(b));
+    let (a, b) = (names::matched(a), names::matched(b));
     a == b || names::fqdn_host(&a) == Some(b.as_str()) || names::fqdn_host(&b) == Some(a.as_str())
 }

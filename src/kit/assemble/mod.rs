@@ -127,6 +127,8 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
     position.findings = checks::findings(&stages, &position);
+    position.dormant.extend(checks::unfounded(&stages, &position.findings));
+    position.dormant.sort_unstable();
     position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
     position
 }

@@ -7,7 +7,7 @@ use crate::kit::assemble::Stages;
 use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::names::{self, DeviceName};
-use crate::kit::records::Origin;
+use crate::kit::records::{Origin, Spelling};
 use crate::kit::resolve::NONE;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +80,27 @@ struct Case {
     rows: Vec<Rows>,
 }
 
+/// Cells of an address column that look like an address and are none.
+fn unreadable(stages: &Stages) -> Vec<Draft> {
+    let access = &stages.world.estate.access;
+    let odd: BTreeMap<Spelling, &str> = access.spellings.iter().filter(|(_, text)| names::is_no_address(text)).collect();
+    if odd.is_empty() {
+        return Vec::new();
+    }
+    let mut found: BTreeMap<&str, Finding> = BTreeMap::new();
+    for row in access.rows().iter().filter(|row| !row.device.is_some()) {
+        let Some(text) = odd.get(&row.ip) else { continue };
+        let finding = found.entry(text).or_insert_with(|| {
+            let message = format!("'{text}' stands where an address is wanted and is none: it counts as a device of that name");
+            Finding::new("unreadable-address", Severity::Low, Effect::Over, *text, message)
+                .remedy("find out which address was meant, and amend the rows")
+                .units(1)
+        });
+        finding.add_evidence(row.origin);
+    }
+    found.into_values().map(Draft::from).collect()
+}
+
 pub fn findings(stages: &Stages, _position: &crate::kit::position::Position) -> Vec<Draft> {
     let by = ByAddress::of(stages);
     let mut devices: BTreeMap<u32, Vec<(u32, Rows)>> = BTreeMap::new();
@@ -89,6 +110,7 @@ pub fn findings(stages: &Stages, _position: &crate::kit::position::Position) -> 
         addresses.entry(*address).or_default().push((*device, *rows));
     }
     let mut all = several(stages, &by, &devices);
+    all.extend(unreadable(stages));
     let identity = |device: u32| &stages.world.devices.identities[device as usize];
     let mut reassigned = Vec::new();
     let mut translated = Vec::new();

@@ -26,12 +26,13 @@ use Effect::{Over, Under, Unknown};
 use Severity::{High, Info, Low, Medium};
 
 /// Sorted by what they are about: sources, collection, identities, addresses, servers, entitlements, prices, plans, externals, decisions.
-pub const CODES: [Code; 98] = [
+pub const CODES: [Code; 114] = [
     // Sources, as the readers find them.
     code("unreadable-source", High, Unknown, "a file or sheet cannot be read: what it holds counts nowhere"),
     code("unrecognised-table", Low, Unknown, "a table is none that is known: its rows are set aside"),
     code("duplicate-source", Info, Over, "a file has the same bytes as another: it counts once"),
     code("source-changed", High, Unknown, "a file changed or vanished since it was read"),
+    code("source-vanished", Medium, Unknown, "a source that decisions name is not there any more"),
     code("encoding-guessed", Info, Unknown, "a text is no valid UTF-8: names with accents may be wrong"),
     code("rejected-rows", Medium, Unknown, "rows could not be read: they count nowhere"),
     code("unknown-workload", Medium, Under, "rows name a workload that the catalog does not know: they are set aside"),
@@ -48,6 +49,16 @@ pub const CODES: [Code; 98] = [
     code("unknown-host", Low, Under, "an event names a host that nothing makes a server: its rows are set aside"),
     code("administration-session", Low, Over, "a Remote Desktop session on a server that is no RDS host counts as Windows Server access"),
     code("network-authentication-only", Low, Over, "a connection is known by its network authentication alone"),
+    code("damaged-text", Medium, Unknown, "rows of a UTF-8 text hold bytes that are none: names in them match no others"),
+    code("mixed-date-order", Medium, Unknown, "a column holds days of both orders: each is read the one way that it can be"),
+    code("unreadable-cells", Low, Unknown, "cells of columns for information cannot be read: they are left out, their rows count"),
+    code("unknown-word", Low, Unknown, "a column of fixed words holds one that is not known: it is read as if it said nothing special"),
+    code("lease-backward", Medium, Unknown, "leases of an address end before they begin: nobody held it then"),
+    code("empty-table", Low, Unknown, "a table has headers and no rows"),
+    code("future-days", Medium, Under, "access is dated after today: rows after the as-of date count nowhere"),
+    code("no-access-evidence", High, Under, "no source shows anybody's access: the position counts nobody"),
+    code("window-after-as-of", High, Under, "the window starts after the as-of date: no evidence counts"),
+    code("evidence-outside-period", High, Under, "all evidence for a right lies outside the period: nobody counts there"),
     code("windows-do-not-overlap", Medium, Unknown, "sources of one workload do not cover the same days"),
     code("stale-evidence", Info, Unknown, "the newest evidence is more than 90 days older than the as-of date"),
     code("source-reference-only", Info, Unknown, "a source is kept as reference only: its rows count nowhere"),
@@ -56,6 +67,7 @@ pub const CODES: [Code; 98] = [
     code("journal-torn", Medium, Unknown, "the journal's last line was torn and is cut"),
     code("journal-line-unreadable", High, Unknown, "a line of the journal cannot be read"),
     code("journal-entry-not-applied", Medium, Unknown, "an entry of the journal cannot be applied"),
+    code("decision-row-changed", High, Unknown, "a decision names a row of a source that changed: it may mean another record now"),
     // Collection.
     code("security-log-unreadable", High, Under, "the collector was denied the Security log: whom only that server saw is missing"),
     code("security-log-wrapped", Medium, Under, "the Security log has wrapped: older users and devices are missing"),
@@ -79,6 +91,7 @@ pub const CODES: [Code; 98] = [
     // Who is who.
     code("ambiguous-user", Medium, Over, "a name may be one of several people: it counts as one of its own"),
     code("ambiguous-device", Medium, Over, "a host name may be one of several machines: it counts as one of its own"),
+    code("directory-conflict", Medium, Over, "directory rows of one person contradict each other: what counts more is used"),
     code("merge-into-special", High, Under, "a merge into a special account takes a person out of the count"),
     code("multiplexing", Medium, Under, "a service account reaches servers in the name of people who are not counted"),
     code("looks-like-service-account", Info, Over, "an account counts as a person, although it looks like a service account"),
@@ -90,6 +103,7 @@ pub const CODES: [Code; 98] = [
     code("reassigned-address", Low, Under, "an address belonged to several devices over time: each is counted"),
     code("nat-address", Low, Under, "an address stands in front of many devices: each user behind it counts as one"),
     code("nat-suspected", Medium, Under, "an address that many people use counts as one device"),
+    code("unreadable-address", Low, Over, "a cell of addresses holds none: it counts as a device of that name"),
     // Servers.
     code("version-unknown-server", Medium, Over, "nobody knows a server's version: the latest one is assumed"),
     code("server-version-unreadable", Medium, Over, "a server's version is none of the catalog's: it is not used"),
@@ -124,6 +138,8 @@ pub const CODES: [Code; 98] = [
     code("price-disagreement", Low, Over, "price lists disagree: the higher price is used"),
     code("price-in-other-currency", Medium, Unknown, "prices in another currency are not used"),
     code("price-unknown-product", Low, Unknown, "prices of products that the catalog does not know are not used"),
+    code("price-zero", Medium, Under, "a price is 0: what it closes looks free"),
+    code("no-price-in-currency", High, Under, "no price is in the currency of the engagement: nothing is priced"),
     code("unpriced-right", High, Under, "open demands that nothing priced covers count 0 in the cost"),
     code("claim-unknown-right", Medium, Unknown, "a claim names no right that is known: it is in no figure"),
     // Plans and externals.

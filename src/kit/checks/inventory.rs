@@ -51,8 +51,9 @@ fn unknown_versions(stages: &Stages, position: &Position) -> Vec<Draft> {
             })
             .collect();
         let subject = if service.machine == NONE { "access that names no server" } else { service.name.as_str() };
+        let place = if service.machine == NONE { "in ".to_string() + subject } else { format!("on {subject}") };
         let message = format!(
-            "nobody knows the version of {} on {subject}: it counts as the latest released by {}, so these CALs are needed there: {}",
+            "nobody knows the version of {} {place}: it counts as the latest released by {}, so these CALs are needed there: {}",
             stages.inputs.catalog.workload(service.workload).name,
             stages.inputs.settings.as_of,
             some_of(&assumed)

@@ -80,7 +80,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.sort_by(|a, b| order(&a.finding).cmp(&order(&b.finding)));
     tell_apart(&mut drafts);
     for draft in &mut drafts {
-        if let Some(status) = statuses.get(&draft.finding.id()) {
+        if let Some((status, _)) = statuses.get(&draft.finding.id()) {
             draft.finding.status = *status;
         }
     }
@@ -88,12 +88,19 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     evidence::attach(stages, &mut told);
     let mut all: Vec<Finding> = told.into_iter().map(|draft| draft.finding).collect();
     for finding in &mut all {
-        if let Some(status) = statuses.get(&finding.id()) {
+        if let Some((status, _)) = statuses.get(&finding.id()) {
             finding.status = *status;
         }
     }
     all.sort_by(|a, b| order(a).cmp(&order(b)));
     all
+}
+
+/// Entries that give a status to a finding that is not there: what they were about has gone, or never was.
+pub fn unfounded(stages: &Stages, findings: &[Finding]) -> Vec<u64> {
+    let ids: BTreeSet<String> = findings.iter().map(Finding::id).collect();
+    let statuses = &stages.world.estate.finding_status;
+    statuses.iter().filter(|(id, _)| !ids.contains(*id)).map(|(_, (_, entry))| *entry).collect()
 }
 
 fn order(finding: &Finding) -> (Severity, &'static str, &str) {

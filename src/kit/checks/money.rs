@@ -6,7 +6,7 @@ use crate::kit::assemble::Stages;
 use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::position::Position;
-use crate::kit::records::{Origin, TableId};
+use crate::kit::records::{Origin, PriceRecord, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the lists say about one product.
@@ -23,7 +23,51 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     all.extend(unknown(stages));
     all.extend(unpriced(stages));
     all.extend(claims(stages));
+    all.extend(free(stages, position));
+    all.extend(no_price_in_currency(stages));
     all
+}
+
+/// A price of nothing: lists write 0 for what is not sold, or on request.
+fn free(stages: &Stages, position: &Position) -> Vec<Draft> {
+    let catalog = stages.inputs.catalog;
+    let mut by_product: BTreeMap<&str, (bool, Vec<Origin>)> = BTreeMap::new();
+    for ((product, metric), price) in stages.prices.all().iter().filter(|(_, price)| price.0 == 0) {
+        let name = catalog.product(*product).name.as_str();
+        let bought = position.purchases.iter().any(|p| p.product == *product && p.unit_price == *price);
+        let entry = by_product.entry(name).or_default();
+        entry.0 |= bought;
+        let of_it = |record: &&PriceRecord| record.unit_price == *price && record.metric == *metric;
+        let same = |record: &&PriceRecord| crate::kit::entitlements::find_product(catalog, &record.product) == Some(*product);
+        entry.1.extend(stages.world.estate.prices.iter().filter(of_it).filter(same).map(|record| record.origin));
+    }
+    let told = by_product.into_iter().map(|(product, (bought, origins))| {
+        let (severity, then) = if bought {
+            (Severity::High, "what is short is bought for nothing, so the cost is too low")
+        } else {
+            (Severity::Medium, "wherever it could close a gap it would look free")
+        };
+        let message = format!("{product} has the price 0: {then}; lists write 0 for what is not sold, or on request");
+        let finding = Finding::new("price-zero", severity, Effect::Under, product, message)
+            .remedy("ask for the price and record it, or set the line aside by amending its product");
+        with_rows(finding, &origins)
+    });
+    told.collect()
+}
+
+/// The engagement counts in a currency that no usable price is in.
+fn no_price_in_currency(stages: &Stages) -> Option<Draft> {
+    let currency = stages.inputs.settings.currency.as_deref()?;
+    if stages.prices.foreign.is_empty() || !stages.prices.all().is_empty() {
+        return None;
+    }
+    let message = format!(
+        "the engagement counts in {currency}, and not one price is in it ({} in other currencies): every cost is 0 because nothing is priced",
+        counted(stages.prices.foreign.len() as u64, "price is", "prices are")
+    );
+    let finding = Finding::new("no-price-in-currency", Severity::High, Effect::Under, currency, message)
+        .remedy("set the currency of the price list, or ask for a price list in this one");
+    Some(finding.into())
 }
 
 /// Lists that disagree, unless a decision stands over them.
@@ -104,9 +148,10 @@ fn unpriced(stages: &Stages) -> Vec<Draft> {
     for (right, count) in stages.settled.unpriced.iter().filter(|(_, count)| **count > 0) {
         let right = stages.inputs.catalog.right(*right);
         let message = format!(
-            "{} of {} stay open and nothing that covers them has a price: they count 0 in the cost, which is too low",
+            "{} of {} {}: the cost is too low by what they will come to",
             counted(*count, "demand", "demands"),
-            right.name
+            right.name,
+            stays_open(*count)
         );
         let finding =
             Finding::new("unpriced-right", Severity::High, Effect::Under, right.id.as_str(), message).remedy(remedy).units(*count);
@@ -116,14 +161,19 @@ fn unpriced(stages: &Stages) -> Vec<Draft> {
     let external = stages.settled.score.unpriced.saturating_sub(internal);
     if external > 0 {
         let message = format!(
-            "{} of external users stay open and nothing that covers them has a price: they count 0 in the external cost, which is too low",
-            counted(external, "demand", "demands")
+            "{} of external users {}: the external cost is too low by what they will come to",
+            counted(external, "demand", "demands"),
+            stays_open(external)
         );
         let finding =
             Finding::new("unpriced-right", Severity::High, Effect::Under, "external users", message).remedy(remedy).units(external);
         all.push(finding.into());
     }
     all
+}
+
+fn stays_open(count: u64) -> &'static str {
+    if count == 1 { "stays open and nothing that covers it has a price" } else { "stay open and nothing that covers them has a price" }
 }
 
 fn claims(stages: &Stages) -> Vec<Draft> {

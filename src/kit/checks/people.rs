@@ -8,7 +8,7 @@ use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::ids::{ById, IdSet, distinct_pairs};
 use crate::kit::position::Position;
 use crate::kit::resolve::NONE;
-use crate::kit::resolve::users::Identity;
+use crate::kit::resolve::users::{Contradicted, Identity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many devices on, an account that nobody calls a service account may be one.
@@ -52,6 +52,7 @@ pub fn findings(stages: &Stages, _position: &Position) -> Vec<Draft> {
     let seen = Seen::of(stages);
     let mut all = Vec::new();
     for (id, identity) in (0u32..).zip(&stages.world.users.identities) {
+        all.extend(contradicted(id, identity, &seen));
         if seen.rows(id) == 0 {
             continue;
         }
@@ -62,6 +63,35 @@ pub fn findings(stages: &Stages, _position: &Position) -> Vec<Draft> {
     all.extend(merges(stages));
     all.extend(externals(stages));
     all
+}
+
+/// Directory rows of one person that contradict each other: nothing is guessed, the count takes what counts more.
+fn contradicted(id: u32, identity: &Identity, seen: &Seen) -> Option<Draft> {
+    if identity.contradicted.is_empty() {
+        return None;
+    }
+    let enabled = if identity.enabled == Some(true) { "yes" } else { "no" };
+    let kind = identity.kind.clone().unwrap_or_default();
+    let last = identity.disabled_on.map(|day| day.to_string()).unwrap_or_default();
+    let used = identity.contradicted.iter().map(|field| match field {
+        Contradicted::Enabled => ("enabled", enabled.to_string()),
+        Contradicted::DisabledOn => ("disabled_on", last.clone()),
+        Contradicted::Kind => ("kind", kind.clone()),
+    });
+    let used: Vec<(&str, String)> = used.collect();
+    let told: Vec<String> = used.iter().map(|(field, value)| format!("{} {value}", field.replace('_', " "))).collect();
+    let message = format!("directory rows contradict each other about {}: what counts more is used ({})", identity.name, some_of(&told));
+    let severity = if seen.rows(id) > 0 { Severity::Medium } else { Severity::Low };
+    let mut finding = Finding::new("directory-conflict", severity, Effect::Over, identity.name.as_str(), message)
+        .remedy("ask which row is current, and amend the person; set a directory that is out of date aside as reference only")
+        .units(1);
+    if let Some((field, value)) = used.first() {
+        let to = Some(value.clone());
+        let amend = Decision::Amend { on: person(&identity.name), field: (*field).into(), to };
+        finding = finding.suggest(format!("settle it: {} {value}", field.replace('_', " ")), amend);
+    }
+    identity.origins.iter().for_each(|origin| finding.add_evidence(*origin));
+    Some(finding.into())
 }
 
 fn ambiguous(stages: &Stages, id: u32, identity: &Identity) -> Option<Draft> {

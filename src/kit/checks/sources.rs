@@ -1,11 +1,13 @@
 //! Sources whose windows do not fit, that are old, or that are set aside. POSITION.md section 10.
 
-use super::{Draft, counted, some_of};
+use super::{Behind, Draft, counted, some_of};
 use crate::catalog::{Day, WorkloadId};
 use crate::kit::assemble::Stages;
+use crate::kit::facts::When;
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::ids::ByRight;
 use crate::kit::records::{Linkage, TableId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Evidence that ends so many days before the as-of date is stale.
 const STALE: i32 = 90;
@@ -40,7 +42,74 @@ pub fn findings(stages: &Stages) -> Vec<Draft> {
         all.extend(stale(stages, *workload, windows));
     }
     all.extend(reference_only(stages));
+    all.extend(no_access(stages));
+    all.extend(window_after_as_of(stages));
+    all.extend(outside(stages));
     all
+}
+
+/// Nothing says who accessed anything: the position is no position.
+fn no_access(stages: &Stages) -> Option<Draft> {
+    if !stages.world.estate.access.rows().is_empty() {
+        return None;
+    }
+    let message = "no source shows anybody's access to anything: the position counts nobody and says nothing";
+    let finding = Finding::new("no-access-evidence", Severity::High, Effect::Under, "access", message)
+        .remedy("ask for the servers' logs or User Access Logging data; a table of access has the headers workload and user, device or ip");
+    Some(finding.into())
+}
+
+fn window_after_as_of(stages: &Stages) -> Option<Draft> {
+    let settings = stages.inputs.settings;
+    let start = settings.window_start.filter(|start| *start > settings.as_of)?;
+    let message = format!("the window starts on {start}, after the as-of date {}: no day of evidence counts", settings.as_of);
+    let finding = Finding::new("window-after-as-of", Severity::High, Effect::Under, "window_start", message)
+        .remedy("set window_start to a day before the as-of date, or take it back");
+    Some(finding.into())
+}
+
+/// Rights all of whose evidence lies outside the period: that nobody counts there is no result.
+fn outside(stages: &Stages) -> Vec<Draft> {
+    #[derive(Default)]
+    struct Seen {
+        counted: bool,
+        rows: u64,
+        window: Option<(Day, Day)>,
+        services: BTreeSet<u32>,
+    }
+    let mut seen: ByRight<Seen> = ByRight::default();
+    for (at, fact) in stages.facts.facts.iter().enumerate() {
+        for demand in crate::kit::access::demands(stages.world, fact) {
+            let right = seen.entry(demand.right);
+            if right.counted || fact.when == When::Counted {
+                right.counted = true;
+                continue;
+            }
+            right.rows += u64::from(stages.facts.rows[at]);
+            right.services.insert(fact.service);
+            right.window = match (right.window, stages.facts.window[at]) {
+                (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+                (known, new) => known.or(new),
+            };
+        }
+    }
+    let settings = stages.inputs.settings;
+    let from = settings.window_start.map(|day| format!("{day} to ")).unwrap_or_else(|| "up to ".to_string());
+    let told = seen.iter().filter(|(_, seen)| !seen.counted && seen.rows > 0).map(|(right, seen)| {
+        let right = stages.inputs.catalog.right(right);
+        let days = seen.window.map(|(a, b)| format!(" ({a} to {b})")).unwrap_or_default();
+        let message = format!(
+            "all evidence for {}, {}{days}, lies outside the period ({from}{}): nobody counts there, which says nothing about who needs a CAL",
+            right.name,
+            counted(seen.rows, "row", "rows"),
+            settings.as_of
+        );
+        let finding = Finding::new("evidence-outside-period", Severity::High, Effect::Under, right.id.as_str(), message)
+            .remedy("check as_of and window_start against the days of the extracts, and how the extracts write their days")
+            .units(seen.rows);
+        Draft::behind(finding, Behind::Services(seen.services.iter().copied().collect()))
+    });
+    told.collect()
 }
 
 /// Per workload the window of each table, by the days its rows stand on; earliest first.

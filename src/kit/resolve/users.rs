@@ -26,6 +26,16 @@ pub struct Identity {
     pub class: Option<AccountClass>,
     /// Kind external or guest, or `#EXT#` in the name.
     pub external: bool,
+    /// Directory rows contradict each other about these fields.
+    pub contradicted: BTreeSet<Contradicted>,
+}
+
+/// A field that two directory rows of one person give different values.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Contradicted {
+    Enabled,
+    DisabledOn,
+    Kind,
 }
 
 impl Identity {
@@ -70,17 +80,27 @@ impl Users {
         users
     }
 
-    /// A directory row; a second row of the same user completes the first.
+    /// A directory row; a second row of the same user completes the first. Where they contradict each other the one stands by which the
+    /// person counts for more, whatever the order of rows and files: enabled, disabled later, the kind that counts.
     fn enter(&mut self, person: &PersonRecord, catalog: &Catalog) {
         let key = names::user_key(&person.user);
         let id = self.stand(&key, person.user.trim(), catalog);
         let identity = &mut self.identities[id as usize];
         identity.in_directory = true;
         identity.origins.push(person.origin);
-        identity.enabled = identity.enabled.or(person.enabled);
-        identity.disabled_on = identity.disabled_on.or(person.disabled_on);
         identity.last_logon = identity.last_logon.max(person.last_logon);
-        if identity.kind.is_none() {
+        if differ(identity.enabled, person.enabled) {
+            identity.contradicted.insert(Contradicted::Enabled);
+        }
+        identity.enabled = identity.enabled.max(person.enabled);
+        if differ(identity.disabled_on, person.disabled_on) {
+            identity.contradicted.insert(Contradicted::DisabledOn);
+        }
+        identity.disabled_on = identity.disabled_on.max(person.disabled_on);
+        if differ(identity.kind.as_deref().map(names::fold), person.kind.as_deref().map(names::fold)) {
+            identity.contradicted.insert(Contradicted::Kind);
+        }
+        if identity.kind.as_deref().map(weight) < person.kind.as_deref().map(weight) {
             identity.kind.clone_from(&person.kind);
         }
         identity.external = is_external(identity);
@@ -104,6 +124,7 @@ impl Users {
             ambiguous: self.ambiguous.contains_key(key),
             class: catalog.account_class(key),
             external: false,
+            contradicted: BTreeSet::new(),
         };
         identity.external = is_external(&identity);
         self.identities.push(identity);
@@ -159,6 +180,23 @@ impl Users {
     pub fn root(&self, id: u32) -> u32 {
         self.merges.root(id)
     }
+}
+
+fn differ<T: PartialEq>(known: Option<T>, new: Option<T>) -> bool {
+    matches!((known, new), (Some(a), Some(b)) if a != b)
+}
+
+/// How much a kind counts: a person of the client's own, an external one, an account that keeps its device, one that is nobody's.
+/// Kinds that count alike are told apart by name, so that no order of rows decides.
+fn weight(kind: &str) -> (u8, std::cmp::Reverse<String>) {
+    let kind = names::fold(kind);
+    let counts = match kind.as_str() {
+        "shared" => 0,
+        "service" => 1,
+        "external" | "guest" => 2,
+        _ => 3,
+    };
+    (counts, std::cmp::Reverse(kind))
 }
 
 fn is_external(identity: &Identity) -> bool {

@@ -81,7 +81,8 @@ fn figures(line: &Headline, look: Look) -> Vec<(String, Style)> {
         (look.text(&money(line.left())), look.accent()),
         (" left".to_string(), look.plain()),
     ];
-    if let Some(share) = line.totals.reduction {
+    // Where demands have no price the rest is not all that is left: no percentage then.
+    if let Some(share) = line.totals.reduction.filter(|_| line.totals.unpriced == 0) {
         spans.push((look.text(&reduction(share)), look.strong()));
     }
     if line.totals.unpriced > 0 {
