@@ -301,7 +301,7 @@ fn price(metric: Option<Metric>, cents: i64) -> Decision {
 
 fn session(folder: &Path) -> recal::session::Session {
     let options = recal::session::OpenOptions { writable: true, ..Default::default() };
-    recal::session::Session::open(folder, &options, &|_, _, _| {}).unwrap()
+    recal::session::Session::open(folder, &options, &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap()
 }
 
 #[test]

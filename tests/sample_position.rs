@@ -70,7 +70,7 @@ fn every_step_leads_down_to_the_extracts_own_rows() {
     use recal::session::{OpenOptions, Session};
     use recal::views::{self, Input, Link, Mark, Open, Step, TableKey};
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/contoso");
-    let mut session = Session::open(&sample, &OpenOptions::default(), &|_, _, _| {}).unwrap();
+    let mut session = Session::open(&sample, &OpenOptions::default(), &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
     session.complete();
     let shown = session.snapshot();
     let input = Input { catalog: &shown.catalog, records: &shown.records, position: &shown.position, entries: &shown.entries };

@@ -9,6 +9,7 @@ use crate::evidence;
 use crate::kit::Memory;
 use crate::kit::records::{Ledger, Origin, Records, Source, SourceState};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,8 +24,8 @@ struct Located {
 
 impl Session {
     /// Opens a folder of extracts or an `engagement.recal`, loads the evidence, replays the journal, computes the headline.
-    /// `progress` hears (bytes done, bytes in all, file).
-    pub fn open(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &str)) -> Result<Session, SessionError> {
+    /// `progress` hears (bytes done, bytes in all, file), and may break off.
+    pub fn open(path: &Path, options: &OpenOptions, progress: Heard) -> Result<Session, SessionError> {
         let located = locate(path, options)?;
         let catalog = catalog()?;
         let journal = open_journal(&located, options.writable)?;
@@ -78,7 +79,7 @@ impl Session {
 }
 
 /// The account of the sources alone, without computing a position.
-pub fn account(path: &Path, options: &OpenOptions, progress: &dyn Fn(u64, u64, &str)) -> Result<Ledger, SessionError> {
+pub fn account(path: &Path, options: &OpenOptions, progress: Heard) -> Result<Ledger, SessionError> {
     let located = locate(path, options)?;
     let journal = open_journal(&located, false)?;
     let catalog = catalog()?;
@@ -198,14 +199,17 @@ fn open_journal(located: &Located, writable: bool) -> Result<Option<Journal>, Se
     }
 }
 
-fn load(root: &Path, catalog: &Catalog, progress: &dyn Fn(u64, u64, &str)) -> Result<Records, SessionError> {
+fn load(root: &Path, catalog: &Catalog, progress: Heard) -> Result<Records, SessionError> {
     let listener = Listener { tell: progress, file: RefCell::default(), done: Cell::default() };
     evidence::load(root, catalog, &evidence::Options::default(), &listener).map_err(|error| SessionError::Input(error.to_string()))
 }
 
+/// Hears how far loading is, often; breaks it off.
+pub type Heard<'a> = &'a dyn Fn(u64, u64, &str) -> ControlFlow<()>;
+
 /// Hands the reader's progress on as one call.
 struct Listener<'a> {
-    tell: &'a dyn Fn(u64, u64, &str),
+    tell: Heard<'a>,
     file: RefCell<String>,
     done: Cell<(u64, u64)>,
 }
@@ -214,16 +218,17 @@ impl evidence::Progress for Listener<'_> {
     fn file(&self, path: &str) {
         *self.file.borrow_mut() = path.to_string();
         let (done, total) = self.done.get();
-        (self.tell)(done, total, path);
+        let _ = (self.tell)(done, total, path);
     }
 
     fn bytes(&self, done: u64, total: u64) {
         self.done.set((done, total));
-        (self.tell)(done, total, &self.file.borrow());
+        let _ = (self.tell)(done, total, &self.file.borrow());
     }
 
     fn cancelled(&self) -> bool {
-        false
+        let (done, total) = self.done.get();
+        (self.tell)(done, total, &self.file.borrow()).is_break()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Step, Table, TableKey, Target};
 use super::words::counted;
+use crate::kit::checks::codes::{self, Area};
 use crate::kit::findings::{Effect, Finding, Severity, Status};
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
@@ -100,48 +101,17 @@ pub(super) fn suggestion_for<'a>(input: Input<'a>, subject: &str) -> Option<&'a 
     open.find_map(|finding| finding.suggestion.as_ref()).map(|suggestion| suggestion.label.as_str())
 }
 
-/// The step in which a finding is worked on, by the words of its code; what fits none is about who accessed.
+/// The step in which a finding is worked on.
 pub(super) fn step(finding: &Finding) -> Step {
-    const SUITES: [&str; 12] =
-        ["double", "pack", "lapsed", "sa", "step", "bought", "product", "entitlement", "assign", "licen", "credit", "unit"];
-    const M365: [&str; 1] = ["plan"];
-    const EXTERNAL: [&str; 2] = ["connector", "external"];
-    const GAP: [&str; 4] = ["price", "unpriced", "claim", "currency"];
-    const METRIC: [&str; 2] = ["metric", "rds"];
-    const VERSION: [&str; 1] = ["version"];
-    const INVENTORY: [&str; 5] = ["inventor", "server", "host", "workload", "not-computed"];
-    const SOURCES: [&str; 19] = [
-        "audit",
-        "client",
-        "collector",
-        "column",
-        "damaged",
-        "date",
-        "encoding",
-        "error",
-        "event",
-        "file",
-        "header",
-        "journal",
-        "log",
-        "number",
-        "row",
-        "site",
-        "source",
-        "table",
-        "window",
-    ];
-    let words: Vec<&str> = finding.code.split('-').collect();
-    let fits = |signs: &[&str]| signs.iter().any(|sign| finding.code == *sign || words.iter().any(|word| word.starts_with(sign)));
-    let by_sign: [(&[&str], Step); 8] = [
-        (&SUITES, Step::Suites),
-        (&M365, Step::M365),
-        (&EXTERNAL, Step::External),
-        (&GAP, Step::Gap),
-        (&METRIC, Step::Metric),
-        (&VERSION, Step::Version),
-        (&INVENTORY, Step::Inventory),
-        (&SOURCES, Step::Sources),
-    ];
-    by_sign.into_iter().find(|(signs, _)| fits(signs)).map_or(Step::Access, |(_, step)| step)
+    match codes::area(finding.code) {
+        Some(Area::Sources | Area::Journal | Area::Collection) => Step::Sources,
+        Some(Area::Servers) => Step::Inventory,
+        Some(Area::Versions) => Step::Version,
+        Some(Area::Metrics) => Step::Metric,
+        Some(Area::Entitlements) => Step::Suites,
+        Some(Area::Prices | Area::Decisions) => Step::Gap,
+        Some(Area::Plans) => Step::M365,
+        Some(Area::Externals) => Step::External,
+        Some(Area::Identities | Area::Addresses) | None => Step::Access,
+    }
 }

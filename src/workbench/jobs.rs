@@ -10,6 +10,7 @@ use crate::session::Position;
 use crate::session::{Draft, OpenOptions, Session, SessionError, sample};
 use crate::views::{self, TableKey};
 use crate::worksheet;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -86,20 +87,21 @@ pub fn open(job: u64, what: What, options: OpenOptions, out: Sender<Msg>) -> Des
 /// Loads, telling how far it is; `None` where it failed (and said so) or nobody waits for it any more.
 fn load(job: u64, what: &What, options: &OpenOptions, requests: &Receiver<Request>, out: &Sender<Msg>) -> Option<Session> {
     let told = std::cell::RefCell::new((Instant::now(), String::new()));
+    let given_up = std::cell::Cell::new(false);
     let progress = |done: u64, total: u64, file: &str| {
         let mut told = told.borrow_mut();
         if told.1 != file || told.0.elapsed() > Duration::from_millis(50) || done == total {
             *told = (Instant::now(), file.to_string());
             let _ = out.send(Msg::Progress { job, done, total, file: file.to_string() });
         }
+        // Whatever is asked before there is anything to serve: to give up.
+        given_up.set(given_up.get() || !matches!(requests.try_recv(), Err(TryRecvError::Empty)));
+        if given_up.get() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let opened = folder_of(what).and_then(|path| Session::open(&path, options, &progress));
     match opened {
-        Ok(session) => match requests.try_recv() {
-            // Given up meanwhile.
-            Ok(_) => None,
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => Some(session),
-        },
+        _ if given_up.get() => None,
+        Ok(session) => Some(session),
         Err(error) => {
             let _ = out.send(Msg::OpenFailed { job, why: error.to_string() });
             None

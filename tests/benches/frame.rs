@@ -34,7 +34,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let contoso = folder.path().join("contoso");
     sample::lay_down(&contoso).unwrap();
-    let mut session = Session::open(&contoso, &OpenOptions::default(), &|_, _, _| {}).unwrap();
+    let mut session = Session::open(&contoso, &OpenOptions::default(), &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
     session.complete();
     let mut app = start();
     let book = Arc::new(SnapshotBook(session.snapshot()));

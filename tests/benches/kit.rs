@@ -20,13 +20,13 @@ fn main() {
     let contoso = folder.path().join("contoso");
     sample::lay_down(&contoso).unwrap();
     let open = |_: ()| {
-        let mut session = Session::open(&contoso, &OpenOptions::default(), &|_, _, _| {}).unwrap();
+        let mut session = Session::open(&contoso, &OpenOptions::default(), &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
         session.complete();
         session
     };
     measure("the sample from cold start, waterfall and all", MS(1000), 9, || (), open);
     let writable = OpenOptions { writable: true, ..OpenOptions::default() };
-    let mut session = Session::open(&contoso, &writable, &|_, _, _| {}).unwrap();
+    let mut session = Session::open(&contoso, &writable, &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
     // Another person each time: a decision that was made before is answered from memory.
     let people = session.snapshot().position.users.iter().filter(|u| u.in_directory).map(|u| u.name.clone()).collect::<Vec<_>>();
     let mut next = people.iter();

@@ -13,7 +13,7 @@ use std::path::Path;
 fn session(folder: &Folder, root: &Path) -> Session {
     folder.write(root);
     let options = OpenOptions { engagement: None, as_of: Some(folder.as_of), writable: true, ..OpenOptions::default() };
-    let mut session = Session::open(root, &options, &|_, _, _| {}).unwrap();
+    let mut session = Session::open(root, &options, &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
     if !folder.decisions.is_empty() {
         session.decide_all(folder.decisions.clone()).unwrap();
     }
