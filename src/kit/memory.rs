@@ -19,6 +19,8 @@ const MOST_ANSWERS: usize = 4_000;
 /// The memory of one set of records: make a new one when records are read again.
 #[derive(Debug, Default)]
 pub struct Memory {
+    /// One position only is computed: what was resolved is used up, not kept beside it.
+    once: bool,
     resolved: Mutex<Option<(Question, Arc<Resolved>)>>,
     answers: Mutex<FxHashMap<Problem, (Effort, Answer)>>,
 }
@@ -65,8 +67,16 @@ fn resolves(decided: &Decided) -> bool {
 }
 
 impl Memory {
+    /// For a single position: nothing is kept for a next one.
+    pub fn once() -> Memory {
+        Memory { once: true, ..Memory::default() }
+    }
+
     /// The resolution that these inputs ask for: the one at hand, else a new one.
     pub(super) fn resolved(&self, inputs: Inputs, resolve: impl FnOnce() -> Resolved) -> Arc<Resolved> {
+        if self.once {
+            return Arc::new(resolve());
+        }
         let question = Question::of(inputs);
         if let Some((asked, known)) = &*held(&self.resolved)
             && *asked == question

@@ -49,7 +49,7 @@ impl Session {
         records.notices.extend(findings);
         let mut records = Arc::new(records);
         sources::mark_reference_only(&mut records, &replay.decisions);
-        let memory = Arc::new(Memory::default());
+        let memory = Arc::new(if options.writable { Memory::default() } else { Memory::once() });
         let position = computed(options.figures, inputs(&catalog, &records, &replay), &memory, &mut entries);
         Ok(Session {
             root: located.root,

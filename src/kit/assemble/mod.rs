@@ -66,7 +66,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
     let facts = Arc::clone(&resolved.facts);
-    let mut world = world(&estate, inputs, rules, &resolved);
+    let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
     let owned = Owned::new(&estate, terms);
@@ -155,10 +155,10 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     Resolved { users, devices, inventory, facts }
 }
 
-/// Later stages meet names that no access row has, so the world is a copy of what was resolved.
-fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: &Resolved) -> World<'a> {
+/// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
+fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
     let Resolved { users, devices, inventory, facts: _ } = resolved;
-    World::new(estate, inputs.settings, rules, users.clone(), devices.clone(), inventory.clone())
+    World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
 /// S: kind shared or kiosk, or a decision.
