@@ -9,4 +9,5 @@ mod remote_desktop;
 mod statements;
 mod sum;
 mod ual;
+mod ual_tools;
 mod web;
