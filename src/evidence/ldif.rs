@@ -1,7 +1,6 @@
 //! Records of a directory as ldifde writes them (LDIF, RFC 2849): `attribute: value` a line, a blank line between records, long lines
 //! folded, values that are no plain text in base64 behind `::`. An attribute with several values is one cell, joined by semicolons.
 
-use super::delimited::BIG;
 use super::table::{Row, Table};
 use super::text::Encoding;
 use std::collections::HashMap;
@@ -106,7 +105,7 @@ impl Table for LdifFile {
 
 /// Calls `each` for every record.
 fn split(reader: impl Read, each: &mut dyn FnMut(&Record) -> ControlFlow<()>) -> std::io::Result<()> {
-    let mut reader = BufReader::with_capacity(BIG as usize / 4, reader);
+    let mut reader = BufReader::with_capacity(256 * 1024, reader);
     let mut record = Record::default();
     let (mut raw, mut number) = (Vec::new(), 0);
     // The line that a folded one goes on.

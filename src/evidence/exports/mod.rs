@@ -8,9 +8,12 @@ mod exchange;
 mod guess;
 mod held;
 mod leases;
+mod mailboxes;
 mod plans;
 mod remote_desktop;
 mod repeats;
+mod sharepoint;
+mod sign_ins;
 mod statements;
 mod turned;
 mod ual;
@@ -93,10 +96,13 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 9] = [
+const FORMS: [&[Form]; 12] = [
     &ual::FORMS,
     &ual_clients::FORMS,
     &ual_server::FORMS,
+    &mailboxes::FORMS,
+    &sharepoint::FORMS,
+    &sign_ins::FORMS,
     &directory::FORMS,
     &leases::FORMS,
     &remote_desktop::FORMS,
