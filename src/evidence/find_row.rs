@@ -3,7 +3,7 @@
 use super::ese;
 use super::exports;
 use super::header;
-use super::source::delimited_file;
+use super::source::text_of;
 use super::sum;
 use super::table::{OwnedRow, Table};
 use super::workbook;
@@ -79,12 +79,12 @@ fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
         })?;
         return wanted;
     }
-    within(&delimited_file(path)?, row)
+    within(text_of(path)?.table.as_ref(), row)
 }
 
 fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
     let head = table.head(header::DEEPEST_HEADER)?;
-    let export = || exports::recognise(&head, "").map(|found| found.headers);
+    let export = || exports::recognise(&head, "", &exports::Repeats::default()).map(|found| found.headers);
     let headers = header::recognise(&head).map(|recognised| recognised.headers).or_else(export).unwrap_or_default();
     let mut wanted = None;
     table.rows(&mut |candidate| {

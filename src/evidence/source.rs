@@ -4,8 +4,7 @@ use super::Progress;
 use super::account::{Account, Outcome};
 use super::addressed::{Guesses, name_servers};
 use super::canonical::{self, Layout};
-use super::delimited::{DelimitedFile, DelimitedText, Dialect};
-use super::exports::{self, Found};
+use super::exports::{self, Found, Repeats};
 use super::header::{self, Recognised};
 use super::own;
 use super::sheet::Sheet;
@@ -13,7 +12,7 @@ use super::sniff::{self, Format};
 use super::survey::Survey;
 use super::table::{OwnedRow, Table};
 use super::text::{Encoding, Utf8Check};
-use super::w3c::LogFile;
+use super::texts::{self, OpenText};
 use super::walk::Candidate;
 use super::workbook;
 use crate::catalog::Catalog;
@@ -37,6 +36,7 @@ pub(super) struct Loading<'a> {
     progress: &'a dyn Progress,
     by_hash: HashMap<String, SourceId>,
     guesses: Guesses,
+    repeats: Repeats,
     /// All that is to be read: the databases of a folder are one collection.
     files: &'a [Candidate],
     folders: database::Folders,
@@ -72,6 +72,7 @@ impl<'a> Loading<'a> {
             progress,
             by_hash: HashMap::new(),
             guesses: Guesses::new(),
+            repeats: Repeats::default(),
             files,
             folders: database::Folders::default(),
             total_bytes,
@@ -178,20 +179,11 @@ impl<'a> Loading<'a> {
     }
 
     fn read_text(&mut self, at: usize, candidate: &Candidate, encoding: Encoding, head: &[u8]) -> Result<(), String> {
-        let text = beginning_of(encoding, head);
-        if let Some(log) = LogFile::of(&candidate.path, encoding, &text) {
-            let log = log?;
-            let (name, manner) = (stem(&candidate.path), format!("{}, {}", log.word(), encoding.word()));
-            let head = log.head(header::DEEPEST_HEADER)?;
-            return self.read_table(at, &Described { table: &log, name: &name, manner, head, is_log: true });
-        }
-        let (dialect, rows) = dialect_of(&text);
-        let file = DelimitedFile { path: candidate.path.clone(), encoding, dialect };
+        let OpenText { table, manner, head, is_log } = texts::open(&candidate.path, encoding, head)?;
         let name = stem(&candidate.path);
-        let manner = format!("{}, {}", dialect.word(), encoding.word());
         let place = self.place(at, &name);
-        self.read_table(at, &Described { table: &file, name: &name, manner, head: rows, is_log: false })?;
-        if encoding == Encoding::Windows1252 {
+        self.read_table(at, &Described { table: table.as_ref(), name: &name, manner, head, is_log })?;
+        if encoding == Encoding::Windows1252 && !is_log {
             let message = format!("{place}: the text is not valid UTF-8 and is read as Windows-1252; names with accents may be wrong");
             self.records.notices.push(
                 Finding::new("encoding-guessed", Severity::Info, Effect::Unknown, place, message)
@@ -207,8 +199,11 @@ impl<'a> Loading<'a> {
         let canonical = if described.is_log { None } else { header::recognise(&described.head) };
         let Some(recognised) = canonical else {
             let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
-            return match exports::recognise(&described.head, path) {
-                Some(found) => self.read_export(at, described, &found),
+            return match exports::recognise(&described.head, path, &self.repeats) {
+                Some(mut found) => {
+                    found.look_ahead(described.table)?;
+                    self.read_export(at, described, &found)
+                }
                 None => self.set_table_aside(at, described),
             };
         };
@@ -381,33 +376,6 @@ fn account_of(at: usize, described: &Described<'_>, recognised: &Recognised) -> 
     }
 }
 
-/// The beginning of a file as text; a character cut at its end does not matter.
-fn beginning_of(encoding: Encoding, head: &[u8]) -> String {
-    let mut bytes = Vec::new();
-    match encoding.reader(std::io::Cursor::new(head.to_vec())).read_to_end(&mut bytes) {
-        Ok(_) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(_) => String::new(),
-    }
-}
-
-/// The delimiter with which a header is found; else the one that makes the widest first rows.
-fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
-    let preamble = Dialect::preamble(text);
-    let mut candidates: Vec<Dialect> = vec![preamble];
-    candidates.extend(Dialect::DELIMITERS.iter().map(|&delimiter| Dialect { delimiter, ..preamble }));
-    let tried: Vec<(Dialect, Vec<OwnedRow>)> = candidates
-        .into_iter()
-        .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
-        .collect();
-    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, "").is_some();
-    if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
-        return found.clone();
-    }
-    let width = |rows: &[OwnedRow]| rows.iter().take(10).map(|row| row.cells.len()).sum::<usize>();
-    let widest = tried.iter().map(|(_, rows)| width(rows)).max().unwrap_or(0);
-    tried.into_iter().find(|(_, rows)| width(rows) == widest).unwrap_or((preamble, Vec::new()))
-}
-
 fn stem(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
 }
@@ -435,10 +403,8 @@ fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
     Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish() })
 }
 
-/// A delimited file opened for one row: encoding and dialect decided as when it was read.
-pub(super) fn delimited_file(path: &Path) -> Result<DelimitedFile, String> {
+/// A text opened for one row: what it is decided as when it was read.
+pub(super) fn text_of(path: &Path) -> Result<OpenText, String> {
     let fingerprint = fingerprint(path).map_err(|error| format!("it cannot be read: {error}"))?;
-    let encoding = Encoding::of(&fingerprint.head, fingerprint.valid_utf8);
-    let (dialect, _) = dialect_of(&beginning_of(encoding, &fingerprint.head));
-    Ok(DelimitedFile { path: path.to_path_buf(), encoding, dialect })
+    texts::open(path, Encoding::of(&fingerprint.head, fingerprint.valid_utf8), &fingerprint.head)
 }

@@ -31,8 +31,8 @@ fn accounts_of_active_directory_are_people_by_all_their_names() {
     assert_eq!(
         people(&records),
         [
-            "ann@corp.example on - 2026-06-25 corp\\alee alee ann.lee@corp.example S-1-5-21-1-2-3-1104 6b1f",
-            "corp\\bob off - - bob S-1-5-21-1-2-3-1105 6b20",
+            "ann@corp.example on - 2026-06-25 corp\\alee alee ann.lee@corp.example S-1-5-21-1-2-3-1104 6b1f corp.example/Staff/Ann Lee",
+            "corp\\bob off - - bob S-1-5-21-1-2-3-1105 6b20 corp.example/Staff/Bob",
         ]
     );
     assert_eq!(only(&records).set_aside["neither-person-nor-computer"], 1);
@@ -70,7 +70,7 @@ fn a_dump_of_all_attributes_is_read_by_its_own_numbers() {
     )]);
     assert_eq!(
         people(&records),
-        ["corp\\alee on - 2014-09-08 alee a@corp.example lee@corp.example", "corp\\bob off - - bob"],
+        ["corp\\alee on - 2014-09-08 alee a@corp.example lee@corp.example corp.example/Ann", "corp\\bob off - - bob corp.example/Bob"],
         "the DN names the domain"
     );
     assert_eq!(records.devices.len(), 1);
@@ -133,4 +133,69 @@ fn entra_users_are_people_and_their_guests_external() {
         people(&records),
         ["ann@corp.example on - - ann.lee@corp.example 0a", "eve_mail.example#EXT#@corp.onmicrosoft.com on guest - eve@mail.example 0e",]
     );
+}
+
+#[test]
+fn a_toolkits_lists_of_accounts_and_of_the_tenant_are_directories() {
+    let records = read(&[
+        (
+            "ADUsers.csv",
+            "sAMAccountName,objectSid,objectGUID,displayName,company,department,distinguishedName,lastLogon,lastLogonTimestamp,logonCount,mail,whenCreated,userAccountControl,Groups\n\
+             alee,S-1-5-21-1-2-3-1104,6b1f,Ann Lee,,,\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\",0,130546840494592000,5,ann@corp.example,x,512,Staff;Sales\n",
+        ),
+        (
+            "ADDevices.csv",
+            "name,objectSid,objectGUID,operatingSystem,operatingSystemVersion,lastLogon,lastLogonTimeStamp,ADsPath,dNSHostName,servicePrincipalName,Groups\n\
+             FS1,S-1-5-21-1-2-3-2002,6b2f,Windows Server 2019 Standard,10.0 (17763),0,0,LDAP://x,fs1.corp.example,,\n",
+        ),
+        (
+            "Office365Users.csv",
+            "UserPrincipalName,DisplayName,SignInName,ObjectId,UserType,WhenCreated,ProxyAddresses,LicenseSkus,LicenseNames,contoso:SPE_E3\n\
+             ann@corp.example,Ann,ann@corp.example,0a,Member,x,SMTP:ann@corp.example,contoso:SPE_E3;contoso:POWER_BI_STANDARD,Microsoft 365 E3,(contoso)EXCHANGE_S:Success\n",
+        ),
+        (
+            "Office365.csv",
+            "AccountName,SkuPartNumber,SkuName,SkuId,TargetClass,ActiveUnits,ConsumedUnits,LockedOutUnits\ncontoso,SPE_E3,Microsoft 365 E3,05e9,User,10,9,0\n",
+        ),
+    ]);
+    assert_eq!(
+        people(&records),
+        [
+            "corp\\alee on - 2014-09-08 alee ann@corp.example S-1-5-21-1-2-3-1104 6b1f corp.example/Staff/Lee, Ann",
+            "ann@corp.example ? - - 0a",
+        ]
+    );
+    assert_eq!(servers(&records), ["fs1.corp.example windows-server Windows Server 2019 Standard -"]);
+    assert_eq!(plans(&records), ["ann@corp.example: contoso:SPE_E3", "ann@corp.example: contoso:POWER_BI_STANDARD"]);
+    let subscriptions = records.ledger.tables.iter().find(|t| t.name == "Office365").unwrap();
+    assert_eq!(subscriptions.set_aside["subscriptions-without-users"], 1);
+}
+
+#[test]
+fn records_of_ldifde_are_read_unfolded_and_decoded() {
+    let dump = "# made on DC1\nversion: 1\n\ndn: CN=Ann Lee,OU=Staff,DC=corp,DC=exam\n ple\nchangetype: add\nobjectClass: top\nobjectClass: person\nobjectClass: user\n\
+         sAMAccountName:: YWxlZQ==\nobjectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUAQAAA==\nuserAccountControl: 514\n\
+         proxyAddresses: SMTP:ann@corp.example\nproxyAddresses: smtp:lee@corp.example\nlastLogonTimestamp: 130546840494592000\n\n\
+         dn: CN=PC1,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: user\nobjectClass: computer\ncn: PC1\nsAMAccountName: PC1$\noperatingSystem: Windows 11 Pro\n\n\
+         dn: CN=Supplier,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: contact\nmail: eve@supplier.example\n\n\
+         dn: CN=Staff,DC=corp,DC=example\nobjectClass: top\nobjectClass: group\nsAMAccountName: Staff\nmember: CN=Ann Lee,OU=Staff,DC=corp,DC=example\n";
+    let records = read(&[("dump.ldf", dump)]);
+    assert_eq!(
+        people(&records),
+        ["corp\\alee off - 2014-09-08 alee S-1-5-21-1-2-3-1104 ann@corp.example lee@corp.example corp.example/Staff/Ann Lee"]
+    );
+    assert_eq!(records.devices.iter().map(|d| d.device.as_str()).collect::<Vec<_>>(), ["PC1"]);
+    let table = only(&records);
+    assert_eq!((table.rows, table.accepted, table.set_aside["neither-person-nor-computer"]), (4, 2, 2));
+    assert!(table.signs.contains("LDIF"), "{}", table.signs);
+}
+
+#[test]
+fn a_dumps_bytes_in_figures_are_a_sid() {
+    let records = read(&[(
+        "dump.csv",
+        "DN,objectClass,sAMAccountName,objectSid\n\"CN=Ann,DC=corp\",user,alee,X'010500000000000515000000010000000200000003000000500400 00'\n\
+         \"CN=Bob,DC=corp\",user,bob,X'01050000000000051500000001000000020000000300000051040000'\n",
+    )]);
+    assert_eq!(people(&records), ["corp\\alee ? - - alee corp/Ann", "corp\\bob ? - - bob S-1-5-21-1-2-3-1105 corp/Bob"]);
 }

@@ -34,6 +34,11 @@ impl Columns {
         Some(at)
     }
 
+    /// How many columns have a header.
+    pub fn count(&self) -> usize {
+        self.folded.iter().filter(|header| !header.is_empty()).count()
+    }
+
     fn place(&self, name: &str) -> Option<usize> {
         let name = fold(name);
         self.folded.iter().position(|header| *header == name)

@@ -5,6 +5,7 @@
 //! domain is a column of its own where there is one, else the first `DC=` of the distinguished name.
 
 use super::super::header::Kind;
+use super::super::ldif;
 use super::super::table::Row;
 use super::columns::{Columns, cell};
 use super::days::day_of;
@@ -21,9 +22,14 @@ pub(super) const FORMS: [Form; 3] = [
 /// Values that say a text is yes.
 const YES: [&str; 5] = ["true", "1", "yes", "wahr", "vrai"];
 
+/// Mailboxes that no one person has for himself.
+const SHARED: [&str; 4] = ["sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox"];
+/// Mailboxes that Exchange made for itself.
+const OF_THE_SYSTEM: [&str; 5] = ["arbitrationmailbox", "discoverymailbox", "monitoringmailbox", "auditlogmailbox", "auxauditlogmailbox"];
+
 /// Where the attributes of an account stand.
 #[derive(Clone, Default)]
-struct Accounts {
+pub(super) struct Accounts {
     class: Option<usize>,
     principal: Option<usize>,
     sam: Option<usize>,
@@ -46,7 +52,7 @@ struct Accounts {
 }
 
 impl Accounts {
-    fn of(columns: &mut Columns) -> Accounts {
+    pub fn of(columns: &mut Columns) -> Accounts {
         let mails = ["mail", "EmailAddress", "WindowsEmailAddress", "PrimarySmtpAddress", "SignInName", "AlternateEmailAddresses"];
         let ids = ["SID", "objectSid", "ObjectGUID", "ObjectId", "Object Id", "id"];
         Accounts {
@@ -84,7 +90,9 @@ impl Accounts {
     /// Groups, contacts, organisational units: neither a person nor a computer.
     fn is_other(&self, row: &Row<'_>) -> bool {
         let class = cell(row, self.class).to_ascii_lowercase();
-        !class.is_empty() && !["user", "person", "computer"].iter().any(|known| class.contains(known))
+        // A contact is a person's entry without an account.
+        let account = ["user", "person", "computer"].iter().any(|known| class.contains(known)) && !class.contains("contact");
+        !class.is_empty() && !account
     }
 
     /// `DOMAIN\account`, where both are known.
@@ -111,8 +119,10 @@ impl Accounts {
         let recipient = cell(row, self.recipient).to_ascii_lowercase();
         if cell(row, self.guest).eq_ignore_ascii_case("guest") || user.to_ascii_uppercase().contains("#EXT#@") {
             "guest"
-        } else if ["sharedmailbox", "roommailbox", "equipmentmailbox"].iter().any(|kind| recipient.contains(kind)) {
+        } else if SHARED.iter().any(|kind| recipient.contains(kind)) {
             "shared"
+        } else if OF_THE_SYSTEM.iter().any(|kind| recipient.contains(kind)) {
+            "service"
         } else {
             ""
         }
@@ -122,25 +132,36 @@ impl Accounts {
     fn aliases(&self, row: &Row<'_>, user: &str) -> String {
         let mut aliases: Vec<String> = self.qualified(row).into_iter().collect();
         let plain = [self.sam].into_iter().chain(self.mail.iter().chain(&self.ids).map(|column| Some(*column)));
-        aliases.extend(plain.map(|column| cell(row, column).trim_matches(['{', '}']).to_string()));
+        aliases.extend(plain.map(|column| identifier(cell(row, column))));
         let proxies = cell(row, self.proxies).split([';', ',', '+']).map(str::trim);
         aliases
             .extend(proxies.filter_map(|proxy| proxy.get(..5).filter(|p| p.eq_ignore_ascii_case("smtp:")).map(|_| proxy[5..].to_string())));
         aliases.retain(|alias| !alias.is_empty() && !alias.eq_ignore_ascii_case(user) && !alias.contains(';'));
+        aliases.extend(canonical_name(cell(row, self.distinguished)).filter(|name| !name.contains(';')));
         let mut seen = std::collections::HashSet::new();
         aliases.retain(|alias| seen.insert(alias.to_lowercase()));
         aliases.join(";")
     }
 
-    fn put_person(&self, row: &Row<'_>, out: &mut Turned) -> Turn {
-        let qualified = self.qualified(row);
-        let mails = self.mail.iter().map(|column| row.cell(*column)).find(|mail| !mail.is_empty());
-        let user = [cell(row, self.principal), qualified.as_deref().unwrap_or(""), mails.unwrap_or(""), cell(row, self.sam)];
-        let Some(user) = user.into_iter().find(|name| !name.is_empty()) else {
+    /// Last logons that the export tells are none to the domain.
+    pub fn forget_logon(&mut self) {
+        self.last_logon = None;
+    }
+
+    /// The name by which the account is known first; `None`: it has none.
+    pub fn user(&self, row: &Row<'_>) -> Option<String> {
+        let qualified = self.qualified(row).unwrap_or_default();
+        let mail = self.mail.iter().map(|column| row.cell(*column)).find(|mail| !mail.is_empty()).unwrap_or("");
+        let names = [cell(row, self.principal), &qualified, mail, cell(row, self.sam)];
+        names.into_iter().find(|name| !name.is_empty()).map(String::from)
+    }
+
+    pub fn put_person(&self, row: &Row<'_>, out: &mut Turned) -> Turn {
+        let Some(user) = self.user(row) else {
             return Turn::Reject("it names no account".to_string());
         };
         let last_logon = day_of(cell(row, self.last_logon));
-        out.put(PEOPLE, [user, self.enabled(row), &self.aliases(row, user), self.kind(row, user), &last_logon]);
+        out.put(PEOPLE, [&user, self.enabled(row), &self.aliases(row, &user), self.kind(row, &user), &last_logon]);
         Turn::Rows
     }
 
@@ -169,12 +190,43 @@ fn first_component(distinguished: &str) -> Option<&str> {
     parts.filter_map(|part| part.get(..3).filter(|head| head.eq_ignore_ascii_case("DC=")).map(|_| &part[3..])).next()
 }
 
+/// An identifier in the way that people know it: csvde writes those that are bytes as `X'0105…'`.
+fn identifier(text: &str) -> String {
+    let Some(figures) = text.strip_prefix("X'").and_then(|text| text.strip_suffix('\'')) else {
+        return text.trim_matches(['{', '}']).to_string();
+    };
+    let pairs = (0..figures.len() / 2).map(|at| figures.get(at * 2..at * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()));
+    let bytes: Vec<u8> = pairs.map_while(|byte| byte).collect();
+    ldif::sid(&bytes).or_else(|| ldif::guid(&bytes)).unwrap_or_default()
+}
+
+/// `corp.example/Staff/Ann Lee` of `CN=Ann Lee,OU=Staff,DC=corp,DC=example`: how Exchange names the owner of a device. Names with commas of
+/// their own are written with a backslash before them.
+fn canonical_name(distinguished: &str) -> Option<String> {
+    let (mut parts, mut part, mut escaped) = (Vec::new(), String::new(), false);
+    for c in distinguished.chars() {
+        match c {
+            _ if std::mem::replace(&mut escaped, false) => part.push(c),
+            '\\' => escaped = true,
+            ',' => parts.push(std::mem::take(&mut part)),
+            _ => part.push(c),
+        }
+    }
+    parts.push(part);
+    let named: Option<Vec<(&str, &str)>> = parts.iter().map(|part| part.trim().split_once('=')).collect();
+    let (domain, place): (Vec<_>, Vec<_>) = named?.into_iter().partition(|(kind, _)| kind.eq_ignore_ascii_case("DC"));
+    let domain: Vec<&str> = domain.into_iter().map(|(_, name)| name).collect();
+    let place: Vec<&str> = place.into_iter().rev().map(|(_, name)| name).collect();
+    (!domain.is_empty() && !place.is_empty()).then(|| format!("{}/{}", domain.join("."), place.join("/")))
+}
+
 const PEOPLE: usize = 0;
 const DEVICES: usize = 1;
 const SERVERS: usize = 2;
 const PLANS: usize = 1;
 
-fn people() -> Target {
+/// Accounts of people: what [`Accounts::put_person`] puts as the first target.
+pub(super) fn people() -> Target {
     Target { kind: Kind::Person, fields: vec!["user", "enabled", "aliases", "kind", "last_logon"] }
 }
 

@@ -10,7 +10,7 @@ pub(in crate::evidence) struct Guess {
 }
 
 /// Words of file and folder names that name no server.
-const WORDS: [&str; 48] = [
+const WORDS: [&str; 64] = [
     "access",
     "application",
     "client",
@@ -59,6 +59,22 @@ const WORDS: [&str; 48] = [
     "windows",
     "wmi",
     "extracts",
+    "chaineddbinfo",
+    "clientsdetailed",
+    "collection",
+    "detail",
+    "dnsinfo",
+    "identity",
+    "kstrike",
+    "plaso",
+    "results",
+    "roleaccesses",
+    "roleinfos",
+    "sumecmd",
+    "summary",
+    "systemidentinfo",
+    "timeline",
+    "vminfo",
 ];
 
 impl Guess {
@@ -104,7 +120,9 @@ fn is_name(part: &str) -> bool {
     // `ex260401`, `20260401`: a log of a day.
     let figures = lower.trim_start_matches("ex").trim_matches('-');
     let figures = figures.len() >= 6 && figures.chars().all(|c| c.is_ascii_digit() || c == '-');
-    spelled && lettered && !known && !dated && !figures && (2..=63).contains(&lower.len())
+    // A database of an earlier year is called by a GUID.
+    let guid = lower.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    spelled && lettered && !known && !dated && !figures && !guid && (2..=63).contains(&lower.len())
 }
 
 #[cfg(test)]
@@ -118,6 +136,8 @@ mod tests {
         assert_eq!(server("Get-UalDailyAccess fs01.contoso.local 2026.csv"), "fs01.contoso.local");
         assert_eq!(server("logs/EX01/W3SVC1/u_ex260401.log"), "EX01");
         assert_eq!(server("UalUserAccess.csv"), "");
+        assert_eq!(server("FS02/20260401120000_SumECmd_DETAIL_Clients_Output.csv"), "FS02");
+        assert_eq!(server("FS03/5E210C24-FB44-45C2-996D-4139D5B7FC4C.txt"), "FS03");
         assert_eq!(server("a_b1_Muc-DC02_lyo-dc01.csv"), "", "two names are no guess");
     }
 

@@ -6,12 +6,19 @@ mod days;
 mod directory;
 mod exchange;
 mod guess;
+mod held;
 mod leases;
+mod mailboxes;
 mod plans;
 mod remote_desktop;
+mod repeats;
+mod sharepoint;
+mod sign_ins;
 mod statements;
 mod turned;
 mod ual;
+mod ual_clients;
+mod ual_server;
 mod web;
 
 use super::header::{DEEPEST_HEADER, Kind, Recognised};
@@ -20,6 +27,8 @@ use crate::catalog::Catalog;
 use crate::kit::records::ColumnUse;
 use columns::Columns;
 pub(super) use guess::Guess;
+pub(super) use held::spans;
+pub(super) use repeats::Repeats;
 use std::ops::ControlFlow;
 pub(super) use turned::Turned;
 pub(super) use ual::workload as workload_of_role;
@@ -53,6 +62,11 @@ pub(super) trait Export {
         None
     }
 
+    /// Walks the rows before the first is turned, where what one becomes depends on others. The error is a sentence.
+    fn look_ahead(&mut self, _rows: Walk<'_>) -> Result<(), String> {
+        Ok(())
+    }
+
     /// What a table is that becomes no record.
     fn word(&self) -> &'static str {
         "no evidence"
@@ -62,12 +76,17 @@ pub(super) trait Export {
     fn afresh(&self) -> Box<dyn Export>;
 }
 
+/// Calls its argument for every row below the header that can be read.
+pub(super) type Walk<'w> = &'w dyn Fn(&mut dyn FnMut(&Row<'_>)) -> Result<(), String>;
+
 /// Where a table stands, and what stands above its header.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     /// The source's path, `/` between folders: for exports that name no server.
     pub path: &'a str,
     pub above: &'a [OwnedRow],
+    /// What other sources told already.
+    pub repeats: &'a Repeats,
 }
 
 /// A kind of export: its name as people know it, and how it is told by its headers.
@@ -77,8 +96,20 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 7] =
-    [&ual::FORMS, &directory::FORMS, &leases::FORMS, &remote_desktop::FORMS, &statements::FORMS, &web::FORMS, &exchange::FORMS];
+const FORMS: [&[Form]; 12] = [
+    &ual::FORMS,
+    &ual_clients::FORMS,
+    &ual_server::FORMS,
+    &mailboxes::FORMS,
+    &sharepoint::FORMS,
+    &sign_ins::FORMS,
+    &directory::FORMS,
+    &leases::FORMS,
+    &remote_desktop::FORMS,
+    &statements::FORMS,
+    &web::FORMS,
+    &exchange::FORMS,
+];
 
 /// A table that is an export, and how its columns are used.
 pub(super) struct Found {
@@ -92,9 +123,9 @@ pub(super) struct Found {
 }
 
 /// The first row that has the headers of some export, and that export. `path`: the source's.
-pub(super) fn recognise(head: &[OwnedRow], path: &str) -> Option<Found> {
+pub(super) fn recognise(head: &[OwnedRow], path: &str, repeats: &Repeats) -> Option<Found> {
     let row_of = |(at, row): (usize, &OwnedRow)| {
-        let place = Place { path, above: &head[..at] };
+        let place = Place { path, above: &head[..at], repeats };
         FORMS.iter().copied().flatten().find_map(|form| {
             let mut columns = Columns::new(&row.cells);
             let export = (form.open)(&mut columns, place)?;
@@ -138,6 +169,19 @@ impl Found {
         let column = |header: &String| ColumnUse { header: header.clone(), field: field(header).map(String::from) };
         let used = (0..headers.len()).filter(|at| field(&headers[*at]).is_some()).collect();
         Found { form, header_row: 0, columns: headers.iter().map(column).collect(), used, headers, export }
+    }
+
+    /// Lets the export walk the rows before they are turned.
+    pub fn look_ahead(&mut self, table: &dyn Table) -> Result<(), String> {
+        let header_row = self.header_row;
+        self.export.look_ahead(&|each| {
+            table.rows(&mut |row| {
+                if row.number > header_row && row.broken.is_none() {
+                    each(&row);
+                }
+                ControlFlow::Continue(())
+            })
+        })
     }
 
     /// What the table is, as people call it.

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 pub(super) const FORMS: [Form; 3] = [
     Form { name: "Microsoft licence statement or summary", open: statement },
     Form { name: "ConfigMgr General License Statement", open: general },
-    Form { name: "Microsoft 365, your products", open: subscriptions },
+    Form { name: "Microsoft 365, subscriptions of the tenant", open: subscriptions },
 ];
 
 const FIELDS: [&str; 6] = ["product", "quantity", "version", "type", "sa_end", "purchased"];
@@ -153,7 +153,9 @@ impl Export for General {
 struct Subscriptions;
 
 fn subscriptions(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    columns.have(&["Product Title", "Total Licenses", "Assigned licenses"]).then(|| Box::new(Subscriptions) as Box<dyn Export>)
+    let centre = columns.have(&["Product Title", "Total Licenses", "Assigned licenses"]);
+    let cmdlet = columns.find(&["SkuPartNumber", "AccountSkuId"]).is_some() && columns.have(&["ConsumedUnits"]);
+    (centre || cmdlet).then(|| Box::new(Subscriptions) as Box<dyn Export>)
 }
 
 impl Export for Subscriptions {

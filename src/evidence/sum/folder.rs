@@ -4,12 +4,12 @@
 //! later. All files are walked before the first is read, so that the order in which they stand makes no difference.
 
 use super::super::ese::{self, Database, TableForm};
-use super::super::exports::Guess;
+use super::super::exports::{Guess, spans};
 use super::super::table::Row;
 use super::table::SumTable;
 use super::{Part, folders_name};
 use crate::catalog::Day;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -135,17 +135,12 @@ impl Folder {
         }
     }
 
-    /// An address belongs to a name until the day on which it was last seen under it, then to the next; the first held it from the beginning,
-    /// the last one holds it still. Names seen last on the same day share it.
     fn settle_names(&mut self) {
-        let mut days: HashMap<String, BTreeSet<Day>> = HashMap::new();
-        for ((address, _), name) in &self.names {
-            days.entry(address.clone()).or_default().extend(name.last_seen);
-        }
-        for ((address, _), name) in &mut self.names {
-            let (Some(day), Some(days)) = (name.last_seen, days.get(address)) else { continue };
-            name.from = days.range(..day).next_back().map(|before| Day(before.0 + 1));
-            name.to = days.range(Day(day.0 + 1)..).next().map(|_| day);
+        let seen = self.names.iter().map(|(key, name)| (key.clone(), name.last_seen));
+        for (key, (from, to)) in spans(seen) {
+            if let Some(name) = self.names.get_mut(&key) {
+                (name.from, name.to) = (from, to);
+            }
         }
     }
 
@@ -217,27 +212,27 @@ fn name_key(row: &Named<'_, '_>) -> (String, String) {
 }
 
 /// Records of a zone, not of a machine: a domain controller answers under them too.
-pub(super) fn is_zone_record(host: &str) -> bool {
+pub(in crate::evidence) fn is_zone_record(host: &str) -> bool {
     const ZONES: [&str; 4] = ["gc", "DomainDnsZones", "ForestDnsZones", "localhost"];
     let first = host.split('.').next().unwrap_or("");
     first.is_empty() || first == "@" || first.starts_with('_') || ZONES.iter().any(|zone| zone.eq_ignore_ascii_case(first))
 }
 
 /// Until a role is installed, a GUID stands where its product's name belongs.
-pub(super) fn is_product(name: &str) -> bool {
+pub(in crate::evidence) fn is_product(name: &str) -> bool {
     let is_guid = name.len() == NOT_INSTALLED.len() && name.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
     !name.is_empty() && !is_guid
 }
 
 /// `DC-1` and `lab.local` are `DC-1.lab.local`; a workgroup is no domain.
-fn server_name(host: &str, domain: &str) -> String {
+pub(in crate::evidence) fn server_name(host: &str, domain: &str) -> String {
     if host.is_empty() || host.contains('.') || !domain.contains('.') {
         return host.to_string();
     }
     format!("{host}.{domain}")
 }
 
-fn build(major: &str, minor: &str, build: &str) -> String {
+pub(in crate::evidence) fn build(major: &str, minor: &str, build: &str) -> String {
     if build.is_empty() || build == "0" { String::new() } else { format!("{major}.{minor}.{build}") }
 }
 

@@ -10,7 +10,7 @@ mod turns;
 use super::ese::{Database, TableForm};
 use super::exports::{Found, Guess};
 use super::table::{OwnedRow, Table};
-pub(super) use folder::Folder;
+pub(super) use folder::{Folder, build, is_product, is_zone_record, server_name};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -1,0 +1,188 @@
+//! Lines of JSON, an object each: the columns are the names of all objects, in the order in which they first stand.
+
+use super::ahead::read_ahead;
+use super::delimited::BIG;
+use super::table::{Row, Table};
+use super::text::Encoding;
+use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// No line of an honest export is longer.
+const LONGEST_LINE: u64 = 16 * 1024 * 1024;
+/// Objects that have more names than this are no rows of a table.
+const MOST_COLUMNS: usize = 4_096;
+
+/// Such a file, opened anew for each walk.
+pub(super) struct JsonLines {
+    path: PathBuf,
+    encoding: Encoding,
+    columns: Vec<String>,
+}
+
+impl JsonLines {
+    /// The file whose beginning is this; `None`: its first line is no object. The error is a sentence.
+    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<Result<JsonLines, String>> {
+        let first = beginning.lines().find(|line| !line.trim().is_empty())?;
+        object(first)?;
+        let mut file = JsonLines { path: path.to_path_buf(), encoding, columns: Vec::new() };
+        Some(file.find_columns().map(|()| file))
+    }
+
+    fn find_columns(&mut self) -> Result<(), String> {
+        let (mut columns, mut known) = (Vec::new(), HashSet::new());
+        self.lines(&mut |line| {
+            for name in object(line.raw(0)).unwrap_or_default().into_iter().map(|(name, _)| name) {
+                if columns.len() < MOST_COLUMNS && known.insert(name.clone()) {
+                    columns.push(name);
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// Every line that is not blank, as a row of one cell.
+    fn lines(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
+        let opened = std::fs::File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (bytes, file) = opened.map_err(|error| error.to_string())?;
+        let encoding = self.encoding;
+        let walk = move |each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>| split(encoding.reader(file), each);
+        let result = if bytes < BIG { walk(each) } else { read_ahead(walk, each) };
+        result.map_err(|error| error.to_string())
+    }
+}
+
+impl Table for JsonLines {
+    /// The names stand before the first line, as row 0.
+    fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
+        let (mut text, mut cells) = (String::new(), Vec::new());
+        for column in &self.columns {
+            put(column, &mut text, &mut cells);
+        }
+        if each(Row::new(0, &text, &cells)).is_break() {
+            return Ok(());
+        }
+        let places: HashMap<&str, usize> = self.columns.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+        self.lines(&mut |line| {
+            if line.broken.is_some() {
+                return each(line);
+            }
+            let Some(object) = object(line.raw(0)) else {
+                return each(Row::broken(line.number, "it is no JSON object"));
+            };
+            text.clear();
+            cells.clear();
+            cells.resize(self.columns.len(), (0, 0));
+            for (name, value) in &object {
+                if let Some(cell) = places.get(name.as_str()).and_then(|at| cells.get_mut(*at)) {
+                    let start = text.len() as u32;
+                    write(value, &mut text);
+                    *cell = (start, text.len() as u32);
+                }
+            }
+            each(Row::new(line.number, &text, &cells))
+        })
+    }
+}
+
+fn object(line: &str) -> Option<Map<String, Value>> {
+    let line = line.trim();
+    if !line.starts_with('{') {
+        return None;
+    }
+    serde_json::from_str(line).ok()
+}
+
+fn put(value: &str, text: &mut String, cells: &mut Vec<(u32, u32)>) {
+    let start = text.len() as u32;
+    text.push_str(value);
+    cells.push((start, text.len() as u32));
+}
+
+/// A value as a cell: a list joined by semicolons; of an object that tells a time, the time; any other object as it stands.
+fn write(value: &Value, text: &mut String) {
+    match value {
+        Value::Null => {}
+        Value::String(value) => text.push_str(value),
+        Value::Bool(_) | Value::Number(_) => text.push_str(&value.to_string()),
+        Value::Array(values) => {
+            for (at, value) in values.iter().enumerate() {
+                if at > 0 {
+                    text.push(';');
+                }
+                write(value, text);
+            }
+        }
+        Value::Object(object) => match object.get("timestamp") {
+            Some(time @ (Value::Number(_) | Value::String(_))) => write(time, text),
+            Some(_) | None => text.push_str(&value.to_string()),
+        },
+    }
+}
+
+fn split(reader: impl Read, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> std::io::Result<()> {
+    let mut reader = BufReader::with_capacity(256 * 1024, reader);
+    let (mut line, mut number) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        if reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let cell = [(0, line.len() as u32)];
+        let row = match std::str::from_utf8(&line) {
+            Ok(text) if text.trim().is_empty() => continue,
+            Ok(text) => Row::new(number, text, &cell),
+            Err(_) => Row::broken(number, "it is not valid UTF-8"),
+        };
+        if each(row).is_break() {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        std::fs::write(&path, text).unwrap();
+        let file = JsonLines::of(&path, Encoding::Utf8, text).unwrap().unwrap();
+        let mut rows = Vec::new();
+        file.rows(&mut |row| {
+            rows.push((row.number, row.broken.map_or_else(|| row.to_owned().cells, |why| vec![why.to_string()])));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        rows
+    }
+
+    #[test]
+    fn columns_are_the_names_of_all_objects() {
+        let got =
+            rows("{\"a\":\"x\\ny\",\"n\":3}\n\n{\"b\":[1,\"é\"],\"a\":null}\nnonsense\n{\"b\":{\"timestamp\":5},\"n\":{\"Day1\":2}}\n");
+        let row = |cells: &[&str]| cells.iter().map(|c| c.to_string()).collect::<Vec<_>>();
+        assert_eq!(
+            got,
+            [
+                (0, row(&["a", "n", "b"])),
+                (1, row(&["x\ny", "3", ""])),
+                (3, row(&["", "", "1;é"])),
+                (4, row(&["it is no JSON object"])),
+                (5, row(&["", "{\"Day1\":2}", "5"])),
+            ]
+        );
+    }
+
+    #[test]
+    fn other_texts_are_none() {
+        let of = |text| JsonLines::of(Path::new("x"), Encoding::Utf8, text).is_none();
+        assert!(of("a,b\n{\"a\":1}\n") && of("{\n\"a\": 1\n}\n") && of("[{\"a\":1}]"));
+    }
+}
