@@ -5,6 +5,7 @@ use super::account::{Account, Outcome};
 use super::addressed::{Guesses, name_servers};
 use super::canonical::{self, Layout};
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
+use super::events;
 use super::exports::{self, Found};
 use super::header::{self, Recognised};
 use super::own;
@@ -26,6 +27,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 mod database;
+mod exported;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
@@ -82,7 +84,7 @@ impl<'a> Loading<'a> {
     /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
         self.name_servers();
-        super::events::settle(&mut self.records, self.catalog);
+        events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records
     }
@@ -149,7 +151,7 @@ impl<'a> Loading<'a> {
 
     /// The one place where event logs are handed to their reader.
     fn read_log(&mut self, at: usize, path: &Path) -> Result<(), String> {
-        super::events::read_evtx(path, at as u32, &mut self.records, self.catalog)
+        events::read_evtx(path, at as u32, &mut self.records, self.catalog)
     }
 
     /// Every sheet of a workbook; one that cannot be read does not harm the others.
@@ -162,7 +164,9 @@ impl<'a> Loading<'a> {
                 troubles.push(format!("sheet '{name}': {why}"));
             }
         })?;
-        if let Some(what) = other {
+        if let Some(what) = other
+            && !self.read_packed_events(at, candidate)?
+        {
             self.unrecognised(at, candidate, what);
         }
         for trouble in troubles {
@@ -185,6 +189,9 @@ impl<'a> Loading<'a> {
             let head = log.head(header::DEEPEST_HEADER)?;
             return self.read_table(at, &Described { table: &log, name: &name, manner, head, is_log: true });
         }
+        if let Some(result) = self.read_event_text(at, candidate, encoding, &text) {
+            return result;
+        }
         let (dialect, rows) = dialect_of(&text);
         let file = DelimitedFile { path: candidate.path.clone(), encoding, dialect };
         let name = stem(&candidate.path);
@@ -204,6 +211,9 @@ impl<'a> Loading<'a> {
     /// Recognises and reads one table.
     pub fn read_table(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
         let place = self.place(at, described.name);
+        if let Some(found) = events::exported::recognise(&described.head).filter(|_| !described.is_log) {
+            return self.read_event_table(at, described, &found);
+        }
         let canonical = if described.is_log { None } else { header::recognise(&described.head) };
         let Some(recognised) = canonical else {
             let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
@@ -399,7 +409,9 @@ fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
         .into_iter()
         .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
         .collect();
-    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, "").is_some();
+    let known = |rows: &[OwnedRow]| {
+        header::recognise(rows).is_some() || exports::recognise(rows, "").is_some() || events::exported::recognise(rows).is_some()
+    };
     if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
         return found.clone();
     }

@@ -26,7 +26,7 @@ use Effect::{Over, Under, Unknown};
 use Severity::{High, Info, Low, Medium};
 
 /// Sorted by what they are about: sources, collection, identities, addresses, servers, entitlements, prices, plans, externals, decisions.
-pub const CODES: [Code; 114] = [
+pub const CODES: [Code; 116] = [
     // Sources, as the readers find them.
     code("unreadable-source", High, Unknown, "a file or sheet cannot be read: what it holds counts nowhere"),
     code("unrecognised-table", Low, Unknown, "a table is none that is known: its rows are set aside"),
@@ -45,6 +45,8 @@ pub const CODES: [Code; 114] = [
     code("log-checksum", Low, Unknown, "a log's checksum does not fit"),
     code("log-cleared", Medium, Under, "a log was cleared: what stood before is missing"),
     code("server-guessed", Medium, Unknown, "an export names no server: the name of its file or folder is taken for it"),
+    code("messages-unread", Medium, Under, "events are told only by messages that cannot be taken apart: they are set aside"),
+    code("logon-types-missing", Medium, Under, "an export leaves network logons out: it shows nobody's access to shares"),
     code("client-os", Info, Unknown, "a machine runs a client operating system: access to it needs no CAL"),
     code("unknown-host", Low, Under, "an event names a host that nothing makes a server: its rows are set aside"),
     code("administration-session", Low, Over, "a Remote Desktop session on a server that is no RDS host counts as Windows Server access"),
