@@ -2,6 +2,7 @@
 
 use super::folder::*;
 use recal::kit::records::Records;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// One event of the set that every form tells: id, channel, provider, time, data, message.
@@ -187,15 +188,23 @@ fn evtxecmd() -> String {
     format!("\u{feff}{header}\r\n{}", SET.iter().map(row).collect::<String>())
 }
 
+#[derive(PartialEq, Debug)]
+struct Said {
+    access: Vec<String>,
+    events: Vec<String>,
+    aside: BTreeMap<String, u64>,
+    /// Rows, accepted, rejected.
+    counts: (u64, u64, u64),
+}
+
 /// What the set says, besides the numbers of its rows.
-fn said(records: &Records) -> (Vec<String>, Vec<String>, Vec<(String, u64)>, (u64, u64, u64)) {
+fn said(records: &Records) -> Said {
     let table = only(records);
     let mut access = access(records);
     access.sort();
     let events =
         records.events.iter().map(|event| format!("{} {} {:?} {:?}", event.server, event.message, event.source, event.time)).collect();
-    let aside = table.set_aside.iter().map(|(reason, count)| (reason.clone(), *count)).collect();
-    (access, events, aside, (table.rows, table.accepted, table.rejected))
+    Said { access, events, aside: table.set_aside.clone(), counts: (table.rows, table.accepted, table.rejected) }
 }
 
 #[test]
@@ -203,7 +212,7 @@ fn the_same_events_count_the_same_whichever_way_they_come() {
     let bare = xml().join("\r\n");
     let expected = said(&read(&[("FS01/a.xml", &bare)]));
     assert_eq!(
-        expected.0,
+        expected.access,
         [
             "windows-server FS01 CORP\\anna PC7 - 2026-04-13..2026-04-13 ×1",
             "windows-server FS01 CORP\\bob - 10.0.0.6 2026-04-13..2026-04-13 ×1",
@@ -212,7 +221,7 @@ fn the_same_events_count_the_same_whichever_way_they_come() {
             "windows-server FS01 carl PC9 - 2026-04-13..2026-04-13 ×1",
         ]
     );
-    assert_eq!((expected.1.len(), expected.3), (1, (9, 6, 0)));
+    assert_eq!((expected.events.len(), expected.counts), (1, (9, 6, 0)));
     let rooted = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><Events>{}</Events>", xml().concat());
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(bare.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let forms: [(&str, Vec<u8>); 8] = [
@@ -259,7 +268,7 @@ fn a_message_that_nobody_can_read_is_set_aside_and_told() {
     let records = read(&[("FS01.csv", text)]);
     let table = only(&records);
     assert_eq!((table.rows, table.set_aside["message-not-understood"], table.set_aside["logoff"]), (2, 1, 1));
-    assert!(finding(&records, "messages-unread").message.contains("1 events"));
+    assert!(finding(&records, "messages-unread").message.contains("1 event that may be access is told only"));
 }
 
 #[test]
@@ -302,6 +311,24 @@ fn damage_costs_the_damaged_event_alone() {
     let records = read(&[("FS01/x.json", &lines)]);
     assert_eq!((only(&records).rows, only(&records).rejected), (9, 1));
     assert!(finding(&records, "rejected-rows").message.contains("row 4"));
+}
+
+#[test]
+fn a_row_of_an_export_is_found_again_with_its_message() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("FS01.csv"), viewer()).unwrap();
+    let records = load(folder.path());
+    let origin = records.access.rows()[0].origin;
+    let row = recal::evidence::row(folder.path(), &records.ledger, origin).unwrap();
+    assert_eq!(row.headers, ["Keywords", "Date and Time", "Source", "Event ID", "Task Category", "(message)"]);
+    assert_eq!(row.cells[3], "4624");
+    assert!(row.cells[5].contains("Account Name:"));
+}
+
+#[test]
+fn an_archive_may_be_called_by_its_server() {
+    let records = read_bytes(&[("FS01.zip", &zipped(&[("events.json", &nxlog().replace("\"Hostname\":\"FS01\"", "\"x\":\"y\""))]))]);
+    assert!(finding(&records, "server-guessed").message.contains("taken for FS01's"), "{:?}", finding(&records, "server-guessed"));
 }
 
 #[test]

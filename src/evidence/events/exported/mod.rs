@@ -168,10 +168,11 @@ impl<'r> ExportReader<'r> {
 
     fn messages(&self, at: &str) -> Option<Finding> {
         let first = self.unread.first()?;
-        let message = format!(
-            "{at}: {} events that may be access are told only by a message in a language or form that is not known (row {first}); they are set aside",
-            self.unread_total
-        );
+        let events = match self.unread_total {
+            1 => "1 event that may be access is".to_owned(),
+            many => format!("{many} events that may be access are"),
+        };
+        let message = format!("{at}: {events} told only by a message in a language or form that is not known (row {first}), and set aside");
         let finding = Finding::new("messages-unread", Severity::Medium, Effect::Under, at, message)
             .remedy("Ask for the log itself (wevtutil epl), or for its XML (wevtutil qe /f:xml): these name their fields.")
             .units(self.unread_total);

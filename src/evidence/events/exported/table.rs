@@ -73,7 +73,12 @@ pub(in crate::evidence) fn recognise(head: &[OwnedRow]) -> Option<EventTable> {
         let forms = [viewer, evtxecmd, sam_gold, power_shell];
         let found = forms.iter().find_map(|form| form(&mut columns, row, head.get(at + 1)));
         let (form, places) = found?;
-        Some(EventTable { form, header_row: row.number, headers: row.cells.clone(), places, columns: columns.uses() })
+        let mut headers = row.cells.clone();
+        if form == Form::Viewer {
+            headers.truncate(5);
+            headers.push("(message)".to_owned());
+        }
+        Some(EventTable { form, header_row: row.number, headers, places, columns: columns.uses() })
     })
 }
 
