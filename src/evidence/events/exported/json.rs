@@ -234,7 +234,7 @@ mod tests {
         for text in [
             r#"{"@timestamp":"2026-04-01T08:00:00.000Z","winlog":{"channel":"Security","event_id":"4624","provider_name":"P","computer_name":"FS01","event_data":{"TargetUserName":"anna","LogonType":"3"}},"message":"m"}"#,
             r#"[{"@timestamp":"2026-04-01T08:00:00.000Z","log_name":"Security","event_id":4624,"source_name":"P","computer_name":"FS01","event_data":{"TargetUserName":"anna","LogonType":3}},"#,
-            r#",{"EventTime":"2026-04-01 04:00:00","EventReceivedTime":"2026-04-01 04:00:01","@timestamp":"2026-04-01T08:00:02.1Z","Channel":"Security","EventID":4624,"SourceName":"P","Hostname":"FS01","host":"wec","TargetUserName":"anna","LogonType":"3"}"#,
+            r#"{"EventTime":"2026-04-01 04:00:00","EventReceivedTime":"2026-04-01 04:00:01","@timestamp":"2026-04-01T08:00:02.1Z","Channel":"Security","EventID":4624,"SourceName":"P","Hostname":"FS01","host":"wec","TargetUserName":"anna","LogonType":"3"}"#,
             r##"{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":{"#attributes":{"Qualifiers":1},"#text":4624},"Channel":"Security","Computer":"FS01","TimeCreated":{"#attributes":{"SystemTime":"2026-04-01T08:00:00Z"}}},"EventData":{"TargetUserName":"anna","LogonType":3}}}"##,
         ] {
             assert!(is_events(text), "{text}");
@@ -248,6 +248,15 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn an_array_of_lines_is_read_like_lines() {
+        for line in ["[{\"a\":1},", ",{\"a\":1}", "{\"a\":1}]", "{\"a\":1},\r\n"] {
+            assert_eq!(parsed(line).len(), 1, "{line}");
+        }
+        assert!(["[", "]", "", " \r\n", ","].iter().all(|line| object(line.as_bytes()) == Ok(None)));
+        assert!(object(b"{\"a\":").is_err() && object(b"7").is_err());
     }
 
     #[test]
