@@ -73,6 +73,14 @@ fn part(archive: &mut Archive, name: &str) -> String {
 /// a table of contents that lies and a wrong checksum are found before a reader that trusts them runs. The error is a sentence.
 pub(super) fn check(path: &Path) -> Result<(), String> {
     let mut archive = open(path)?;
+    check_declared(&mut archive)?;
+    for at in 0..archive.len() {
+        check_part(&mut archive, at)?;
+    }
+    Ok(())
+}
+
+fn check_declared(archive: &mut Archive) -> Result<(), String> {
     if archive.len() > MOST_PARTS {
         return Err(format!("it has {} parts, more than any workbook; it is refused as a decompression bomb", archive.len()));
     }
@@ -88,8 +96,21 @@ pub(super) fn check(path: &Path) -> Result<(), String> {
     if total > MOST_UNPACKED {
         return Err(bomb("all parts together", total));
     }
+    Ok(())
+}
+
+/// Hands out the members of an archive that is no package, each as a stream, after refusing bombs by what the table of contents declares.
+/// The error is a sentence.
+pub(super) fn members(path: &Path, each: &mut dyn FnMut(&str, &mut dyn Read) -> Result<(), String>) -> Result<(), String> {
+    let mut archive = open(path)?;
+    check_declared(&mut archive)?;
     for at in 0..archive.len() {
-        check_part(&mut archive, at)?;
+        let entry = archive.by_index(at).map_err(|error| format!("it is damaged or encrypted ({error}); ask for it again"))?;
+        let (name, declared) = (entry_name(&entry), entry.size());
+        if !entry.is_dir() {
+            // No more than was declared, whatever the member goes on with.
+            each(&name, &mut entry.take(declared))?;
+        }
     }
     Ok(())
 }

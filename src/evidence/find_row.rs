@@ -1,6 +1,7 @@
 //! A record's own row in the extract again, for the detail pane: the file is read once more up to that row.
 
 use super::ese;
+use super::events;
 use super::exports;
 use super::header;
 use super::source::text_of;
@@ -85,7 +86,9 @@ fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
 fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
     let head = table.head(header::DEEPEST_HEADER)?;
     let export = || exports::recognise(&head, "", &exports::Repeats::default()).map(|found| found.headers);
-    let headers = header::recognise(&head).map(|recognised| recognised.headers).or_else(export).unwrap_or_default();
+    let events = events::exported::recognise(&head).map(|found| found.headers);
+    let canonical = || header::recognise(&head).map(|recognised| recognised.headers);
+    let headers = events.or_else(canonical).or_else(export).unwrap_or_default();
     let mut wanted = None;
     table.rows(&mut |candidate| {
         if candidate.number == row {

@@ -4,6 +4,7 @@ use super::Progress;
 use super::account::{Account, Outcome};
 use super::addressed::{Guesses, name_servers};
 use super::canonical::{self, Layout};
+use super::events;
 use super::exports::{self, Found, Repeats};
 use super::header::{self, Recognised};
 use super::own;
@@ -25,6 +26,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 mod database;
+mod exported;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
@@ -83,7 +85,7 @@ impl<'a> Loading<'a> {
     /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
         self.name_servers();
-        super::events::settle(&mut self.records, self.catalog);
+        events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records
     }
@@ -150,7 +152,7 @@ impl<'a> Loading<'a> {
 
     /// The one place where event logs are handed to their reader.
     fn read_log(&mut self, at: usize, path: &Path) -> Result<(), String> {
-        super::events::read_evtx(path, at as u32, &mut self.records, self.catalog)
+        events::read_evtx(path, at as u32, &mut self.records, self.catalog)
     }
 
     /// Every sheet of a workbook; one that cannot be read does not harm the others.
@@ -163,7 +165,9 @@ impl<'a> Loading<'a> {
                 troubles.push(format!("sheet '{name}': {why}"));
             }
         })?;
-        if let Some(what) = other {
+        if let Some(what) = other
+            && !self.read_packed_events(at, candidate)?
+        {
             self.unrecognised(at, candidate, what);
         }
         for trouble in troubles {
@@ -179,6 +183,9 @@ impl<'a> Loading<'a> {
     }
 
     fn read_text(&mut self, at: usize, candidate: &Candidate, encoding: Encoding, head: &[u8]) -> Result<(), String> {
+        if let Some(result) = self.read_event_text(at, candidate, encoding, &texts::beginning_of(encoding, head)) {
+            return result;
+        }
         let OpenText { table, manner, head, is_log } = texts::open(&candidate.path, encoding, head)?;
         let name = stem(&candidate.path);
         let place = self.place(at, &name);
@@ -196,6 +203,9 @@ impl<'a> Loading<'a> {
     /// Recognises and reads one table.
     pub fn read_table(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
         let place = self.place(at, described.name);
+        if let Some(found) = events::exported::recognise(&described.head).filter(|_| !described.is_log) {
+            return self.read_event_table(at, described, &found);
+        }
         let canonical = if described.is_log { None } else { header::recognise(&described.head) };
         let Some(recognised) = canonical else {
             let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());

@@ -40,7 +40,7 @@ impl Encoding {
     }
 
     /// The stream as UTF-8, without a byte order mark.
-    pub fn reader<R: Read + 'static>(self, inner: R) -> Box<dyn Read> {
+    pub fn reader<'r, R: Read + 'r>(self, inner: R) -> Box<dyn Read + 'r> {
         match self {
             Encoding::Utf8 => Box::new(inner),
             // Not decoded: a bad byte is the row's own business.

@@ -3,6 +3,7 @@
 
 use super::bars::BarsFile;
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
+use super::events;
 use super::exports::{self, Repeats};
 use super::header;
 use super::json_lines::JsonLines;
@@ -53,7 +54,7 @@ fn opened(table: Box<dyn Table>, word: &str, encoding: Encoding) -> Result<OpenT
 }
 
 /// The beginning of a file as text; a character cut at its end does not matter.
-fn beginning_of(encoding: Encoding, head: &[u8]) -> String {
+pub(super) fn beginning_of(encoding: Encoding, head: &[u8]) -> String {
     let mut bytes = Vec::new();
     match encoding.reader(std::io::Cursor::new(head.to_vec())).read_to_end(&mut bytes) {
         Ok(_) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -71,7 +72,9 @@ fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
         .map(|dialect| (dialect, DelimitedText { text, dialect }.head(header::DEEPEST_HEADER).unwrap_or_default()))
         .collect();
     let repeats = Repeats::default();
-    let known = |rows: &[OwnedRow]| header::recognise(rows).is_some() || exports::recognise(rows, "", &repeats).is_some();
+    let known = |rows: &[OwnedRow]| {
+        header::recognise(rows).is_some() || exports::recognise(rows, "", &repeats).is_some() || events::exported::recognise(rows).is_some()
+    };
     if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
         return found.clone();
     }

@@ -2,6 +2,7 @@
 
 mod directory;
 mod ese_file;
+mod events;
 mod exchange;
 mod folder;
 mod leases;

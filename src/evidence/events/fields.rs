@@ -15,9 +15,18 @@ pub(super) struct Event<'x> {
     pub channel: Cow<'x, str>,
     /// The computer that the event happened on (in a forwarded log, not the one that the file is from).
     pub computer: Cow<'x, str>,
-    /// UTC.
+    /// UTC; in an export that names no zone, the exporting machine's own day.
     pub day: Option<Day>,
-    body: &'x str,
+    body: Body<'x>,
+}
+
+/// What stands behind the system part.
+#[derive(Clone, Debug)]
+enum Body<'x> {
+    /// Not looked at before somebody asks.
+    Xml(&'x str),
+    /// Taken apart by the reader of an export.
+    Named(Fields<'x>),
 }
 
 impl<'x> Event<'x> {
@@ -32,25 +41,53 @@ impl<'x> Event<'x> {
             channel: plain(element(system, "<Channel").unwrap_or_default()),
             computer: plain(element(system, "<Computer").unwrap_or_default()),
             day,
-            body,
+            body: Body::Xml(body),
         })
+    }
+
+    /// An event that an export tells by named fields; its system part is filled by whoever reads the export.
+    pub fn of_fields(id: u32, fields: Fields<'x>) -> Event<'x> {
+        let none = Cow::Borrowed("");
+        Event { id, provider: none.clone(), channel: none.clone(), computer: none, day: None, body: Body::Named(fields) }
     }
 
     /// The event's data by name.
     pub fn fields(&self) -> Fields<'x> {
-        Fields::scan(self.body)
+        match &self.body {
+            Body::Xml(body) => Fields::scan(body),
+            Body::Named(fields) => fields.clone(),
+        }
+    }
+
+    /// Adds a field to an event of an export, behind those that it has: the first of a name counts.
+    pub fn add(&mut self, name: &'x str, value: Cow<'x, str>) {
+        if let Body::Named(fields) = &mut self.body {
+            fields.push(Cow::Borrowed(name), value);
+        }
+    }
+
+    /// Puts other fields in place of an export's.
+    pub fn replace(&mut self, fields: Fields<'x>) {
+        self.body = Body::Named(fields);
     }
 
     /// Whether the raw body holds this text (ASCII case-insensitive): a cheap look before [`Event::fields`].
     pub fn mentions(&self, lower: &str) -> bool {
-        let (body, wanted) = (self.body.as_bytes(), lower.as_bytes());
-        body.len() >= wanted.len() && body.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted))
+        match &self.body {
+            Body::Xml(body) => mentions(body, lower),
+            Body::Named(fields) => fields.0.iter().any(|(_, value)| mentions(value, lower)),
+        }
     }
+}
+
+fn mentions(text: &str, lower: &str) -> bool {
+    let (text, wanted) = (text.as_bytes(), lower.as_bytes());
+    text.len() >= wanted.len() && text.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted))
 }
 
 /// Leaf elements of an event's body: `<Data Name="X">v</Data>` as (X, v), `<Data>v</Data>` as ("", v), `<User>v</User>` as (User, v).
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fields<'x>(Vec<(&'x str, Cow<'x, str>)>);
+pub(super) struct Fields<'x>(Vec<(Cow<'x, str>, Cow<'x, str>)>);
 
 impl<'x> Fields<'x> {
     fn scan(body: &'x str) -> Fields<'x> {
@@ -70,14 +107,23 @@ impl<'x> Fields<'x> {
             }
             let name = tag.split([' ', '\n', '\r', '\t']).next().unwrap_or_default();
             let name = if name == "Data" { in_tag(tag, "Name").unwrap_or_default() } else { name };
-            fields.push((name, plain(&rest[..end])));
+            fields.push((Cow::Borrowed(name), plain(&rest[..end])));
         }
         Fields(fields)
     }
 
+    pub fn push(&mut self, name: Cow<'x, str>, value: Cow<'x, str>) {
+        self.0.push((name, value));
+    }
+
+    /// Whether a field of this name is there, whatever stands in it.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// The value, trimmed; blank where it is missing, blank or `-`.
     pub fn get(&self, name: &str) -> &str {
-        let value = self.0.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.trim());
+        let value = self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
         if value == "-" { "" } else { value }
     }
 
@@ -92,7 +138,7 @@ impl<'x> Fields<'x> {
 
     /// The insertion strings, in order.
     pub fn strings(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(name, _)| *name != "Binary").map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        self.0.iter().filter(|(name, _)| name != "Binary").map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 }
 

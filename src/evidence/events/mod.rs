@@ -1,4 +1,5 @@
-//! Windows event logs, read natively: who reached which server, and what the servers say about their own evidence.
+//! Windows event logs, read natively or as text that somebody exported ([`exported`]): who reached which server, and what the servers say
+//! about their own evidence.
 //!
 //! [`read_evtx`] takes one log: every record is access, a message, set aside with a reason, or rejected as unreadable, so that
 //! `rows = accepted + merged + set aside + rejected`. Whether a machine is a server, or an RDS host, is known only when all sources of the
@@ -8,6 +9,7 @@
 
 mod application;
 mod evtx;
+pub(super) mod exported;
 mod fields;
 mod remote_desktop;
 mod security;
@@ -79,7 +81,9 @@ impl<'r> LogReader<'r> {
             Found::Record { number, written, xml } => {
                 self.account.rows += 1;
                 match Event::parse(xml) {
-                    Some(event) => self.event(number, written, &event),
+                    Some(event) => {
+                        self.event(number, Some(Day(written)), &event);
+                    }
                     None => self.reject(number, format!("record {number} has no event id")),
                 }
             }
@@ -104,14 +108,17 @@ impl<'r> LogReader<'r> {
         }
     }
 
-    fn event(&mut self, number: u64, written: i32, event: &Event<'_>) {
+    /// Takes one event; says whether it is access or a message. `written`: the day for an event that tells none.
+    fn event(&mut self, number: u64, written: Option<Day>, event: &Event<'_>) -> bool {
         if !event.channel.is_empty() {
             tally(&mut self.channels, &event.channel);
         }
         tally(&mut self.computers, &event.computer);
         let origin = Origin { table: self.table, row: number };
-        let day = event.day.unwrap_or(Day(written));
-        match verdict::read(event, self.logon_types) {
+        let day = event.day.or(written);
+        let verdict = verdict::read(event, self.logon_types);
+        let counts = matches!(verdict, Verdict::Access(_) | Verdict::Message(_));
+        match verdict {
             Verdict::Access(seen) => self.access(seen, day, origin),
             Verdict::Message(message) => self.message(event, message, day, origin),
             Verdict::ClientSystem(why) => {
@@ -121,11 +128,12 @@ impl<'r> LogReader<'r> {
             }
             Verdict::Aside(reason) => {
                 if event.id == 1102 && event.channel.eq_ignore_ascii_case("Security") {
-                    self.cleared.push((origin, event.computer.to_string(), Some(day)));
+                    self.cleared.push((origin, event.computer.to_string(), day));
                 }
                 self.set_aside(reason);
             }
         }
+        counts
     }
 
     fn set_aside(&mut self, reason: Aside) {
@@ -134,9 +142,12 @@ impl<'r> LogReader<'r> {
         }
     }
 
-    fn access(&mut self, seen: Seen, day: Day, origin: Origin) {
-        let window = self.account.window.get_or_insert((day, day));
-        *window = (window.0.min(day), window.1.max(day));
+    fn access(&mut self, seen: Seen, day: Option<Day>, origin: Origin) {
+        if let Some(day) = day {
+            let window = self.account.window.get_or_insert((day, day));
+            *window = (window.0.min(day), window.1.max(day));
+        }
+        self.account.linkage = Linkage::Linked;
         let spellings = &mut self.records.access.spellings;
         let row = PendingRow {
             sight: seen.sight,
@@ -144,14 +155,14 @@ impl<'r> LogReader<'r> {
             user: spellings.intern(&seen.user),
             device: spellings.intern(&seen.device),
             ip: spellings.intern(&seen.ip),
-            day: Some(day),
+            day,
             origin,
             held: None,
         };
         self.records.pending.push(row);
     }
 
-    fn message(&mut self, event: &Event<'_>, message: String, day: Day, origin: Origin) {
+    fn message(&mut self, event: &Event<'_>, message: String, day: Option<Day>, origin: Origin) {
         self.account.accepted += 1;
         let message = if message.trim().is_empty() { format!("event {} of {}", event.id, event.provider) } else { message };
         self.records.events.push(EventRecord {
@@ -160,30 +171,34 @@ impl<'r> LogReader<'r> {
             message,
             source: Some(event.provider.to_string()).filter(|provider| !provider.is_empty()),
             id: Some(event.id),
-            time: Some(day),
+            time: day,
         });
     }
 
     fn finish(mut self, file: &str, stem: &str) {
+        let damage = [self.damage(file), self.doubt(file), self.clearance(file)];
+        self.records.notices.extend(damage.into_iter().flatten());
         self.account.name = match self.channels.len() {
             1 => self.channels.keys().next().cloned().unwrap_or_default(),
             _ => stem.to_owned(),
         };
-        self.account.signs = self.signs();
-        self.account.linkage = if self.account.window.is_some() { Linkage::Linked } else { Linkage::None };
+        self.close("the file's binary form is that of a Windows event log");
+    }
+
+    /// Hands the account over; `form`: what the file was recognised as.
+    fn close(mut self, form: &str) {
+        self.account.signs = self.signs(form);
         for (reason, &count) in Aside::ALL.iter().zip(&self.aside) {
             if count > 0 {
                 self.account.set_aside.insert(reason.word().to_owned(), count);
             }
         }
-        self.account.rejects = self.lost.clone();
-        let damage = [self.damage(file), self.doubt(file), self.clearance(file)];
-        self.records.notices.extend(damage.into_iter().flatten());
+        self.account.rejects = self.lost;
         self.records.ledger.tables.push(self.account);
     }
 
     /// By which signs it was recognised.
-    fn signs(&self) -> String {
+    fn signs(&self, form: &str) -> String {
         let busiest = self.computers.iter().max_by_key(|(_, count)| **count).map_or("an unnamed computer", |(name, _)| name.as_str());
         let others = match self.computers.len() {
             0 | 1 => String::new(),
@@ -191,7 +206,7 @@ impl<'r> LogReader<'r> {
             many => format!(" and {} other computer names", many - 1),
         };
         let channels = self.channels.keys().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
-        format!("the file's binary form is that of a Windows event log; channel {channels}, written by {busiest}{others}")
+        format!("{form}; channel {channels}, written by {busiest}{others}")
     }
 
     fn damage(&self, file: &str) -> Option<Finding> {

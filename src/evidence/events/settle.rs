@@ -280,6 +280,10 @@ struct Told(BTreeMap<(&'static str, String), Rows>);
 
 impl Told {
     fn note(&mut self, row: &PendingRow, repeats: &[u64], host: &str, place: &Place) {
+        // An export that names no server: its reader told so.
+        if host.is_empty() {
+            return;
+        }
         let code = match place {
             Place::Aside(reason) => reason,
             Place::Access(granted) if granted.administration => ADMINISTRATION,

@@ -24,12 +24,16 @@ pub(super) enum Aside {
     ConnectionRequest,
     /// Access, but by nobody and nothing named.
     NoIdentity,
+    /// An export's event that may be access, told only by a message that cannot be taken apart.
+    UnreadMessage,
+    /// A row of an export with nothing in it.
+    Blank,
     /// Everything else that a log holds.
     OtherEvent,
 }
 
 impl Aside {
-    pub(super) const ALL: [Aside; 8] = [
+    pub(super) const ALL: [Aside; 10] = [
         Aside::LocalLogon,
         Aside::Failure,
         Aside::Krbtgt,
@@ -37,6 +41,8 @@ impl Aside {
         Aside::Logoff,
         Aside::ConnectionRequest,
         Aside::NoIdentity,
+        Aside::UnreadMessage,
+        Aside::Blank,
         Aside::OtherEvent,
     ];
 
@@ -49,6 +55,8 @@ impl Aside {
             Aside::Logoff => "logoff",
             Aside::ConnectionRequest => "connection-request",
             Aside::NoIdentity => "no-identity",
+            Aside::UnreadMessage => "message-not-understood",
+            Aside::Blank => "blank",
             Aside::OtherEvent => "other-event",
         }
     }
@@ -93,9 +101,9 @@ impl LogonTypes {
     }
 }
 
-const SESSION_MANAGER: &str = "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational";
-const CONNECTION_MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational";
-const GATEWAY: &str = "Microsoft-Windows-TerminalServices-Gateway/Operational";
+pub(super) const SESSION_MANAGER: &str = "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational";
+pub(super) const CONNECTION_MANAGER: &str = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational";
+pub(super) const GATEWAY: &str = "Microsoft-Windows-TerminalServices-Gateway/Operational";
 
 /// Reads one event by the table of POSITION.md section 1. The event's own channel counts, so that a forwarded log reads as the logs
 /// that it was made of.

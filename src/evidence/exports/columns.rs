@@ -5,7 +5,7 @@ use super::super::values;
 use crate::kit::records::ColumnUse;
 
 /// The header row, folded: case, blanks and punctuation make no difference.
-pub(super) struct Columns {
+pub(in crate::evidence) struct Columns {
     headers: Vec<String>,
     folded: Vec<String>,
     fields: Vec<Option<&'static str>>,
@@ -57,7 +57,7 @@ impl Columns {
 }
 
 /// The value of a column; blank where the table has none, where nothing stands there, or the name of a type in place of its value.
-pub(super) fn cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
+pub(in crate::evidence) fn cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
     column.and_then(|column| values::present(row.cell(column))).unwrap_or("")
 }
 

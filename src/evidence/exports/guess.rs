@@ -86,7 +86,8 @@ impl Guess {
         let mut names = stem.split(['_', ' ', '(', ')']).filter(|part| is_name(part));
         let server = match (names.next(), names.next()) {
             (Some(name), None) => name,
-            _ => parts.find(|folder| is_name(folder)).unwrap_or(""),
+            // An archive is a folder, too.
+            _ => parts.map(|folder| folder.strip_suffix(".zip").unwrap_or(folder)).find(|folder| is_name(folder)).unwrap_or(""),
         };
         Guess { server: server.to_string(), rows: 0 }
     }

@@ -25,7 +25,7 @@ use super::header::{DEEPEST_HEADER, Kind, Recognised};
 use super::table::{OwnedRow, Row, Table};
 use crate::catalog::Catalog;
 use crate::kit::records::ColumnUse;
-use columns::Columns;
+pub(super) use columns::{Columns, cell};
 pub(super) use guess::Guess;
 pub(super) use held::spans;
 pub(super) use repeats::Repeats;

@@ -80,6 +80,8 @@ const CODES: [(Area, &[Code]); 13] = [
             code("log-checksum", Low, Unknown, "a log's checksum does not fit"),
             code("log-cleared", Medium, Under, "a log was cleared: what stood before is missing"),
             code("server-guessed", Medium, Unknown, "an export names no server: the name of its file or folder is taken for it"),
+            code("messages-unread", Medium, Under, "events are told only by messages that cannot be taken apart: they are set aside"),
+            code("logon-types-missing", Medium, Under, "an export leaves network logons out: it shows nobody's access to shares"),
             code("client-os", Info, Unknown, "a machine runs a client operating system: access to it needs no CAL"),
             code("unknown-host", Low, Under, "an event names a host that nothing makes a server: its rows are set aside"),
             code(
