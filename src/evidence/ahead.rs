@@ -1,6 +1,6 @@
 //! Splits a big file on a thread of its own, so that rows are loaded while the next ones are still being split.
 
-use super::table::Row;
+use super::table::{EachRow, Row};
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
@@ -8,8 +8,6 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 const BATCH: usize = 256 * 1024;
 /// Batches on the way at most, so that a slow reader holds no file in memory.
 const ON_THE_WAY: usize = 4;
-
-type Each<'e> = &'e mut dyn FnMut(Row<'_>) -> ControlFlow<()>;
 
 /// Rows with their text, apart from the reader's buffer.
 #[derive(Default)]
@@ -49,7 +47,7 @@ impl Batch {
         self.cells.extend_from_slice(cells);
     }
 
-    fn each(&self, each: Each) -> ControlFlow<()> {
+    fn each(&self, each: EachRow) -> ControlFlow<()> {
         let mut first = 0;
         for held in &self.rows {
             let row = match held.broken {
@@ -64,7 +62,7 @@ impl Batch {
 }
 
 /// Runs `walk` on another thread and hands its rows to `each` on this one, in order, until `each` breaks.
-pub(super) fn read_ahead<E: Send>(walk: impl FnOnce(Each) -> Result<(), E> + Send, each: Each) -> Result<(), E> {
+pub(super) fn read_ahead<E: Send>(walk: impl FnOnce(EachRow) -> Result<(), E> + Send, each: EachRow) -> Result<(), E> {
     let (full, batches) = sync_channel(ON_THE_WAY);
     let (empty, used) = channel();
     std::thread::scope(|scope| {
@@ -80,7 +78,7 @@ pub(super) fn read_ahead<E: Send>(walk: impl FnOnce(Each) -> Result<(), E> + Sen
     })
 }
 
-fn split<E>(walk: impl FnOnce(Each) -> Result<(), E>, full: &SyncSender<Batch>, used: &Receiver<Batch>) -> Result<(), E> {
+fn split<E>(walk: impl FnOnce(EachRow) -> Result<(), E>, full: &SyncSender<Batch>, used: &Receiver<Batch>) -> Result<(), E> {
     let mut batch = Batch::default();
     let mut wanted = ControlFlow::Continue(());
     let walked = walk(&mut |row| {
@@ -104,7 +102,7 @@ mod tests {
     use super::*;
 
     /// A walk over so many rows, which fails at the end.
-    fn walk(count: u64, each: Each) -> Result<(), String> {
+    fn walk(count: u64, each: EachRow) -> Result<(), String> {
         for number in 1..=count {
             let text = format!("{number},x");
             let middle = text.len() as u32 - 2;

@@ -1,10 +1,9 @@
 //! Text parted by double bars, as KStrike prints User Access Logging's databases: a header, rows that end in `||`, `<BLANK>` for nothing.
 
-use super::ahead::read_ahead;
-use super::delimited::BIG;
-use super::table::{Row, Table};
+use super::lines::{each_line, text_of, walk_file};
+use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -32,36 +31,23 @@ impl BarsFile {
 
 impl Table for BarsFile {
     fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        let opened = std::fs::File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (bytes, file) = opened.map_err(|error| error.to_string())?;
-        let encoding = self.encoding;
-        let walk = move |each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>| split(encoding.reader(file), each);
-        let result = if bytes < BIG { walk(each) } else { read_ahead(walk, each) };
-        result.map_err(|error| error.to_string())
+        walk_file(&self.path, self.encoding, split, each)
     }
 }
 
-fn split(reader: impl Read, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> std::io::Result<()> {
-    let mut reader = BufReader::with_capacity(256 * 1024, reader);
-    let (mut line, mut cells, mut number) = (Vec::new(), Vec::new(), 0);
-    loop {
-        line.clear();
-        if reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        number += 1;
-        let row = match std::str::from_utf8(&line) {
-            Ok(text) if text.trim().is_empty() => continue,
+fn split(reader: impl Read, each: EachRow) -> std::io::Result<()> {
+    let mut cells = Vec::new();
+    each_line(reader, LONGEST_LINE, &mut |number, line| {
+        let row = match text_of(number, line) {
+            Ok(text) if text.trim().is_empty() => return ControlFlow::Continue(()),
             Ok(text) => {
                 cells_of(text, &mut cells);
                 Row::new(number, text, &cells)
             }
-            Err(_) => Row::broken(number, "it is not valid UTF-8"),
+            Err(broken) => broken,
         };
-        if each(row).is_break() {
-            return Ok(());
-        }
-    }
+        each(row)
+    })
 }
 
 /// The cells of a line; the bars at its end open no further one.

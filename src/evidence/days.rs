@@ -49,13 +49,16 @@ pub(super) fn day(text: &str, order: DayOrder, epoch_1904: bool) -> Option<Day> 
     serial_day(text, epoch_1904).or_else(|| named_month(text))
 }
 
-/// Whether a cell of days says that there is none: a directory's `0`, `never`, and the end of its time.
+/// Whether a cell of days says that there is none: a directory's `0`, `never`, and the end of its time, which spreadsheets round.
 pub(super) fn is_never(text: &str) -> bool {
-    ["0", "never", "nie", "jamais", "9223372036854775807"].iter().any(|word| word.eq_ignore_ascii_case(text.trim()))
+    const END_OF_TIME: u64 = 9_223_372_000_000_000_000;
+    let text = text.trim();
+    let ends = text.len() == 19 && text.parse::<u64>().is_ok_and(|ticks| ticks >= END_OF_TIME);
+    ends || ["0", "never", "nie", "jamais"].iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// As machines count time: FILETIME (100 ns since 1601, as a directory stores `lastLogonTimestamp`), seconds or milliseconds since 1970,
-/// and the directory's generalised time `20260201101010.0Z`.
+/// the directory's generalised time `20260201101010.0Z`, and WMI's `20210605044708.644043-420`.
 fn machine_day(text: &str) -> Option<Day> {
     const DAY: i64 = 86_400;
     // Day 0 of FILETIME is 134,774 days before 1970.
@@ -145,12 +148,17 @@ fn utc_shift(time: &str) -> Option<i32> {
         "" | "Z" | "z" => 0,
         _ => {
             let digits: String = offset.chars().skip(1).filter(|c| *c != ':').collect();
-            if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            if !digits.bytes().all(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let hours: i32 = digits.get(..2)?.parse().ok()?;
-            let minutes: i32 = digits.get(2..).filter(|m| !m.is_empty()).map_or(Some(0), |m| m.parse().ok())?;
-            let size = hours * 60 + minutes;
+            let number: i32 = digits.parse().ok()?;
+            let size = match digits.len() {
+                2 => number * 60,
+                // WMI counts minutes.
+                3 => number,
+                4 => number / 100 * 60 + number % 100,
+                _ => return None,
+            };
             if offset.starts_with('-') { -size } else { size }
         }
     };
@@ -295,7 +303,9 @@ mod tests {
         assert_eq!((read("1769904000").as_deref(), read("1769904000000").as_deref()), (Some("2026-02-01"), Some("2026-02-01")));
         assert_eq!((read("15-Mar-26").as_deref(), read("15-Mär-26").as_deref()), (Some("2026-03-15"), Some("2026-03-15")));
         assert_eq!((read("01/02/99").as_deref(), read("01/02/31").as_deref()), (Some("1999-02-01"), Some("2031-02-01")));
+        assert_eq!(day("20210605044708.644043-420", DayOrder::DayMonth, false), Day::from_ymd(2021, 6, 5));
         assert!(is_never("0") && is_never("Never") && is_never("9223372036854775807") && !is_never("2026-01-01"));
+        assert!(is_never("9223372036854770000") && !is_never("130546840494592000"));
     }
 
     #[test]

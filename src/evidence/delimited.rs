@@ -3,7 +3,7 @@
 //! Own code instead of a csv crate's reader because a row must be found again by its line (blank lines and line breaks in cells
 //! included) and because a quotation mark that never closes must cost one row, not the rest of the file.
 
-use super::ahead::read_ahead;
+use super::lines::walk_file;
 use super::table::{Row, Table};
 use super::text::Encoding;
 use memchr::{memchr, memchr_iter, memchr2};
@@ -57,12 +57,8 @@ pub(super) struct DelimitedFile {
 
 impl Table for DelimitedFile {
     fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        let opened = std::fs::File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (bytes, file) = opened.map_err(|error| error.to_string())?;
-        let (encoding, dialect) = (self.encoding, self.dialect);
-        let walk = move |each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>| split(encoding.reader(file), dialect, each);
-        let result = if bytes < BIG { walk(each) } else { read_ahead(walk, each) };
-        result.map_err(|error| error.to_string())
+        let dialect = self.dialect;
+        walk_file(&self.path, self.encoding, move |reader, each| split(reader, dialect, each), each)
     }
 }
 
@@ -79,8 +75,6 @@ impl Table for DelimitedText<'_> {
 }
 
 const BLOCK: usize = 256 * 1024;
-/// From so many bytes on a second thread pays.
-pub(super) const BIG: u64 = 1024 * 1024;
 /// No row of an honest extract is longer; an open quotation mark is given up here.
 const LONGEST_ROW: usize = 4 * 1024 * 1024;
 

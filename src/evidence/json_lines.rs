@@ -1,12 +1,11 @@
 //! Lines of JSON, an object each: the columns are the names of all objects, in the order in which they first stand.
 
-use super::ahead::read_ahead;
-use super::delimited::BIG;
-use super::table::{Row, Table};
+use super::lines::{each_line, text_of, walk_file};
+use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -47,12 +46,7 @@ impl JsonLines {
 
     /// Every line that is not blank, as a row of one cell.
     fn lines(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        let opened = std::fs::File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (bytes, file) = opened.map_err(|error| error.to_string())?;
-        let encoding = self.encoding;
-        let walk = move |each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>| split(encoding.reader(file), each);
-        let result = if bytes < BIG { walk(each) } else { read_ahead(walk, each) };
-        result.map_err(|error| error.to_string())
+        walk_file(&self.path, self.encoding, split, each)
     }
 }
 
@@ -124,25 +118,16 @@ fn write(value: &Value, text: &mut String) {
     }
 }
 
-fn split(reader: impl Read, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> std::io::Result<()> {
-    let mut reader = BufReader::with_capacity(256 * 1024, reader);
-    let (mut line, mut number) = (Vec::new(), 0);
-    loop {
-        line.clear();
-        if reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        number += 1;
+fn split(reader: impl Read, each: EachRow) -> std::io::Result<()> {
+    each_line(reader, LONGEST_LINE, &mut |number, line| {
         let cell = [(0, line.len() as u32)];
-        let row = match std::str::from_utf8(&line) {
-            Ok(text) if text.trim().is_empty() => continue,
+        let row = match text_of(number, line) {
+            Ok(text) if text.trim().is_empty() => return ControlFlow::Continue(()),
             Ok(text) => Row::new(number, text, &cell),
-            Err(_) => Row::broken(number, "it is not valid UTF-8"),
+            Err(broken) => broken,
         };
-        if each(row).is_break() {
-            return Ok(());
-        }
-    }
+        each(row)
+    })
 }
 
 #[cfg(test)]

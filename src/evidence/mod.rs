@@ -19,6 +19,7 @@ mod guard;
 mod header;
 mod json_lines;
 mod ldif;
+mod lines;
 mod newest;
 mod own;
 mod remarks;

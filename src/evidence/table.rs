@@ -97,6 +97,9 @@ pub(super) struct OwnedRow {
     pub cells: Vec<String>,
 }
 
+/// Takes a row, and says whether to go on.
+pub(super) type EachRow<'e> = &'e mut dyn FnMut(Row<'_>) -> ControlFlow<()>;
+
 /// Rows that can be walked more than once, in order.
 pub(super) trait Table {
     /// Calls `each` for every row until it breaks. The error is a sentence.

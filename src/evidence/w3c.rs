@@ -1,12 +1,12 @@
 //! Logs in the extended format of the W3C: `#Fields:` names the columns, again whenever the server was restarted, and they may change.
 //! IIS parts them by blanks, Exchange by commas.
 
-use super::ahead::read_ahead;
-use super::delimited::{BIG, Dialect, split};
-use super::table::{Row, Table};
+use super::delimited::{Dialect, split};
+use super::lines::{each_line, text_of, walk_file};
+use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
 use memchr::memchr;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -56,16 +56,10 @@ impl LogFile {
     }
 
     fn lines(&self, each: &mut dyn FnMut(Line<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        let opened = std::fs::File::open(&self.path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (bytes, file) = opened.map_err(|error| error.to_string())?;
-        let (encoding, commas) = (self.encoding, self.commas);
-        let walk = move |each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>| {
-            let reader = encoding.reader(file);
-            if commas { split(reader, Dialect { delimiter: b',', line_end: b'\n', skip: 0 }, each) } else { split_by_blanks(reader, each) }
-        };
-        let mut line = |row: Row<'_>| each(Line { number: row.number, row });
-        let result = if bytes < BIG { walk(&mut line) } else { read_ahead(walk, &mut line) };
-        result.map_err(|error| error.to_string())
+        let commas = self.commas;
+        let by_commas = Dialect { delimiter: b',', line_end: b'\n', skip: 0 };
+        let split_up = move |reader, each: EachRow| if commas { split(reader, by_commas, each) } else { split_by_blanks(reader, each) };
+        walk_file(&self.path, self.encoding, split_up, &mut |row| each(Line { number: row.number, row }))
     }
 }
 
@@ -125,21 +119,13 @@ impl Table for LogFile {
 }
 
 /// Splits lines at runs of blanks: some servers write two before an empty name's place.
-fn split_by_blanks(reader: impl Read, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> std::io::Result<()> {
-    let mut reader = BufReader::with_capacity(256 * 1024, reader);
-    let mut line = Vec::new();
+fn split_by_blanks(reader: impl Read, each: EachRow) -> std::io::Result<()> {
     let mut cells: Vec<(u32, u32)> = Vec::new();
-    let mut number = 0;
-    loop {
-        line.clear();
-        if reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        number += 1;
+    each_line(reader, LONGEST_LINE, &mut |number, line| {
         let end = line.iter().rposition(|b| !matches!(b, b'\n' | b'\r' | b' ')).map_or(0, |at| at + 1);
         let line = &line[..end];
         if line.is_empty() {
-            continue;
+            return ControlFlow::Continue(());
         }
         cells.clear();
         let mut start = 0;
@@ -150,12 +136,6 @@ fn split_by_blanks(reader: impl Read, each: &mut dyn FnMut(Row<'_>) -> ControlFl
             }
             start = stop + 1;
         }
-        let row = match std::str::from_utf8(line) {
-            Ok(text) => Row::new(number, text, &cells),
-            Err(_) => Row::broken(number, "it is not valid UTF-8"),
-        };
-        if each(row).is_break() {
-            return Ok(());
-        }
-    }
+        each(text_of(number, line).map_or_else(|broken| broken, |text| Row::new(number, text, &cells)))
+    })
 }

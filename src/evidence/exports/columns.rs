@@ -1,5 +1,6 @@
 //! Columns of an export by their headers, whatever their order, and which of them are used.
 
+use super::super::days;
 use super::super::table::Row;
 use super::super::values;
 use crate::kit::records::ColumnUse;
@@ -59,6 +60,11 @@ impl Columns {
 /// The value of a column; blank where the table has none, where nothing stands there, or the name of a type in place of its value.
 pub(in crate::evidence) fn cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
     column.and_then(|column| values::present(row.cell(column))).unwrap_or("")
+}
+
+/// A day as it stands; blank where the column says that there is none.
+pub(super) fn day_cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
+    Some(cell(row, column)).filter(|text| !days::is_never(text)).unwrap_or("")
 }
 
 /// `Assigned licenses`, `AssignedLicenses` and `assigned_licenses` are one header.

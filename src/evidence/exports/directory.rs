@@ -7,8 +7,8 @@
 use super::super::header::Kind;
 use super::super::ldif;
 use super::super::table::Row;
-use super::columns::{Columns, cell};
-use super::days::day_of;
+use super::super::values;
+use super::columns::{Columns, cell, day_cell};
 use super::plans;
 use super::{Export, Form, Place, Target, Turn, Turned};
 use crate::catalog::Catalog;
@@ -18,9 +18,6 @@ pub(super) const FORMS: [Form; 3] = [
     Form { name: "Microsoft 365 or Entra ID, users", open: cloud },
     Form { name: "Microsoft 365, licences by user", open: licences },
 ];
-
-/// Values that say a text is yes.
-const YES: [&str; 5] = ["true", "1", "yes", "wahr", "vrai"];
 
 /// Mailboxes that no one person has for himself.
 const SHARED: [&str; 4] = ["sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox"];
@@ -107,9 +104,8 @@ impl Accounts {
 
     fn enabled(&self, row: &Row<'_>) -> &'static str {
         const DISABLED: u32 = 2;
-        let yes = |text: &str| YES.contains(&text.to_ascii_lowercase().as_str());
         let by_control = cell(row, self.control).parse::<u32>().ok().map(|control| control & DISABLED == 0);
-        let stated = |column: Option<usize>| Some(cell(row, column)).filter(|text| !text.is_empty()).map(yes);
+        let stated = |column: Option<usize>| values::boolean(cell(row, column));
         let enabled = stated(self.enabled).or_else(|| stated(self.blocked).map(|blocked| !blocked)).or(by_control);
         enabled.map_or("", |enabled| if enabled { "yes" } else { "no" })
     }
@@ -160,8 +156,8 @@ impl Accounts {
         let Some(user) = self.user(row) else {
             return Turn::Reject("it names no account".to_string());
         };
-        let last_logon = day_of(cell(row, self.last_logon));
-        out.put(PEOPLE, [&user, self.enabled(row), &self.aliases(row, &user), self.kind(row, &user), &last_logon]);
+        let last_logon = day_cell(row, self.last_logon);
+        out.put(PEOPLE, [&user, self.enabled(row), &self.aliases(row, &user), self.kind(row, &user), last_logon]);
         Turn::Rows
     }
 

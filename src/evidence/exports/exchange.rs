@@ -5,7 +5,7 @@ use super::super::table::Row;
 use super::columns::{Columns, cell};
 use super::guess::Guess;
 use super::web::synced_device;
-use super::{Export, Form, Place, Target, Turn, Turned};
+use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 use std::collections::HashSet;
 
@@ -146,9 +146,6 @@ impl Export for Rpc {
 }
 
 /// Mail in transport, filters, administration: none shows a person's access to a mailbox.
-#[derive(Clone)]
-struct Others;
-
 fn others(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
     let signs: [&[&str]; 6] = [
         &["date-time", "message-id", "recipient-address", "sender-address"],
@@ -158,19 +155,5 @@ fn others(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
         &["DateTime", "ProcessName", "Cmdlet", "Parameters"],
         &["Timestamp", "Server", "TenantId", "RecordType", "Operation"],
     ];
-    signs.iter().any(|names| columns.have(names)).then(|| Box::new(Others) as Box<dyn Export>)
-}
-
-impl Export for Others {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
-        Turn::Aside("no-access-shown")
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(Others)
-    }
+    signs.iter().any(|names| columns.have(names)).then(|| without_evidence("no-access-shown"))
 }

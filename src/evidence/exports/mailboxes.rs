@@ -4,10 +4,9 @@
 
 use super::super::header::Kind;
 use super::super::table::Row;
-use super::columns::{Columns, cell};
-use super::days::day_of;
+use super::columns::{Columns, cell, day_cell};
 use super::directory::{Accounts, people};
-use super::{Export, Form, Place, Target, Turn, Turned};
+use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 use std::collections::HashSet;
 
@@ -110,9 +109,9 @@ impl Export for Mailboxes {
             return Turn::Reject("it names no account".to_string());
         };
         let turn = self.accounts.put_person(row, out);
-        let (server, day) = (cell(row, self.server), day_of(cell(row, self.last_logon)));
+        let (server, day) = (cell(row, self.server), day_cell(row, self.last_logon));
         if !day.is_empty() && !is_cloud(server) {
-            out.put(1, ["exchange", server, &user, &day]);
+            out.put(1, ["exchange", server, &user, day]);
         }
         turn
     }
@@ -146,7 +145,7 @@ impl Export for Statistics {
     }
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let (account, day) = (cell(row, self.account), day_of(cell(row, self.last_logon)));
+        let (account, day) = (cell(row, self.account), day_cell(row, self.last_logon));
         if account.is_empty() || day.is_empty() {
             return Turn::Aside("never-opened");
         }
@@ -154,7 +153,7 @@ impl Export for Statistics {
         if is_cloud(server) {
             return Turn::Aside("cloud-mailbox");
         }
-        out.put(0, ["exchange", server, account, &day]);
+        out.put(0, ["exchange", server, account, day]);
         Turn::Rows
     }
 
@@ -204,7 +203,7 @@ impl Export for MobileDevices {
     }
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let (first, last) = (day_of(cell(row, self.first)), day_of(cell(row, self.last)));
+        let (first, last) = (day_cell(row, self.first), day_cell(row, self.last));
         if first.is_empty() && last.is_empty() {
             return Turn::Aside("never-synchronised");
         }
@@ -214,7 +213,7 @@ impl Export for MobileDevices {
         let device = cell(row, self.device);
         let users = [cell(row, self.principal), mailbox_of(cell(row, self.identity)).unwrap_or(""), cell(row, self.owner)];
         let user = users.into_iter().find(|user| !user.is_empty()).unwrap_or("");
-        out.put(0, ["exchange", user, device, &first, &last]);
+        out.put(0, ["exchange", user, device, first, last]);
         if !device.is_empty() && self.told.insert(device.to_lowercase()) {
             out.put(1, [device, "mobile"]);
         }
@@ -227,26 +226,9 @@ impl Export for MobileDevices {
 }
 
 /// Numbers that name nobody.
-#[derive(Clone)]
-struct Totals;
-
 fn totals(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
     let toolkit = columns.have(&["TotalMailboxes", "TotalStandardCALs", "TotalEnterpriseCALs"]);
-    (toolkit || columns.have(&["LicenseName", "UnitLabel"])).then(|| Box::new(Totals) as Box<dyn Export>)
-}
-
-impl Export for Totals {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
-        Turn::Aside("totals-only")
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(Totals)
-    }
+    (toolkit || columns.have(&["LicenseName", "UnitLabel"])).then(|| without_evidence("totals-only"))
 }
 
 #[cfg(test)]

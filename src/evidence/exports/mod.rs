@@ -2,7 +2,6 @@
 //! tables. One file a family. What each header means is in the product's documentation; where a reading is ours, the account says so.
 
 mod columns;
-mod days;
 mod directory;
 mod exchange;
 mod guess;
@@ -74,6 +73,27 @@ pub(super) trait Export {
 
     /// The same export before its first row: rows are walked more than once where a column leaves its order of days open.
     fn afresh(&self) -> Box<dyn Export>;
+}
+
+/// A table that becomes no record, whatever its rows say, for one reason (a code).
+struct WithoutEvidence(&'static str);
+
+fn without_evidence(reason: &'static str) -> Box<dyn Export> {
+    Box::new(WithoutEvidence(reason))
+}
+
+impl Export for WithoutEvidence {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
+        Turn::Aside(self.0)
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        without_evidence(self.0)
+    }
 }
 
 /// Calls its argument for every row below the header that can be read.

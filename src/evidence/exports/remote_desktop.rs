@@ -5,8 +5,7 @@
 
 use super::super::header::Kind;
 use super::super::table::Row;
-use super::columns::{Columns, cell};
-use super::days::day_of;
+use super::columns::{Columns, cell, day_cell};
 use super::{Export, Form, Place, Target, Turn, Turned};
 use crate::catalog::Catalog;
 
@@ -52,9 +51,9 @@ impl Export for Issued {
         if cell(row, self.status) == REVOKED {
             return Turn::Aside("licence-revoked");
         }
-        let from = day_of(cell(row, self.from));
+        let from = day_cell(row, self.from);
         let subject = self.user.into_iter().chain(self.device).map(|column| cell(row, Some(column)));
-        out.put(0, ["rds", from.as_str()].into_iter().chain(subject));
+        out.put(0, ["rds", from].into_iter().chain(subject));
         Turn::Rows
     }
 

@@ -3,7 +3,7 @@
 use super::super::header::Kind;
 use super::super::table::Row;
 use super::columns::{Columns, cell};
-use super::{Export, Form, Place, Target, Turn, Turned};
+use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 
 pub(super) const FORMS: [Form; 4] = [
@@ -148,23 +148,6 @@ impl Export for Requirements {
 }
 
 /// Sites with lists of those who may reach them, groups among them.
-#[derive(Clone)]
-struct Sites;
-
 fn sites(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    columns.have(&["WebApplicationUrl", "WebApplicationName", "UsersList"]).then(|| Box::new(Sites) as Box<dyn Export>)
-}
-
-impl Export for Sites {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
-        Turn::Aside("permissions-only")
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(Sites)
-    }
+    columns.have(&["WebApplicationUrl", "WebApplicationName", "UsersList"]).then(|| without_evidence("permissions-only"))
 }

@@ -3,8 +3,9 @@
 
 use super::super::header::Kind;
 use super::super::table::Row;
+use super::super::values;
 use super::columns::{Columns, cell};
-use super::{Export, Form, Place, Target, Turn, Turned};
+use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 
 pub(super) const FORMS: [Form; 3] = [
@@ -55,13 +56,9 @@ fn stated(place: Place<'_>) -> String {
     days.next_back().unwrap_or_default()
 }
 
-/// A quantity as statements print it.
+/// A quantity; blank is none.
 fn units(text: &str) -> Option<i64> {
-    if text.is_empty() {
-        return Some(0);
-    }
-    let figures: String = text.chars().filter(|c| !matches!(c, ',' | '\'' | '\u{a0}' | '\u{202f}' | ' ')).collect();
-    figures.strip_suffix(".0").unwrap_or(&figures).parse().ok()
+    if text.is_empty() { Some(0) } else { values::integer(text, None) }
 }
 
 impl Export for Statement {
@@ -149,25 +146,8 @@ impl Export for General {
 }
 
 /// Subscriptions of a tenant: who holds them is told by the users' plans, so these counts are no evidence of anybody's rights.
-#[derive(Clone)]
-struct Subscriptions;
-
 fn subscriptions(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
     let centre = columns.have(&["Product Title", "Total Licenses", "Assigned licenses"]);
     let cmdlet = columns.find(&["SkuPartNumber", "AccountSkuId"]).is_some() && columns.have(&["ConsumedUnits"]);
-    (centre || cmdlet).then(|| Box::new(Subscriptions) as Box<dyn Export>)
-}
-
-impl Export for Subscriptions {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
-        Turn::Aside("subscriptions-without-users")
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(self.clone())
-    }
+    (centre || cmdlet).then(|| without_evidence("subscriptions-without-users"))
 }

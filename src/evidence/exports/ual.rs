@@ -7,7 +7,7 @@ use super::super::header::Kind;
 use super::super::table::Row;
 use super::columns::{Columns, cell};
 use super::guess::Guess;
-use super::{Export, Form, Place, Target, Turn, Turned};
+use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 use std::collections::HashSet;
 
@@ -137,23 +137,6 @@ impl Export for Ual {
 }
 
 /// Get-SilUalAccess counts devices and users a day and names none.
-#[derive(Clone)]
-struct Totals;
-
 fn totals(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    columns.have(&["UniqueDeviceAccessCount", "UniqueUserAccessCount", "SampleDate"]).then(|| Box::new(Totals) as Box<dyn Export>)
-}
-
-impl Export for Totals {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
-        Turn::Aside("totals-only")
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(Totals)
-    }
+    columns.have(&["UniqueDeviceAccessCount", "UniqueUserAccessCount", "SampleDate"]).then(|| without_evidence("totals-only"))
 }

@@ -7,7 +7,7 @@ use super::super::table::Row;
 use super::columns::{Columns, cell};
 use super::guess::Guess;
 use super::held::{Held, spans};
-use super::{Export, Form, Place, Target, Turn, Turned, Walk, workload_of_role};
+use super::{Export, Form, Place, Target, Turn, Turned, Walk, without_evidence, workload_of_role};
 use crate::catalog::{Catalog, Day};
 use std::collections::{HashMap, HashSet};
 
@@ -221,25 +221,8 @@ impl Export for Identity {
 }
 
 /// The years of its databases and the virtual machines of a host.
-#[derive(Clone)]
-struct Others;
-
 fn others(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
     // Two headers so common are a sign only where they are all (with where the row came from).
     let years = columns.have(&["Year", "FileName"]) && columns.count() <= 3;
-    (years || columns.have(&["VmGuid", "BiosGuid"])).then(|| Box::new(Others) as Box<dyn Export>)
-}
-
-impl Export for Others {
-    fn targets(&self) -> Vec<Target> {
-        Vec::new()
-    }
-
-    fn turn(&mut self, _row: &Row<'_>, _catalog: &Catalog, _out: &mut Turned) -> Turn {
-        Turn::Aside("informative")
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(Others)
-    }
+    (years || columns.have(&["VmGuid", "BiosGuid"])).then(|| without_evidence("informative"))
 }
