@@ -117,7 +117,9 @@ fn split(reader: impl Read, each: &mut dyn FnMut(&Record) -> ControlFlow<()>) ->
         let length = raw.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |at| at + 1);
         let line = &raw[..length];
         if !end && line.first() == Some(&b' ') {
-            pending.extend_from_slice(&line[1..]);
+            if pending.len() < LONGEST_LINE as usize {
+                pending.extend_from_slice(&line[1..]);
+            }
             continue;
         }
         record.take(&pending);

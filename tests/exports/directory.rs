@@ -199,3 +199,12 @@ fn a_dumps_bytes_in_figures_are_a_sid() {
     )]);
     assert_eq!(people(&records), ["corp\\alee ? - - alee corp/Ann", "corp\\bob ? - - bob S-1-5-21-1-2-3-1105 corp/Bob"]);
 }
+
+#[test]
+fn a_cell_of_endless_plans_takes_no_endless_time() {
+    let plans = "+Power BI (free)".repeat(50_000);
+    let text = format!("User principal name,Licenses,Block credential\nann@corp.example,Microsoft 365 E3{plans},False\n");
+    let records = read(&[("users.csv", &text)]);
+    assert_eq!(records.plans.first().map(|p| p.plan.as_str()), Some("Microsoft 365 E3"));
+    assert!(records.plans.iter().skip(1).all(|p| p.plan == "Power BI (free)"));
+}

@@ -42,3 +42,12 @@ fn real_logs_give_the_requests_of_people_and_say_why_others_prove_nothing() {
     assert_eq!((kinds("access"), kinds("no evidence"), records.ledger.tables.len()), (9, 7, 16));
     assert!(records.notices.iter().all(|f| f.code != "unrecognised-table"), "{:#?}", records.notices);
 }
+
+#[test]
+fn the_subscription_edition_is_told_from_2019_by_its_build() {
+    let fields = "#Fields: DateTime,MajorVersion,MinorVersion,BuildVersion,AuthenticatedUser,ClientIpAddress,ServerHostName,HttpStatus";
+    let row = |server: &str, build: &str| format!("2026-01-06T02:20:32.841Z,15,2,{build},CORP\\ann,10.0.0.9,{server},200\n");
+    let log = format!("{fields}\n{}{}{}", row("EX19", "1118"), row("EXSE", "2562"), row("EXQ", "?"));
+    let records = read(&[("HttpProxy_2.LOG", &log)]);
+    assert_eq!(servers(&records), ["EX19 exchange 2019 -", "EXSE exchange SE -", "EXQ exchange 2019 -"]);
+}

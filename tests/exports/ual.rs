@@ -71,3 +71,22 @@ fn the_overview_lists_servers_and_the_inventory_logs_totals_name_nobody() {
     assert_eq!(records.ledger.tables[1].set_aside["totals-only"], 1);
     assert!(records.access.rows().is_empty());
 }
+
+#[test]
+fn roles_ask_for_the_cal_that_the_catalog_names() {
+    let rows = [
+        ("90E64AFA-70DB-4FEF-878B-7EB8C868F091", "", "rds"),
+        ("1479a8c1-9808-411e-9739-2d3c5923e86a", "", "rds"),
+        ("bd7f7c0d-7c36-4721-afa8-0ba700e26d9e", "", "sql"),
+        ("b4cdd739-089c-417e-878d-855f90081be7", "", "ad-rms"),
+        ("00000000-0000-0000-0000-000000000001", "Remote Desktop Licensing", "rds"),
+        ("00000000-0000-0000-0000-000000000002", "DHCP Server", "windows-server"),
+    ];
+    let mut text = "AccessCount,AccessDate,UserName,ProductName,RoleGuid,RoleName,PSComputerName\n".to_string();
+    rows.iter().for_each(|(guid, name, _)| text.push_str(&format!("1,2026-06-12,ann,,{guid},{name},FS01\n")));
+    let records = read(&[("roles.csv", &text)]);
+    let workloads: Vec<String> = access(&records).iter().map(|row| row.split(' ').next().unwrap().to_string()).collect();
+    // Equal rows of one workload are one.
+    assert_eq!(workloads, ["rds", "sql", "ad-rms", "windows-server"]);
+    assert_eq!((only(&records).accepted, only(&records).merged), (4, 2));
+}

@@ -26,8 +26,7 @@ struct Requests {
     server: Option<usize>,
     status: Option<usize>,
     query: Option<usize>,
-    major: Option<usize>,
-    minor: Option<usize>,
+    build: [Option<usize>; 3],
     told: HashSet<String>,
 }
 
@@ -42,24 +41,19 @@ fn requests(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>>
             server: columns.take(&["ServerHostName"], "server"),
             status: columns.take(&["HttpStatus"], "user"),
             query: columns.take(&["UrlQuery"], "device"),
-            major: columns.take(&["MajorVersion"], "version"),
-            minor: columns.take(&["MinorVersion"], "version"),
+            build: ["MajorVersion", "MinorVersion", "BuildVersion"].map(|name| columns.take(&[name], "version")),
             told: HashSet::new(),
         }) as Box<dyn Export>
     })
 }
 
-/// Exchange's version by its build's first two numbers.
-fn version(major: &str, minor: &str) -> &'static str {
-    match (major.trim_start_matches('0'), minor.trim_start_matches('0')) {
-        ("8", _) => "2007",
-        ("14", _) => "2010",
-        ("15", "") => "2013",
-        ("15", "1") => "2016",
-        // The Subscription Edition keeps the numbers of 2019, whose CALs it takes where SA runs.
-        ("15", "2") => "2019",
-        _ => "",
-    }
+/// Exchange's version by the numbers of its build, as the catalog knows them (2019 and the Subscription Edition share the first two).
+fn version<'c>(numbers: [&str; 3], catalog: &'c Catalog) -> Option<&'c str> {
+    let build = numbers.map(|number| number.parse::<u32>().map_or(String::new(), |n| n.to_string()));
+    let build = build.into_iter().take_while(|number| !number.is_empty()).collect::<Vec<_>>().join(".");
+    let exchange = catalog.find_workload("exchange")?;
+    let version = catalog.parse_version(exchange, &build)?;
+    catalog.workload(exchange).versions.get(usize::from(version.0)).map(|info| info.name.as_str())
 }
 
 impl Export for Requests {
@@ -68,7 +62,7 @@ impl Export for Requests {
         vec![access, Target { kind: Kind::Server, fields: vec!["server", "workload", "version"] }]
     }
 
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
         let acting_for = self.acting_for.iter().map(|column| cell(row, *column)).find(|name| !name.is_empty());
         let user = acting_for.unwrap_or_else(|| cell(row, self.user));
         if user.is_empty() || cell(row, self.authenticated).eq_ignore_ascii_case("false") {
@@ -81,9 +75,9 @@ impl Export for Requests {
         let day = cell(row, self.time).get(..10).unwrap_or("");
         let device = synced_device(cell(row, self.query));
         out.put(0, ["exchange", server, user, device, cell(row, self.client), day]);
-        let version = version(cell(row, self.major), cell(row, self.minor));
-        if !server.is_empty() && !version.is_empty() && self.told.insert(server.to_string()) {
-            out.put(1, [server, "exchange", version]);
+        if !server.is_empty() && self.told.insert(server.to_string()) {
+            let version = version(self.build.map(|column| cell(row, column)), catalog);
+            version.into_iter().for_each(|version| out.put(1, [server, "exchange", version]));
         }
         Turn::Rows
     }

@@ -2,6 +2,9 @@
 
 use crate::catalog::Catalog;
 
+/// No plan's name is longer: what stands farther apart is not looked up as one.
+const LONGEST_NAME: usize = 160;
+
 /// The plans of a cell. Names are joined by `+`, and some hold a `+` of their own: the longest name that is known is taken first. What no plan
 /// is known by is taken as it stands, up to the next sign.
 pub(super) fn listed<'t>(text: &'t str, catalog: &Catalog) -> Vec<&'t str> {
@@ -13,9 +16,10 @@ fn joined<'t>(text: &'t str, catalog: &Catalog) -> Vec<&'t str> {
     let mut plans = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        let ends: Vec<usize> = rest.match_indices('+').map(|(at, _)| at).chain([rest.len()]).collect();
-        let known = ends.iter().rev().find(|end| catalog.find_plan(rest[..**end].trim()).is_some());
-        let end = known.or(ends.first()).copied().unwrap_or(rest.len());
+        let signs = || rest.match_indices('+').map(|(at, _)| at).chain([rest.len()]);
+        let near: Vec<usize> = signs().take_while(|end| *end <= LONGEST_NAME).collect();
+        let known = near.iter().rev().find(|end| catalog.find_plan(rest[..**end].trim()).is_some());
+        let end = known.copied().or_else(|| signs().next()).unwrap_or(rest.len());
         plans.push(&rest[..end]);
         rest = rest[end..].trim_start_matches('+').trim_start();
     }

@@ -18,21 +18,10 @@ pub(super) const FORMS: [Form; 4] = [
     Form { name: "User Access Logging, overview of roles", open: overview },
 ];
 
-/// Roles that another CAL than that of Windows Server is for, by their GUID.
-const ROLES: [(&str, &str); 6] = [
-    ("90e64afa-70db-4fef-878b-7eb8c868f091", "rds"),
-    ("1479a8c1-9808-411e-9739-2d3c5923e86a", "rds"),
-    ("b4cdd739-089c-417e-878d-855f90081be7", "ad-rms"),
-    ("bd7f7c0d-7c36-4721-afa8-0ba700e26d9e", "sql-server"),
-    ("2414bc1b-1572-4cd9-9ca5-65166d8def3d", "sql-server"),
-    ("8cc0ac85-40f7-4886-9dab-021519800418", "sql-server"),
-];
-
-/// The workload of a role; any role of Windows Server that is none of the above asks for its CAL.
-pub(in crate::evidence) fn workload(role_guid: &str, role_name: &str) -> &'static str {
-    let guid = role_guid.trim_matches(['{', '}']).to_ascii_lowercase();
-    if let Some((_, workload)) = ROLES.iter().find(|(role, _)| *role == guid) {
-        return workload;
+/// The workload of a role: as the catalog says by its GUID, else by its name; any other role of Windows Server asks for its CAL.
+pub(in crate::evidence) fn workload<'c>(role_guid: &str, role_name: &str, catalog: &'c Catalog) -> &'c str {
+    if let Some((workload, _)) = catalog.ual_role(role_guid) {
+        return &catalog.workload(workload).id;
     }
     let name = role_name.to_ascii_lowercase();
     if name.contains("remote desktop") {
@@ -40,7 +29,7 @@ pub(in crate::evidence) fn workload(role_guid: &str, role_name: &str) -> &'stati
     } else if name.contains("rights management") {
         "ad-rms"
     } else if name.contains("sql server") || name.contains("reporting services") {
-        "sql-server"
+        "sql"
     } else {
         "windows-server"
     }
@@ -63,7 +52,7 @@ struct Ual {
     /// Whether rows are access, or servers alone.
     access: bool,
     /// Servers with their version, told once each.
-    told: HashSet<(String, &'static str, String)>,
+    told: HashSet<[String; 3]>,
 }
 
 fn access(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
@@ -111,8 +100,8 @@ impl Export for Ual {
         if self.access { vec![Target { kind: Kind::Access, fields }, server] } else { vec![server] }
     }
 
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let workload = workload(cell(row, self.role_guid), cell(row, self.role_name));
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
+        let workload = workload(cell(row, self.role_guid), cell(row, self.role_name), catalog);
         let server = self.guess.unless(cell(row, self.server));
         if self.access {
             let cells = [workload, server, cell(row, self.first_seen), cell(row, self.last_seen), cell(row, self.count)];
@@ -120,7 +109,7 @@ impl Export for Ual {
             out.put(0, cells.into_iter().chain(subject));
         }
         let product = cell(row, self.product);
-        let key = (server.to_string(), workload, product.to_string());
+        let key = [server, workload, product].map(String::from);
         if !server.is_empty() && !product.is_empty() && self.told.insert(key) {
             out.put(usize::from(self.access), [server, workload, product]);
         }

@@ -46,7 +46,7 @@ struct Clients {
     /// Where no server is told: rows repeat each other within a folder.
     folder: String,
     copies: Copies,
-    told: HashSet<(String, &'static str, String)>,
+    told: HashSet<[String; 3]>,
     named: HashSet<(String, String)>,
 }
 
@@ -143,7 +143,7 @@ impl Export for Clients {
         ]
     }
 
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
         let data_type = cell(row, self.data_type);
         if !data_type.is_empty() && data_type != PLASO_CLIENTS {
             return Turn::Aside("no-access-shown");
@@ -162,12 +162,12 @@ impl Export for Clients {
             return Turn::Repeat;
         };
         let (guid, role) = role_of(cell(row, self.role));
-        let workload = workload_of_role(guid, if role.is_empty() { cell(row, self.role_name) } else { role });
+        let workload = workload_of_role(guid, if role.is_empty() { cell(row, self.role_name) } else { role }, catalog);
         let count = if total.is_empty() { String::new() } else { added.to_string() };
         let server = self.guess.unless(cell(row, self.server)).to_string();
         out.put(0, [workload, server.as_str(), first_seen, last_seen, &count, cell(row, self.user), &address]);
         let product = cell(row, self.product);
-        if !server.is_empty() && is_product(product) && self.told.insert((server.clone(), workload, product.to_string())) {
+        if !server.is_empty() && is_product(product) && self.told.insert([&server, workload, product].map(String::from)) {
             out.put(1, [server.as_str(), workload, product]);
         }
         for name in names {

@@ -97,7 +97,7 @@ struct Roles {
     /// The table lists roles that nobody installed, too.
     lists_all: bool,
     guess: Guess,
-    told: HashSet<(String, &'static str, String)>,
+    told: HashSet<[String; 3]>,
 }
 
 fn roles(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
@@ -122,7 +122,7 @@ impl Export for Roles {
         vec![server()]
     }
 
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
         let product = Some(cell(row, self.product)).filter(|product| is_product(product)).unwrap_or("");
         if self.lists_all && product.is_empty() {
             return Turn::Aside("role-not-installed");
@@ -131,8 +131,8 @@ impl Export for Roles {
         if server.is_empty() {
             return Turn::Aside("server-unknown");
         }
-        let workload = workload_of_role(cell(row, self.role), cell(row, self.name));
-        if !self.told.insert((server.clone(), workload, product.to_string())) {
+        let workload = workload_of_role(cell(row, self.role), cell(row, self.name), catalog);
+        if !self.told.insert([&server, workload, product].map(String::from)) {
             return Turn::Repeat;
         }
         out.put(0, [server.as_str(), workload, product]);

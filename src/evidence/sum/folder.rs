@@ -59,7 +59,7 @@ pub(in crate::evidence) struct Folder {
     clients: HashMap<Box<str>, Client>,
     names: HashMap<(String, String), Name>,
     /// Server, workload and version that a row told already.
-    told: HashSet<(String, &'static str, String)>,
+    told: HashSet<[String; 3]>,
 }
 
 impl Folder {
@@ -164,7 +164,7 @@ impl Folder {
         if let Some(product) = self.products.get(guid) {
             return product;
         }
-        if workload == "sql-server" {
+        if workload == "sql" {
             return "";
         }
         let windows = self.products.values().filter(|product| product.starts_with("Windows Server")).min();
@@ -184,8 +184,8 @@ impl Folder {
     }
 
     /// Whether this is said for the first time.
-    pub(super) fn tell(&mut self, server: &str, workload: &'static str, version: &str) -> bool {
-        self.told.insert((server.to_string(), workload, version.to_string()))
+    pub(super) fn tell(&mut self, server: &str, workload: &str, version: &str) -> bool {
+        self.told.insert([server, workload, version].map(String::from))
     }
 }
 

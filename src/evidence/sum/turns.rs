@@ -77,13 +77,13 @@ impl Part {
 }
 
 impl Rows {
-    fn workload(&self, guid: &str) -> &'static str {
-        workload_of_role(guid, self.folder.borrow().role_name(guid))
+    fn workload<'c>(&self, guid: &str, catalog: &'c Catalog) -> &'c str {
+        workload_of_role(guid, self.folder.borrow().role_name(guid), catalog)
     }
 
-    fn client(&mut self, row: &Named<'_, '_>, out: &mut Turned) -> Turn {
+    fn client(&mut self, row: &Named<'_, '_>, catalog: &Catalog, out: &mut Turned) -> Turn {
         let (guid, place) = (row.cell("RoleGuid"), self.place(row));
-        let workload = self.workload(guid);
+        let workload = self.workload(guid, catalog);
         let mut folder = self.folder.borrow_mut();
         let client = folder.client(row);
         if *client.counted.get_or_insert(place) != place {
@@ -120,11 +120,11 @@ impl Rows {
     }
 
     /// A role of the server, with a version that is told or follows from the machine's.
-    fn role(&mut self, guid: &str, out: &mut Turned) -> Turn {
+    fn role(&mut self, guid: &str, catalog: &Catalog, out: &mut Turned) -> Turn {
         if self.server.is_empty() {
             return Turn::Aside("server-unknown");
         }
-        let workload = self.workload(guid);
+        let workload = self.workload(guid, catalog);
         let mut folder = self.folder.borrow_mut();
         let version = folder.version(guid, workload, &self.build).to_string();
         if !folder.tell(&self.server, workload, &version) {
@@ -180,15 +180,15 @@ impl Export for Rows {
         }
     }
 
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+    fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
         let headers = std::mem::take(&mut self.headers);
         let named = Named { headers: &headers, row };
         let turn = match self.part {
-            Part::Clients => self.client(&named, out),
+            Part::Clients => self.client(&named, catalog, out),
             Part::Names => self.name(&named, out),
-            Part::RolesReached => self.role(named.cell("RoleGuid"), out),
+            Part::RolesReached => self.role(named.cell("RoleGuid"), catalog, out),
             Part::Roles if !is_product(named.cell("ProductName")) => Turn::Aside("role-not-installed"),
-            Part::Roles => self.role(named.cell("RoleGuid"), out),
+            Part::Roles => self.role(named.cell("RoleGuid"), catalog, out),
             Part::Identity => self.identity(&named, out),
             Part::Years | Part::VirtualMachines => Turn::Aside("informative"),
             Part::Other => Turn::Aside("unrecognised"),
