@@ -129,6 +129,15 @@ impl Drop for Terminal {
     }
 }
 
+/// A home with a small client's engagement in its folder `client`.
+fn client() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    engagement(&folder);
+    home
+}
+
 /// A small client: three people and a scanner account at one Exchange server, nothing owned.
 fn engagement(folder: &Path) {
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
@@ -151,11 +160,8 @@ fn engagement(folder: &Path) {
 
 #[test]
 fn decide_undo_be_killed_open_again_export() {
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("client");
-    std::fs::create_dir(&folder).unwrap();
-    engagement(&folder);
-    let journal = folder.join("engagement.recal");
+    let home = client();
+    let journal = home.path().join("client/engagement.recal");
 
     let mut first = Terminal::start(home.path(), &["client"], &[]);
     first.shows("0 Sources");
@@ -218,10 +224,7 @@ fn decide_undo_be_killed_open_again_export() {
 
 #[test]
 fn a_second_instance_reads_only_and_says_so() {
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("client");
-    std::fs::create_dir(&folder).unwrap();
-    engagement(&folder);
+    let home = client();
     let mut first = Terminal::start(home.path(), &["client"], &[]);
     first.shows("0 Sources");
     first.press("c");
@@ -238,10 +241,7 @@ fn a_second_instance_reads_only_and_says_so() {
 
 #[test]
 fn a_small_terminal_is_told_and_comes_back() {
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("client");
-    std::fs::create_dir(&folder).unwrap();
-    engagement(&folder);
+    let home = client();
     let terminal = Terminal::start(home.path(), &["client"], &[]);
     terminal.shows("0 Sources");
     terminal.resize(60, 12);
@@ -253,10 +253,7 @@ fn a_small_terminal_is_told_and_comes_back() {
 
 #[test]
 fn no_color_is_kept_and_the_cursor_row_still_stands_out() {
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("client");
-    std::fs::create_dir(&folder).unwrap();
-    engagement(&folder);
+    let home = client();
     let terminal = Terminal::start(home.path(), &["client"], &[("NO_COLOR", "1")]);
     terminal.shows("0 Sources");
     let inverse = || {
@@ -295,10 +292,7 @@ fn alone_it_shows_the_first_screen() {
 
 #[test]
 fn drawing_anew_repaints_every_cell_and_asks_the_terminal_nothing() {
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("client");
-    std::fs::create_dir(&folder).unwrap();
-    engagement(&folder);
+    let home = client();
     let mut terminal = Terminal::start(home.path(), &["client"], &[]);
     terminal.shows("0 Sources");
     let garbage = b"\x1b[5;10HGARBAGE\x1b[20;1Hand more of it";
@@ -315,7 +309,7 @@ fn drawing_anew_repaints_every_cell_and_asks_the_terminal_nothing() {
 
 #[cfg(unix)]
 mod signals {
-    use super::{Path, Terminal, engagement};
+    use super::{Path, Terminal, client};
 
     fn send(signal: &str, process: u32) {
         let status = std::process::Command::new("kill").args([format!("-{signal}"), process.to_string()]).status().unwrap();
@@ -325,10 +319,7 @@ mod signals {
     #[test]
     fn a_signal_that_ends_it_gives_the_terminal_back() {
         for signal in ["TERM", "HUP", "INT", "QUIT"] {
-            let home = tempfile::tempdir().unwrap();
-            let folder = home.path().join("client");
-            std::fs::create_dir(&folder).unwrap();
-            engagement(&folder);
+            let home = client();
             let mut terminal = Terminal::start(home.path(), &["client"], &[]);
             terminal.shows("0 Sources");
             assert!(!terminal.given_back());
@@ -339,10 +330,7 @@ mod signals {
 
     #[test]
     fn stopped_it_gives_the_terminal_back_and_goes_on_with_a_whole_screen() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("client");
-        std::fs::create_dir(&folder).unwrap();
-        engagement(&folder);
+        let home = client();
         // Below a shell, as what leads a session cannot be stopped.
         let script = format!("sh -c 'echo $$ > pid; exec {} client'; true", env!("CARGO_BIN_EXE_recal"));
         let mut terminal = Terminal::start_program(Path::new("sh"), home.path(), &["-c", &script], &[]);
@@ -418,10 +406,7 @@ fn decisions_are_signed_by_the_account_or_as_one_says() {
     for (env, signed) in
         [(vec![], None), (vec![("USER", "a.b")], Some("a.b")), (vec![("USER", "a.b"), ("RECAL_AUTHOR", "A. Berg")], Some("A. Berg"))]
     {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("client");
-        std::fs::create_dir(&folder).unwrap();
-        engagement(&folder);
+        let home = client();
         let mut terminal = Terminal::start(home.path(), &["client"], &env);
         terminal.shows("0 Sources");
         terminal.press("c");
@@ -429,7 +414,7 @@ fn decisions_are_signed_by_the_account_or_as_one_says() {
         terminal.press("opened\r");
         terminal.shows("on disk");
         assert_eq!(terminal.quits(), 0);
-        let journal = std::fs::read_to_string(folder.join("engagement.recal")).unwrap();
+        let journal = std::fs::read_to_string(home.path().join("client/engagement.recal")).unwrap();
         match signed {
             Some(name) => assert!(journal.contains(&format!("\"by\":\"{name}\"")), "{journal}"),
             None => assert!(!journal.contains("\"by\":\"unknown\""), "the system knows the account: {journal}"),
@@ -440,10 +425,7 @@ fn decisions_are_signed_by_the_account_or_as_one_says() {
 #[cfg(unix)]
 #[test]
 fn a_batch_is_undone_by_one_key_and_refused_text_stays() {
-    let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("client");
-    std::fs::create_dir(&folder).unwrap();
-    engagement(&folder);
+    let home = client();
     let mut terminal = Terminal::start(home.path(), &["client"], &[]);
     terminal.shows("0 Sources");
     let before = terminal.left();

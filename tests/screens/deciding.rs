@@ -10,13 +10,6 @@ fn desk() -> Desk {
     Desk::open(140, 45, Made::new(100))
 }
 
-fn decided(desk: &Desk) -> Vec<Draft> {
-    match desk.effects.last() {
-        Some(Effect::Decide { drafts, .. }) => drafts.clone(),
-        _ => panic!("nothing was decided: {}", desk.screen()),
-    }
-}
-
 /// Runs a command by the palette.
 fn palette(desk: &mut Desk, words: &str) {
     desk.press(":").press(&format!("'{words}'")).press("enter");
@@ -34,12 +27,12 @@ fn an_unverified_right_is_granted_by_a_and_by_i() {
     for key in ["a", "i"] {
         let mut desk = desk();
         desk.press("6").press(key).press("enter").press("'order_form_p._3'").press("enter");
-        assert_eq!(decided(&desk), [Draft::right("m365-f3:exchange-standard", true, "order form p. 3")], "{key}");
+        assert_eq!(desk.decided(), [Draft::right("m365-f3:exchange-standard", true, "order form p. 3")], "{key}");
     }
     let mut desk = desk();
     desk.press("6 space space a j enter").press("'not_bought'").press("enter");
     let expected = ["m365-f3:exchange-standard", "m365-f3:rds"].map(|row| Draft::right(row, false, "not bought"));
-    assert_eq!(decided(&desk), expected);
+    assert_eq!(desk.decided(), expected);
     desk.press("x");
     assert!(desk.notice().contains("granted or withdrawn with a"), "{}", desk.notice());
 }
@@ -54,7 +47,7 @@ fn a_person_is_merged_into_anyone_picked_from_a_list() {
     desk.press("'user0000042'").press("enter");
     assert!(desk.screen().contains("merge a.rossi@contoso.example into user0000042@contoso.example"), "{}", desk.screen());
     desk.press("'married'").press("enter");
-    assert_eq!(decided(&desk), [Draft::merge(&person("a.rossi@contoso.example"), "user0000042@contoso.example", "married")]);
+    assert_eq!(desk.decided(), [Draft::merge(&person("a.rossi@contoso.example"), "user0000042@contoso.example", "married")]);
 }
 
 #[test]
@@ -68,7 +61,7 @@ fn the_marked_are_merged_into_one_and_devices_into_devices_only() {
     desk.press("'KIOSK'");
     assert!(desk.screen().contains("KIOSK8") && !desk.screen().contains("user0000"), "{}", desk.screen());
     desk.press("enter").press("'renamed'").press("enter");
-    assert_eq!(decided(&desk), [Draft::merge(&device("KIOSK7"), "KIOSK8", "renamed")]);
+    assert_eq!(desk.decided(), [Draft::merge(&device("KIOSK7"), "KIOSK8", "renamed")]);
 }
 
 #[test]
@@ -79,7 +72,7 @@ fn a_finding_about_two_people_lets_one_choose_a_third() {
     desk.press("j enter");
     read_names(&mut desk);
     desk.press("'user0000007'").press("enter").press("'asked'").press("enter");
-    assert_eq!(decided(&desk), [Draft::merge(&person("cmeyer"), "user0000007@contoso.example", "asked")]);
+    assert_eq!(desk.decided(), [Draft::merge(&person("cmeyer"), "user0000007@contoso.example", "asked")]);
 }
 
 #[test]
@@ -88,7 +81,7 @@ fn a_person_is_split_off_again() {
     desk.press("2 enter");
     palette(&mut desk, "split_off");
     desk.press("'two_people'").press("enter");
-    assert_eq!(decided(&desk), [Draft::split(&person("j.meyer@contoso.example"), "two people")]);
+    assert_eq!(desk.decided(), [Draft::split(&person("j.meyer@contoso.example"), "two people")]);
 }
 
 #[test]
@@ -97,7 +90,7 @@ fn a_device_is_shared_or_not_and_a_person_is_neither() {
     palette(&mut desk, "all_devices");
     palette(&mut desk, "shared_or_not");
     desk.press("enter").press("'shop_floor'").press("enter");
-    assert_eq!(decided(&desk), [Draft::shared("KIOSK7", true, "shop floor")]);
+    assert_eq!(desk.decided(), [Draft::shared("KIOSK7", true, "shop floor")]);
     desk.press("2 enter");
     palette(&mut desk, "shared_or_not");
     assert!(desk.notice().contains("stand on one"), "{}", desk.notice());
@@ -112,7 +105,7 @@ fn a_price_stands_over_any_list_and_takes_product_and_metric_from_the_row() {
     assert!(screen.contains("Core CAL Suite") && screen.contains("unit price"), "{screen}");
     desk.press("tab tab").press("'95.50'").press("enter enter").press("'invoice_17'").press("enter");
     let expected = Draft::price_as_typed("Core CAL Suite", Some("device"), "95.50", Some("EUR"), "invoice 17");
-    assert_eq!(decided(&desk), [expected]);
+    assert_eq!(desk.decided(), [expected]);
 }
 
 #[test]
@@ -121,7 +114,7 @@ fn a_connectors_line_is_placed_on_a_host_and_other_lines_are_not() {
     desk.press("5");
     palette(&mut desk, "place_a_connector");
     desk.press("ctrl-u").press("'HV02'").press("enter").press("'moved_in_May'").press("enter");
-    assert_eq!(decided(&desk), [Draft::place("lines.csv##WinSvrExtConn", "HV02", "moved in May")]);
+    assert_eq!(desk.decided(), [Draft::place("lines.csv##WinSvrExtConn", "HV02", "moved in May")]);
     desk.press("j");
     palette(&mut desk, "place_a_connector");
     assert!(desk.notice().contains("a Connector's line is placed"), "{}", desk.notice());
@@ -134,7 +127,7 @@ fn a_row_is_reviewed_by_somebody_else() {
     palette(&mut desk, "review");
     desk.press("j enter").press("'c.d'").press("enter").press("'who_is_this?'").press("enter");
     let on = [("record", "person"), ("key", "j.meyer@contoso.example")];
-    assert_eq!(decided(&desk), [Draft::review(&on, "questioned", Some("c.d"), "who is this?")]);
+    assert_eq!(desk.decided(), [Draft::review(&on, "questioned", Some("c.d"), "who is this?")]);
 }
 
 #[test]

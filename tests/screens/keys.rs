@@ -16,14 +16,6 @@ fn desk() -> Desk {
     Desk::open(140, 45, Made::new(100))
 }
 
-/// The drafts that the last effect asks to be decided.
-fn decided(desk: &Desk) -> Vec<Draft> {
-    match desk.effects.last() {
-        Some(Effect::Decide { drafts, .. }) => drafts.clone(),
-        _ => panic!("nothing was decided: {}", desk.screen()),
-    }
-}
-
 #[test]
 fn digits_and_brackets_go_through_the_steps() {
     let mut desk = desk();
@@ -139,7 +131,7 @@ fn excluding_asks_why_and_then_decides() {
     assert!(desk.effects.is_empty(), "no decision without a rationale");
     assert!(desk.screen().contains("say why"));
     desk.press("'scanner_account'").press("enter");
-    assert_eq!(decided(&desk), [Draft::exclude(&person("svc_scan@contoso.example"), "scanner account")]);
+    assert_eq!(desk.decided(), [Draft::exclude(&person("svc_scan@contoso.example"), "scanner account")]);
     assert!(desk.app.overlays.is_empty());
 }
 
@@ -148,14 +140,14 @@ fn marks_and_ranges_are_decided_together() {
     let mut desk = desk();
     desk.press("2 enter space v j v x").press("'left_the_company'").press("enter");
     let expected = ["a.rossi@contoso.example", "j.meyer@contoso.example", "svc_scan@contoso.example"];
-    assert_eq!(decided(&desk), expected.map(|key| Draft::exclude(&person(key), "left the company")));
+    assert_eq!(desk.decided(), expected.map(|key| Draft::exclude(&person(key), "left the company")));
 }
 
 #[test]
 fn what_is_out_is_put_back() {
     let mut desk = Desk::open(140, 45, Made::decided(10));
     desk.press("2 enter j j x").press("'a_person_after_all'").press("enter");
-    assert_eq!(decided(&desk), [Draft::include(&person("svc_scan@contoso.example"), "a person after all")]);
+    assert_eq!(desk.decided(), [Draft::include(&person("svc_scan@contoso.example"), "a person after all")]);
 }
 
 #[test]
@@ -163,14 +155,14 @@ fn a_document_goes_with_the_decision() {
     let mut desk = desk();
     desk.press("2 enter x").press("'HR_list'").press("tab").press("'hr/list.pdf'").press("enter");
     let expected = Draft::exclude(&person("j.meyer@contoso.example"), "HR list").attach(&["hr/list.pdf".to_string()]);
-    assert_eq!(decided(&desk), [expected]);
+    assert_eq!(desk.decided(), [expected]);
 }
 
 #[test]
 fn amending_prefills_the_value_under_the_cursor() {
     let mut desk = desk();
     desk.press("2 enter l l l l i ctrl-u").press("'contractor'").press("enter").press("'contract_12'").press("enter");
-    assert_eq!(decided(&desk), [Draft::amend(&person("j.meyer@contoso.example"), "kind", Some("contractor"), "contract 12")]);
+    assert_eq!(desk.decided(), [Draft::amend(&person("j.meyer@contoso.example"), "kind", Some("contractor"), "contract 12")]);
 }
 
 #[test]
@@ -181,14 +173,14 @@ fn a_column_that_amends_nothing_offers_what_can_be_amended_or_added() {
     assert!(screen.contains("amend kind") && screen.contains("add: entitlement"), "{screen}");
     desk.press("/ 'add:_price'").press("enter").press("'Core_CAL_Suite'").press("enter").press("'95.50'").press("enter enter enter");
     desk.press("'price_list'").press("enter");
-    assert_eq!(decided(&desk), [Draft::add("price", [("product", "Core CAL Suite"), ("unit_price", "95.50")], "price list")]);
+    assert_eq!(desk.decided(), [Draft::add("price", [("product", "Core CAL Suite"), ("unit_price", "95.50")], "price list")]);
 }
 
 #[test]
 fn the_metric_is_chosen_with_a_reason_and_given_back_to_the_policy() {
     let mut desk = desk();
     desk.press("4 m down enter").press("'shop_floor'").press("enter");
-    assert_eq!(decided(&desk), [Draft::metric("exchange-standard", MetricChoice::Device, "shop floor")]);
+    assert_eq!(desk.decided(), [Draft::metric("exchange-standard", MetricChoice::Device, "shop floor")]);
     desk.press("m G enter");
     assert!(desk.notice().contains("no choice was made"), "{}", desk.notice());
 }
@@ -199,9 +191,9 @@ fn a_findings_suggestion_becomes_its_decision() {
     desk.press("F");
     assert_eq!(desk.work().table, TableKey::Findings);
     desk.press("j a enter").press("'asked_the_owner'").press("enter");
-    assert_eq!(decided(&desk), [Draft::exclude(&person("svc_scan@contoso.example"), "asked the owner")]);
+    assert_eq!(desk.decided(), [Draft::exclude(&person("svc_scan@contoso.example"), "asked the owner")]);
     desk.press("g a j").press("enter").press("'mail_of_3_Nov'").press("enter");
-    assert_eq!(decided(&desk), [Draft::finding("version-unknown:exch03", Status::Asked, "mail of 3 Nov")]);
+    assert_eq!(desk.decided(), [Draft::finding("version-unknown:exch03", Status::Asked, "mail of 3 Nov")]);
     desk.press("esc");
     assert_eq!(desk.work().step, Step::Sources);
 }
@@ -212,23 +204,23 @@ fn a_suggestion_can_be_accepted_on_the_row_it_is_about() {
     desk.press("2 enter a");
     assert!(desk.notice().contains("nothing is suggested here"));
     desk.press("j j a enter").press("'yes'").press("enter");
-    assert_eq!(decided(&desk), [Draft::exclude(&person("svc_scan@contoso.example"), "yes")]);
+    assert_eq!(desk.decided(), [Draft::exclude(&person("svc_scan@contoso.example"), "yes")]);
 }
 
 #[test]
 fn enter_on_a_decision_retracts_or_restores_it() {
     let mut desk = desk();
     desk.press("D j enter").press("'wrong_right'").press("enter");
-    assert_eq!(decided(&desk), [Draft::retract(1, "wrong right")]);
+    assert_eq!(desk.decided(), [Draft::retract(1, "wrong right")]);
     desk.press("j enter").press("'printer_after_all'").press("enter");
-    assert_eq!(decided(&desk), [Draft::restore(2, "printer after all")]);
+    assert_eq!(desk.decided(), [Draft::restore(2, "printer after all")]);
 }
 
 #[test]
 fn a_setting_is_set_with_a_reason() {
     let mut desk = desk();
     desk.press(", j i ctrl-u").press("'CHF'").press("enter").press("'invoices'").press("enter");
-    assert_eq!(decided(&desk), [Draft::set("currency", Some("CHF"), "invoices")]);
+    assert_eq!(desk.decided(), [Draft::set("currency", Some("CHF"), "invoices")]);
 }
 
 #[test]
@@ -236,7 +228,7 @@ fn a_note_names_its_row() {
     let mut desk = desk();
     desk.press("2 enter c").press("'seen_on_site'").press("enter");
     let on = [("record", "person"), ("key", "j.meyer@contoso.example")];
-    assert_eq!(decided(&desk), [Draft::note(&on, "seen on site")]);
+    assert_eq!(desk.decided(), [Draft::note(&on, "seen on site")]);
 }
 
 #[test]
@@ -416,7 +408,7 @@ fn a_paste_goes_into_the_field_as_one_line() {
     desk.press("2 enter x");
     desk.send(Msg::Paste("HR list\npage 3\n".into()));
     desk.press("enter");
-    assert_eq!(decided(&desk)[0].why, "HR list page 3");
+    assert_eq!(desk.decided()[0].why, "HR list page 3");
 }
 
 #[test]

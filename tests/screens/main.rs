@@ -30,6 +30,14 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The drafts that the last effect asks to be decided.
+    fn decided(&self) -> Vec<recal::engagement::Draft> {
+        match self.effects.last() {
+            Some(Effect::Decide { drafts, .. }) => drafts.clone(),
+            _ => panic!("nothing was decided: {}", self.screen()),
+        }
+    }
+
     pub fn new(width: u16, height: u16) -> Desk {
         let mut desk = Desk { app: App::new(Look::default(), Keymap::default()), effects: Vec::new() };
         desk.send(Msg::Resize(width, height));
