@@ -195,20 +195,10 @@ impl<R: Read> Splitter<R> {
         self.at = 0;
         let kept = self.buffer.len();
         // Grow with what is kept, so that a long row is not scanned again for every small block.
-        self.buffer.resize(kept + BLOCK.max(kept), 0);
-        let mut filled = kept;
-        while filled < self.buffer.len() {
-            let read = match self.reader.read(&mut self.buffer[filled..]) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
-            if read == 0 {
-                self.end = true;
-                break;
-            }
-            filled += read;
-        }
-        self.buffer.truncate(filled);
+        let more = BLOCK.max(kept);
+        self.buffer.reserve(more);
+        let read = self.reader.by_ref().take(more as u64).read_to_end(&mut self.buffer)?;
+        self.end = read < more;
         Ok(())
     }
 }

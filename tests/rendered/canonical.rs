@@ -20,14 +20,6 @@ pub fn write(estate: &Estate, root: &Path) {
     }
 }
 
-/// What the license costs: the same list, whichever way the rest comes.
-pub fn prices() -> String {
-    "product,unit_price,metric,currency\nWindows Server CAL,38,user,EUR\nWindows Server CAL,31,device,EUR\nExchange Server Standard CAL,75,,EUR\n\
-     SharePoint Server Standard CAL,95,,EUR\nRemote Desktop Services CAL,120,user,EUR\nRemote Desktop Services CAL,110,device,EUR\nCore CAL Suite,190,,EUR\n\
-     Windows Server External Connector,1700,,EUR\n"
-        .to_string()
-}
-
 fn servers(estate: &Estate) -> String {
     let mut text = "server,workload,version\n".to_string();
     for server in &estate.servers {

@@ -24,7 +24,6 @@ impl Random {
     }
 }
 
-pub const AS_OF: &str = "2026-06-30";
 /// The day that the licence statement was computed on.
 pub const STATED: &str = "2026-06-30";
 pub const DOMAIN: &str = "corp.example";
@@ -272,4 +271,12 @@ fn device(at: usize, random: &mut Random) -> Device {
 fn servers(random: &mut Random) -> Vec<Server> {
     let roles = [("FS01", Role::Files), ("FS02", Role::Files), ("TS01", Role::SessionHost), ("EX01", Role::Mail), ("SP01", Role::Portal)];
     roles.into_iter().map(|(name, role)| Server { name: name.to_string(), system: *random.pick(&SYSTEMS[..]), role }).collect()
+}
+
+/// What the license costs: the same list, whichever way the rest comes.
+pub fn prices() -> String {
+    "product,unit_price,metric,currency\nWindows Server CAL,38,user,EUR\nWindows Server CAL,31,device,EUR\nExchange Server Standard CAL,75,,EUR\n\
+     SharePoint Server Standard CAL,95,,EUR\nRemote Desktop Services CAL,120,user,EUR\nRemote Desktop Services CAL,110,device,EUR\nCore CAL Suite,190,,EUR\n\
+     Windows Server External Connector,1700,,EUR\n"
+        .to_string()
 }

@@ -1,6 +1,5 @@
 //! The same estate as servers, directories and admin centres print it, with the rows between that prove nothing.
 
-use super::canonical::prices;
 use super::estate::*;
 use serde_json::json;
 use std::fmt::Write;

@@ -1,19 +1,18 @@
-//! Thousands of damaged extracts: never a panic, never a row that vanishes.
+//! Thousands of damaged extracts: never a panic, never a hang, never a row that vanishes.
 
+mod damage;
+#[path = "../rendered/estate.rs"]
+mod estate;
+#[path = "../rendered/exported.rs"]
+mod exported;
+
+use damage::{damaged, scrambled};
+use estate::{Estate, Random};
 use recal::catalog::Catalog;
 use recal::evidence::{self, Options, Silent};
 use rust_xlsxwriter::Workbook;
-use std::path::Path;
-
-/// A small generator of its own, so that a failing mutation is found again by its seed.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % below.max(1)
-    }
-}
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 const CSV: &[u8] = b"server,workload,user,device,ip,edition,first_seen,last_seen,count\r\n\
     SRV1,windows-server,CONTOSO\\ann,PC1,,,2026-04-12,12.04.2026,\"1,200\"\r\n\
@@ -37,34 +36,6 @@ const XML: &[u8] = b"<Events><Event xmlns='http://schemas.microsoft.com/win/2004
     <Data Name='TargetUserName'>a&amp;&#65;</Data><Data Name='TargetDomainName'/></EventData></Event><Event><System><EventID>1102</EventID></System><X><![CDATA[y]]></X></Event></Events>";
 const JSON: &[u8] = b"{\"@timestamp\":\"2026-04-13T08:00:00Z\",\"winlog\":{\"channel\":\"Security\",\"event_id\":5140,\"computer_name\":\"FS01\",\"event_data\":{\"SubjectUserName\":\"anna\",\"SubjectDomainName\":\"CORP\"}}}\n\
     {\"EventTime\":\"2026-04-13 04:00:00\",\"EventReceivedTime\":\"2026-04-13 04:00:00\",\"@timestamp\":\"2026-04-13T08:00:00.1Z\",\"Channel\":\"Security\",\"EventID\":4624,\"SourceName\":\"P\",\"Hostname\":\"FS01\",\"Message\":\"x\\r\\ny: z\"}\n";
-
-/// What damage looks like: bytes changed, cut, repeated, and the characters that formats trip over.
-fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
-    const NASTY: [&[u8]; 12] =
-        [b"\"", b"\n", b"\r", b",", b";", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3", b"-", b"99999999999999999999", b"#N/A"];
-    let mut bytes = bytes.to_vec();
-    for _ in 0..=random.next(4) {
-        let at = random.next(bytes.len());
-        match random.next(5) {
-            0 => bytes.truncate(at),
-            1 => {
-                let piece = NASTY[random.next(NASTY.len())];
-                bytes.splice(at..at, piece.iter().copied());
-            }
-            2 if !bytes.is_empty() => bytes[at] = random.next(256) as u8,
-            3 => {
-                let end = (at + random.next(40)).min(bytes.len());
-                let piece = bytes[at.min(end)..end].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            _ => {
-                let end = (at + random.next(12)).min(bytes.len());
-                bytes.drain(at.min(end)..end);
-            }
-        }
-    }
-    bytes
-}
 
 fn workbook() -> Vec<u8> {
     let mut book = Workbook::new();
@@ -116,8 +87,56 @@ fn damaged_extracts_never_panic_and_their_rows_always_add_up() {
     ];
     for (name, original, rounds) in extracts {
         for seed in 0..rounds {
-            let bytes = mutate(original, &mut Random(seed));
+            let bytes = damaged(original, &mut Random::new(seed));
             survives(dir.path(), &catalog, &bytes, &format!("{name}, seed {seed}"));
         }
     }
+}
+
+/// Rounds for each file: `RECAL_CASES`, where more are wanted than the suite takes time for.
+fn rounds(usual: u64) -> u64 {
+    std::env::var("RECAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// Damages each file so often; prints what took longest where that is asked for.
+fn survive_all(originals: &[PathBuf], rounds: u64) {
+    let catalog = Catalog::builtin().unwrap();
+    let mut slowest = (Duration::ZERO, String::new());
+    for path in originals {
+        let original = std::fs::read(path).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        for seed in 0..rounds {
+            let random = &mut Random::new(seed);
+            let bytes = if original.contains(&0) { scrambled(&original, random) } else { damaged(&original, random) };
+            let what = format!("{}, seed {seed}", path.display());
+            let start = Instant::now();
+            survives(dir.path(), &catalog, &bytes, &what);
+            slowest = slowest.max((start.elapsed(), what));
+        }
+    }
+    println!("{} files, {} mutations; the slowest took {:.2?}: {}", originals.len(), originals.len() as u64 * rounds, slowest.0, slowest.1);
+}
+
+/// All files below a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn damaged_exports_of_every_product_never_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    exported::write(&Estate::of_seed(1), folder.path());
+    survive_all(&files(folder.path()), rounds(12));
+}
+
+#[test]
+fn damaged_real_files_never_panic() {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).take(2);
+    let Some(folder) = beside.map(|folder| folder.join("shared/data")).find(|path| path.exists()) else {
+        eprintln!("SKIPPED: shared/data does not stand beside the project");
+        return;
+    };
+    survive_all(&files(&folder), rounds(3));
 }
