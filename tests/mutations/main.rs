@@ -2,6 +2,7 @@
 
 mod damage;
 #[path = "../rendered/estate.rs"]
+#[allow(dead_code)] // what an estate owns is printed by others
 mod estate;
 #[path = "../rendered/exported.rs"]
 mod exported;

@@ -35,7 +35,7 @@ fn said(position: &Value, part: &str) -> String {
 
 /// `RECAL_CASES`: how many, where more are wanted than the suite takes time for.
 fn cases() -> u64 {
-    std::env::var("RECAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(15)
+    std::env::var("RECAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
 
 #[test]
