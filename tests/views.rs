@@ -165,6 +165,21 @@ fn no_two_titles_are_the_same_without_a_currency() {
 }
 
 #[test]
+fn coverage_shows_month_by_month_where_nobody_was_seen_and_why_it_is_graded_so() {
+    let estate = estate();
+    let table = views::table(TableKey::Coverage, estate.input());
+    assert_eq!(table.columns[3].title, "AMJ", "the months by their first letters");
+    assert_eq!(table.summary, ["1 service: 1 with gaps; months from 2026-04 to 2026-06"]);
+    let row = &rows(&table)[0];
+    let told: Vec<String> = row.cells.iter().map(views::text).collect();
+    assert_eq!(told[2..4], ["with gaps", "█·█"]);
+    assert!(told[9].starts_with("1 of 3 months without access; "), "{}", told[9]);
+    let detail = views::detail(TableKey::Coverage, &row.id, estate.input(), 5);
+    let silent = detail.sections.iter().find(|section| section.heading == "months without access").unwrap();
+    assert_eq!(silent.lines[0].text, "2026-05");
+}
+
+#[test]
 fn rights_open_who_is_in_them() {
     let estate = estate();
     let right = estate.right("exchange-standard");

@@ -217,11 +217,11 @@ fn control_by_libreoffice(folder: &Path, path: &Path) -> Option<String> {
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>"#;
     std::fs::write(settings.join("registrymodifications.xcu"), recalculate).ok()?;
-    let last_sheet = 24;
     let run = std::process::Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--headless", "--convert-to"])
-        .arg(format!("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,{last_sheet}"))
+        // -1: every sheet, each in a file of its own.
+        .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1")
         .arg("--outdir")
         .arg(folder)
         .arg(path)

@@ -4,6 +4,7 @@
 //! A memory speeds figures up and never changes one: with it or without it a position is the same.
 
 use super::Inputs;
+use super::coverage::Sightings;
 use super::decisions::{Decided, Decision, Settings};
 use super::facts::Facts;
 use super::inventory::Inventory;
@@ -32,6 +33,7 @@ pub(super) struct Resolved {
     pub devices: Devices,
     pub inventory: Inventory,
     pub facts: Arc<Facts>,
+    pub sightings: Arc<Sightings>,
 }
 
 /// What resolving depends on beside the records.

@@ -8,6 +8,7 @@ mod apply;
 mod assemble;
 pub mod checks;
 pub mod collector;
+pub mod coverage;
 pub mod decisions;
 mod entitlements;
 pub mod evidence;

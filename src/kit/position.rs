@@ -466,6 +466,8 @@ pub struct Position {
     pub evidence: super::evidence::EvidenceIndex,
     /// Counts for tables that would cost a walk over all subjects; [`super::tallies::Tallies::of`] as the last step.
     pub tallies: super::tallies::Tallies,
+    /// How far the evidence goes, per service and month.
+    pub coverage: super::coverage::Coverage,
 }
 
 impl Position {

@@ -4,6 +4,7 @@
 mod access;
 mod closing;
 mod cover;
+mod coverage;
 mod decisions;
 mod detail;
 mod evidence;
@@ -39,7 +40,7 @@ pub use text::text;
 /// The tables of a step, the first is what the step opens with.
 pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
-        Step::Sources => vec![TableKey::Sources, TableKey::Settings, TableKey::Assumptions],
+        Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
         Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Devices],
         Step::Version => vec![TableKey::Versions],
@@ -56,7 +57,7 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
 /// The step a table belongs to; `None` for those that are reached from anywhere.
 pub fn step_of(key: TableKey) -> Option<Step> {
     match key {
-        TableKey::Sources | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
+        TableKey::Sources | TableKey::Coverage | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
         TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Devices => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
@@ -74,6 +75,7 @@ pub fn step_of(key: TableKey) -> Option<Step> {
 pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
     match key {
         TableKey::Sources => sources::table(input),
+        TableKey::Coverage => coverage::table(input),
         TableKey::Settings => sources::settings(input),
         TableKey::Servers => inventory::table(input),
         TableKey::AccessRights => access::rights(input),
@@ -105,6 +107,7 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
 pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     match key {
         TableKey::Sources => sources::detail(row, input, limit),
+        TableKey::Coverage => coverage::detail(row, input, limit),
         TableKey::Settings => sources::setting_detail(row, input),
         TableKey::Servers => inventory::detail(row, input, limit),
         TableKey::AccessRights => access::right_detail(row, input),

@@ -53,6 +53,7 @@ impl Step {
 pub enum TableKey {
     // 0 Sources
     Sources,
+    Coverage,
     Settings,
     // 1 Inventory
     Servers,

@@ -33,10 +33,11 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 22] = [
+const SHEETS: [(&str, Content); 23] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
+    ("Coverage", Content::Tables(&[TableKey::Coverage])),
     ("Inventory", Content::Tables(&[TableKey::Servers])),
     ("Access", Content::Tables(&[TableKey::AccessRights])),
     ("Version", Content::Tables(&[TableKey::Versions])),

@@ -138,6 +138,11 @@ impl Estate {
         self.table("claims", &["right", "claimed_shortage", "unit_price"], rows)
     }
 
+    /// `server, message`
+    pub fn events<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
+        self.table("events", &["server", "message"], rows)
+    }
+
     #[allow(clippy::wrong_self_convention)] // the domain's own word
     pub fn as_of(self, text: &str) -> Estate {
         self.set(|settings| settings.as_of = day(text))

@@ -3,6 +3,7 @@
 
 mod allocation;
 mod combinations;
+mod coverage;
 mod decisions;
 mod entitlements;
 mod estate;

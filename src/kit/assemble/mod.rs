@@ -6,6 +6,7 @@ mod words;
 
 use super::access::{self, Access, RightRows};
 use super::apply::Estate;
+use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
 use super::entitlements::{Owned, Prices, Terms};
 use super::evidence::EvidenceIndex;
@@ -65,7 +66,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
-    let facts = Arc::clone(&resolved.facts);
+    let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
@@ -130,6 +131,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     position.dormant.extend(checks::unfounded(&stages, &position.findings));
     position.dormant.sort_unstable();
     position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
+    position.coverage = Coverage::of(inputs, &sightings, &world.inventory, &position);
     position
 }
 
@@ -151,13 +153,14 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let users = Users::new(&estate.people, inputs.catalog);
     let mut world = World::new(estate, inputs.settings, rules, users, devices, inventory);
     let facts = Arc::new(Facts::new(&mut world));
+    let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
-    Resolved { users, devices, inventory, facts }
+    Resolved { users, devices, inventory, facts, sightings }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _ } = resolved;
+    let Resolved { users, devices, inventory, facts: _, sightings: _ } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -222,6 +225,7 @@ fn read_out(stages: &Stages) -> Position {
         assumptions: words::assumptions(stages),
         evidence: EvidenceIndex::new(stages.world, stages.facts),
         tallies: Tallies::default(),
+        coverage: Coverage::default(),
     }
 }
 

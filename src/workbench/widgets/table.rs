@@ -82,6 +82,7 @@ fn title(buf: &mut Buffer, look: Look, area: Rect, work: &Workspace) {
 fn name_of(table: TableKey) -> &'static str {
     match table {
         TableKey::Sources => "sources",
+        TableKey::Coverage => "coverage",
         TableKey::Settings => "settings",
         TableKey::Servers => "servers",
         TableKey::AccessRights => "rights",

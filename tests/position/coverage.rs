@@ -1,0 +1,101 @@
+//! How far the evidence goes: months, sources, grades.
+
+use super::estate::*;
+use recal::kit::coverage::{Grade, ServiceCoverage, Why};
+use recal::kit::position::Position;
+use recal::kit::records::Linkage;
+
+fn of<'p>(position: &'p Position, server: &str, workload: &str) -> &'p ServiceCoverage {
+    let workload = catalog().find_workload(workload).unwrap();
+    let at = position.services.iter().position(|s| s.server == server && s.workload == workload).unwrap();
+    &position.coverage.services[at]
+}
+
+/// `█` seen, `░` between, `·` nobody; oldest month first.
+fn map(position: &Position, covered: &ServiceCoverage) -> String {
+    let sign = |month| match position.coverage.back(month) {
+        back if covered.dated.has(back) => '█',
+        back if covered.spanned.has(back) => '░',
+        _ => '·',
+    };
+    (0..position.coverage.months.len()).map(sign).collect()
+}
+
+#[test]
+fn months_run_from_the_first_evidence_to_the_as_of_date() {
+    let position = file_server(["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-03-31", "ann,pc1,,,2026-04-01"]).position().0;
+    let months: Vec<String> = position.coverage.months.iter().map(ToString::to_string).collect();
+    assert_eq!(months, ["2026-03", "2026-04", "2026-05", "2026-06"]);
+    let covered = of(&position, "SRV", WINDOWS);
+    assert_eq!(map(&position, covered), "██·█");
+    assert_eq!((covered.grade, &covered.reasons[..]), (Grade::Gaps, &[Why::EmptyMonths { empty: 1, of: 4 }][..]));
+}
+
+#[test]
+fn whoever_came_before_and_after_leaves_no_gap_between() {
+    let position = file_server(["ann,pc1,,,2026-06-03,2026-02-10"]).position().0;
+    let covered = of(&position, "SRV", WINDOWS);
+    assert_eq!((map(&position, covered).as_str(), covered.grade), ("█░░░█", Grade::Whole));
+}
+
+#[test]
+fn a_server_nobody_was_seen_at_is_blind_and_one_that_needs_no_cal_is_exempt() {
+    let position = file_server(["ann,pc1,,,2026-06-03"])
+        .servers(["QUIET,windows-server,2022", "CLOUD,windows-server,2022,cal_model=azure"])
+        .position()
+        .0;
+    assert_eq!(of(&position, "QUIET", WINDOWS).grade, Grade::Blind);
+    assert_eq!(of(&position, "QUIET", WINDOWS).reasons, [Why::NoAccess]);
+    assert_eq!(of(&position, "CLOUD", WINDOWS).grade, Grade::Exempt);
+}
+
+#[test]
+fn a_windows_server_is_seen_through_what_runs_on_it() {
+    let position = estate()
+        .servers(["EX,exchange,2019,2019", "EX,windows-server,2019"])
+        .access(["exchange,EX,ann,pc1,,,2026-06-03", "exchange,EX,ann,pc1,,,2026-05-03"])
+        .position()
+        .0;
+    let windows = of(&position, "EX", WINDOWS);
+    assert_eq!((windows.grade, map(&position, windows).as_str()), (Grade::Whole, "░░"));
+    assert!(matches!(windows.reasons[..], [Why::Through(_)]), "{:?}", windows.reasons);
+}
+
+#[test]
+fn users_that_no_source_ties_to_devices_are_a_gap() {
+    let position = estate().servers(["SRV,windows-server,2019"]).users_only(["windows-server,SRV,ann"]).position().0;
+    let covered = of(&position, "SRV", WINDOWS);
+    assert_eq!((covered.grade, &covered.reasons[..]), (Grade::Gaps, &[Why::NoDays, Why::Unlinked(Linkage::UsersOnly)][..]));
+}
+
+#[test]
+fn a_wrapped_log_makes_its_server_doubtful_however_full_the_months_are() {
+    let position = file_server(["ann,pc1,,,2026-06-03"])
+        .events(["SRV,Security log wrap is found. Some unique users or device connections may not be reported."])
+        .position()
+        .0;
+    let covered = of(&position, "SRV", WINDOWS);
+    assert_eq!(covered.grade, Grade::Doubtful);
+    let [Why::Finding(at)] = covered.reasons[..] else { panic!("{:?}", covered.reasons) };
+    assert_eq!(position.findings[at as usize].code, "security-log-wrapped");
+}
+
+#[test]
+fn rows_after_the_as_of_date_or_before_the_window_show_nothing() {
+    let mut estate = file_server(["ann,pc1,,,2026-07-03", "bob,pc2,,,2025-12-31", "cat,pc3,,,2026-05-01"]);
+    estate.settings.window_start = Some(day("2026-01-01"));
+    let position = estate.position().0;
+    assert_eq!(map(&position, of(&position, "SRV", WINDOWS)), "█·");
+    assert_eq!(of(&position, "SRV", WINDOWS).sightings[0].1.rows, 1);
+}
+
+#[test]
+fn each_source_says_what_it_saw() {
+    let position = file_server(["ann,pc1,,,2026-06-03"])
+        .access(["windows-server,SRV,bob,pc2,,,2026-05-03", "windows-server,SRV,bob,pc2"])
+        .position()
+        .0;
+    let covered = of(&position, "SRV", WINDOWS);
+    let told: Vec<(u64, u64, u64)> = covered.sightings.iter().map(|(_, s)| (s.rows, s.undated, s.dated.0)).collect();
+    assert_eq!(told, [(1, 0, 0b01), (2, 1, 0b10)]);
+}
