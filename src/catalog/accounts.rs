@@ -1,6 +1,6 @@
 //! Which names of users are no person. POSITION.md section 3, 4.
 
-use super::data::{AccountRow, ClassRow};
+use super::data::{AccountRow, ClassRow, NamingRow, NamingSort};
 use super::{AccountClass, Catalog, text::fold};
 
 /// The patterns of one row of `accounts.toml`, folded.
@@ -81,5 +81,46 @@ impl Catalog {
         let folded = fold(user);
         let name = Name::new(&folded);
         self.accounts.iter().find(|patterns| patterns.fits(&name)).map(|patterns| patterns.class)
+    }
+}
+
+/// Ways of naming accounts, folded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Naming {
+    prefixes: Vec<String>,
+    suffixes: Vec<String>,
+    roles: std::collections::BTreeSet<String>,
+}
+
+impl Naming {
+    pub fn new(rows: &[NamingRow]) -> Naming {
+        let mut naming = Naming::default();
+        for row in rows {
+            match row.sort {
+                NamingSort::SecondAccount => {
+                    naming.prefixes.extend(row.prefixes.iter().map(|text| fold(text)));
+                    naming.suffixes.extend(row.suffixes.iter().map(|text| fold(text)));
+                }
+                NamingSort::Role => naming.roles.extend(row.names.iter().map(|text| fold(text))),
+            }
+        }
+        // The longest first: `admin-` before `a-`.
+        naming.prefixes.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        naming.suffixes.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        naming
+    }
+}
+
+impl Catalog {
+    /// The account that a second one (`adm-jmeyer`, `jmeyer_admin`) is called after; takes an account's own name, folded. Custom, no rule.
+    pub fn first_account<'n>(&self, local: &'n str) -> Option<&'n str> {
+        let cut = self.naming.prefixes.iter().find_map(|prefix| local.strip_prefix(prefix.as_str()));
+        let cut = cut.or_else(|| self.naming.suffixes.iter().find_map(|suffix| local.strip_suffix(suffix.as_str())));
+        cut.filter(|first| first.chars().count() >= 3)
+    }
+
+    /// Whether an account's own name (folded) is a role's or a room's, as every domain has it. Custom, no rule.
+    pub fn is_role_name(&self, local: &str) -> bool {
+        self.naming.roles.contains(local.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['-', '_', '.']))
     }
 }

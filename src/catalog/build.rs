@@ -90,6 +90,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         external: BTreeMap::new(),
         waivers: waivers(rows, &names)?,
         accounts: rows.account.iter().map(accounts::Patterns::new).collect(),
+        naming: accounts::Naming::new(&rows.naming),
         logon_types: rows.logon_type.iter().filter(|row| row.access).map(|row| row.number).collect(),
         ual_roles: ual_roles(rows, &names)?,
         switch_rows: BTreeMap::new(),

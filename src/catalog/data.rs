@@ -264,6 +264,26 @@ row! {
     } id row => row.id.clone()
 }
 
+/// What a way of naming accounts tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum NamingSort {
+    SecondAccount,
+    Role,
+}
+
+row! {
+    /// Names of accounts that may be somebody's second one, or nobody's in particular.
+    NamingRow {
+        id: String,
+        sort: NamingSort,
+        #[serde(default)] names: Vec<String>,
+        #[serde(default)] prefixes: Vec<String>,
+        #[serde(default)] suffixes: Vec<String>,
+        text: String,
+    } id row => row.id.clone()
+}
+
 row! {
     /// A logon type of Security event 4624.
     LogonTypeRow {
@@ -318,6 +338,7 @@ pub(super) struct Rows {
     pub external: Vec<ExternalRow>,
     pub waiver: Vec<WaiverRow>,
     pub account: Vec<AccountRow>,
+    pub naming: Vec<NamingRow>,
     pub logon_type: Vec<LogonTypeRow>,
     pub ual_role: Vec<UalRoleRow>,
     pub fact: Vec<FactRow>,
@@ -382,6 +403,7 @@ impl Rows {
         all(&self.external, visit)?;
         all(&self.waiver, visit)?;
         all(&self.account, visit)?;
+        all(&self.naming, visit)?;
         all(&self.logon_type, visit)?;
         all(&self.ual_role, visit)?;
         all(&self.fact, visit)?;
@@ -413,6 +435,7 @@ impl Rows {
         merge(file, clash, &mut self.external, rows.external)?;
         merge(file, clash, &mut self.waiver, rows.waiver)?;
         merge(file, clash, &mut self.account, rows.account)?;
+        merge(file, clash, &mut self.naming, rows.naming)?;
         merge(file, clash, &mut self.logon_type, rows.logon_type)?;
         merge(file, clash, &mut self.ual_role, rows.ual_role)?;
         merge(file, clash, &mut self.fact, rows.fact)

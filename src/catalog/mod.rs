@@ -211,6 +211,7 @@ pub struct Catalog {
     /// By the CAL model's folded spelling.
     waivers: BTreeMap<String, Vec<products::Waiver>>,
     accounts: Vec<accounts::Patterns>,
+    naming: accounts::Naming,
     logon_types: BTreeSet<u32>,
     ual_roles: BTreeMap<String, (WorkloadId, String)>,
     /// Ids of rows that a switch can turn, by their loose spelling.

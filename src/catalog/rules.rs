@@ -261,6 +261,9 @@ impl<'a> Writer<'a> {
     }
 
     fn accounts(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
+        for row in &rows.naming {
+            self.add(row, row.id.clone(), "account", row.text.clone())?;
+        }
         for row in &rows.account {
             self.add(row, row.id.clone(), "account", row.text.clone())?;
         }

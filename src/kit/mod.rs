@@ -6,6 +6,7 @@
 mod access;
 mod apply;
 mod assemble;
+pub mod candidates;
 pub mod checks;
 pub mod collector;
 pub mod coverage;

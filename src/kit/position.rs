@@ -468,6 +468,8 @@ pub struct Position {
     pub tallies: super::tallies::Tallies,
     /// How far the evidence goes, per service and month.
     pub coverage: super::coverage::Coverage,
+    /// Accounts that may be one person's, the surest first.
+    pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
 }
 
 impl Position {

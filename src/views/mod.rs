@@ -2,6 +2,7 @@
 //! writes them, tests read them. No I/O, no styling, no sizes of screens; no number is made here that the position does not have.
 
 mod access;
+mod candidates;
 mod closing;
 mod cover;
 mod coverage;
@@ -28,6 +29,8 @@ mod waterfall;
 mod words;
 
 pub use crate::catalog::{Cents, Day};
+use crate::kit::decisions::RecordKey;
+use crate::kit::findings::Suggestion;
 pub use access::everyone;
 pub use cover::{Cover, cover};
 pub use detail::{Detail, EvidenceRow, Line, Link, Section};
@@ -42,7 +45,7 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
         Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
-        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Devices],
+        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices],
         Step::Version => vec![TableKey::Versions],
         Step::Metric => vec![TableKey::Metrics, TableKey::Policies],
         Step::Suites => vec![TableKey::Entitlements, TableKey::Pools],
@@ -59,7 +62,7 @@ pub fn step_of(key: TableKey) -> Option<Step> {
     match key {
         TableKey::Sources | TableKey::Coverage | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
-        TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Devices => Some(Step::Access),
+        TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -81,6 +84,7 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::AccessRights => access::rights(input),
         TableKey::Subjects(right) => access::subjects(right, input),
         TableKey::People => people::people(input),
+        TableKey::Candidates => candidates::table(input),
         TableKey::Devices => people::devices(input),
         TableKey::Versions => version::table(input),
         TableKey::Metrics => metric::table(input),
@@ -113,6 +117,7 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::AccessRights => access::right_detail(row, input),
         TableKey::Subjects(right) => access::subject_detail(right, row, input, limit),
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
+        TableKey::Candidates => candidates::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
         TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),
@@ -131,4 +136,9 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::Assumptions => decisions::assumption_detail(row, input),
         TableKey::Rules => decisions::rule_detail(row, input),
     }
+}
+
+/// What accepting suggests for a record, besides what findings suggest about it.
+pub fn suggestions(key: &RecordKey, input: Input) -> Vec<Suggestion> {
+    candidates::suggestions(input, key)
 }

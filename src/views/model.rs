@@ -61,6 +61,7 @@ pub enum TableKey {
     AccessRights,
     Subjects(RightId),
     People,
+    Candidates,
     Devices,
     // 3 Version
     Versions,

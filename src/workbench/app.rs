@@ -302,6 +302,10 @@ impl Workspace {
         };
         let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about);
         let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
-        open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect()
+        let mut all: Vec<(String, Suggestion)> = open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect();
+        if let Target::Record(key) = target {
+            all.extend(self.book.suggestions(key).into_iter().map(|suggestion| ("who may be who".to_owned(), suggestion)));
+        }
+        all
     }
 }

@@ -5,7 +5,7 @@ use crate::session::Entry;
 use crate::session::RightId;
 use crate::session::Snapshot;
 use crate::session::Totals;
-use crate::session::{Finding, Status};
+use crate::session::{Finding, RecordKey, Status, Suggestion};
 use crate::views::{self, Detail, Step, StepState, Table, TableKey};
 use crate::views::{Cents, Day};
 
@@ -43,6 +43,8 @@ pub trait Book: Send + Sync {
     fn detail(&self, key: TableKey, row: &str, limit: usize) -> Detail;
     fn findings(&self) -> &[Finding];
     fn entries(&self) -> &[Entry];
+    /// What accepting suggests for a record, besides what findings suggest.
+    fn suggestions(&self, key: &RecordKey) -> Vec<Suggestion>;
     /// The id by which decisions name a right, `None` where the catalog has none such.
     fn right(&self, right: RightId) -> Option<String>;
 }
@@ -102,6 +104,10 @@ impl Book for SnapshotBook {
 
     fn entries(&self) -> &[Entry] {
         &self.0.entries
+    }
+
+    fn suggestions(&self, key: &RecordKey) -> Vec<Suggestion> {
+        views::suggestions(key, self.input())
     }
 
     fn right(&self, right: RightId) -> Option<String> {

@@ -104,6 +104,7 @@ fn survive_all(originals: &[PathBuf], rounds: u64) {
     let catalog = Catalog::builtin().unwrap();
     let mut slowest = (Duration::ZERO, String::new());
     for path in originals {
+        println!("{}", path.display());
         let original = std::fs::read(path).unwrap();
         let dir = tempfile::tempdir().unwrap();
         for seed in 0..rounds {

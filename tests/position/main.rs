@@ -2,6 +2,7 @@
 //! covers, populations and metrics, allocation, externals, the gap and the way to it, decisions.
 
 mod allocation;
+mod candidates;
 mod combinations;
 mod coverage;
 mod decisions;

@@ -3,7 +3,7 @@
 use recal::catalog::{Cents, Day, RightId};
 use recal::engagement::{Draft, Entry, EntryState};
 use recal::kit::decisions::{Decision, MetricChoice, RecordKey};
-use recal::kit::findings::{Effect, Finding, Severity};
+use recal::kit::findings::{Effect, Finding, Severity, Suggestion};
 use recal::kit::position::Totals;
 use recal::kit::records::{Origin, TableId};
 use recal::views::{Cell, Column, Detail, EvidenceRow, Line, Mark, Open, Row, Step, StepState, Table, TableKey, Target};
@@ -107,6 +107,10 @@ fn day(year: i16, month: i8, day: i8) -> Cell {
 }
 
 impl Book for Made {
+    fn suggestions(&self, _key: &RecordKey) -> Vec<Suggestion> {
+        Vec::new()
+    }
+
     fn generation(&self) -> u64 {
         self.generation
     }

@@ -6,6 +6,7 @@ mod words;
 
 use super::access::{self, Access, RightRows};
 use super::apply::Estate;
+use super::candidates::{self, Known};
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
 use super::entitlements::{Owned, Prices, Terms};
@@ -67,6 +68,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
     let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
+    let candidates = Arc::clone(&resolved.candidates);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
@@ -124,6 +126,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         dormant: &dormant,
     };
     let mut position = read_out(&stages);
+    position.candidates = candidates;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -155,12 +158,14 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let facts = Arc::new(Facts::new(&mut world));
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
-    Resolved { users, devices, inventory, facts, sightings }
+    let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts };
+    let candidates = Arc::new(candidates::candidates(&known));
+    Resolved { users, devices, inventory, facts, sightings, candidates }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _, sightings: _ } = resolved;
+    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _ } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -226,6 +231,7 @@ fn read_out(stages: &Stages) -> Position {
         evidence: EvidenceIndex::new(stages.world, stages.facts),
         tallies: Tallies::default(),
         coverage: Coverage::default(),
+        candidates: Arc::default(),
     }
 }
 

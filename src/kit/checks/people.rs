@@ -3,6 +3,7 @@
 use super::{Behind, Draft, counted, some_of};
 use crate::catalog::AccountClass;
 use crate::kit::assemble::Stages;
+use crate::kit::candidates::Sureness;
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::ids::{ById, IdSet, distinct_pairs};
@@ -48,7 +49,7 @@ impl Seen {
     }
 }
 
-pub fn findings(stages: &Stages, _position: &Position) -> Vec<Draft> {
+pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let seen = Seen::of(stages);
     let mut all = Vec::new();
     for (id, identity) in (0u32..).zip(&stages.world.users.identities) {
@@ -61,8 +62,25 @@ pub fn findings(stages: &Stages, _position: &Position) -> Vec<Draft> {
         all.extend(looks_like_service(id, identity, &seen));
     }
     all.extend(merges(stages));
+    all.extend(may_be_one(position, &seen));
     all.extend(externals(stages));
     all
+}
+
+/// Pairs of accounts that may be one person's: told together, they are listed one by one beside who is who.
+fn may_be_one(position: &Position, seen: &Seen) -> Option<Draft> {
+    let of = |sureness: Sureness| position.candidates.iter().filter(|c| c.sureness == sureness).count() as u64;
+    let [certain, likely, possible] = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(of);
+    let both = position.candidates.iter().filter(|c| seen.rows(c.from) > 0 && seen.rows(c.into) > 0).count() as u64;
+    let severity = if certain > 0 && both > 0 { Severity::Medium } else { Severity::Low };
+    let message = format!(
+        "{} may be one person's each ({certain} certain, {likely} likely, {possible} possible); in {both} of them both accounts were seen, so that the person counts twice",
+        counted(certain + likely + possible, "pair of accounts", "pairs of accounts")
+    );
+    let finding = Finding::new("people-may-be-one", severity, Effect::Over, "who may be who", message)
+        .remedy("go through them in step 2, table 'who may be who': accept what the client confirms; nothing is merged by itself")
+        .units(both);
+    (!position.candidates.is_empty()).then(|| finding.into())
 }
 
 /// Directory rows of one person that contradict each other: nothing is guessed, the count takes what counts more.

@@ -155,6 +155,11 @@ impl Users {
         claimed.iter().all(|id| self.merges.root(*id) == self.merges.root(first)).then_some(first)
     }
 
+    /// Aliases that one directory entry alone claims, with the entry, in no order.
+    pub fn single_aliases(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.aliases.iter().filter(|(_, ids)| ids.len() == 1).filter_map(|(key, ids)| Some((key.as_str(), *ids.first()?)))
+    }
+
     /// Applies merges and splits, in the journal's order. Done before spellings are resolved (a name that two entries claim is one
     /// once they are merged) and again after (names that only access knows can be merged, too).
     pub fn join(&mut self, estate: &Estate) {

@@ -88,6 +88,7 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::AccessRights => "rights",
         TableKey::Subjects(_) => "subjects",
         TableKey::People => "people",
+        TableKey::Candidates => "who may be who",
         TableKey::Devices => "devices",
         TableKey::Versions => "versions",
         TableKey::Metrics => "metrics",

@@ -1,0 +1,109 @@
+//! Who may be who: pairs of accounts that may be one person's, with the reasons, to be merged one by one or not at all.
+
+use super::detail::{Detail, Line};
+use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
+use super::words::counted;
+use crate::kit::candidates::{Candidate, Sign, Sureness};
+use crate::kit::decisions::{Decision, RecordKey};
+use crate::kit::findings::Suggestion;
+use crate::kit::position::{Fate, Subject, User, UserId};
+
+pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
+    let columns = vec![
+        Column::text("account", "account", 30, "The account that would be merged.").least(14),
+        Column::text("person", "may be", 30, "The account that it would count as.").least(14).main(),
+        Column::text("sureness", "how sure", 9, "certain, likely or possible; filter with sureness:certain.").least(8).main(),
+        Column::text("signs", "because", 60, "What speaks for it.").least(20),
+        Column::count("seen", "spellings", 9, "Ways in which access spells the account; none: it was never seen.").aside(),
+    ];
+    let candidates = &input.position.candidates;
+    Table::new(TableKey::Candidates, "Who may be who", columns, "No two accounts look like one person's.")
+        .summary(summary(candidates))
+        .rows(candidates.len(), move |at| candidates.get(at).map_or_else(Row::none, |candidate| row(input, candidate)))
+}
+
+fn summary(candidates: &[Candidate]) -> String {
+    let of = |sureness: Sureness| candidates.iter().filter(|c| c.sureness == sureness).count();
+    let told: Vec<String> = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(|s| format!("{} {}", of(s), s.word())).to_vec();
+    format!("{}: {}; nothing is merged unless you accept it", counted(candidates.len() as u64, "pair", "pairs"), told.join(", "))
+}
+
+fn user(input: Input<'_>, id: u32) -> Option<&User> {
+    input.position.users.get(id as usize)
+}
+
+fn name(input: Input<'_>, id: u32) -> &str {
+    user(input, id).map_or("", |user| user.name.as_str())
+}
+
+fn row(input: Input, candidate: &Candidate) -> Row {
+    let signs: Vec<String> = candidate.signs.iter().map(sign).collect();
+    let cells = vec![
+        Cell::text(name(input, candidate.from)),
+        Cell::text(name(input, candidate.into)),
+        Cell::text(candidate.sureness.word()),
+        Cell::text(signs.join("; ")),
+        Cell::Count(user(input, candidate.from).map_or(0, |user| user.spellings.len() as u64)),
+    ];
+    let key = RecordKey { record: "person".to_owned(), key: name(input, candidate.from).to_owned() };
+    Row::new(key.key.clone(), cells).mark(Mark::Question).target(Target::Record(key))
+}
+
+fn sign(sign: &Sign) -> String {
+    match sign {
+        Sign::SameIdentifier(alias) => format!("both list {alias}"),
+        Sign::SameDomain(domain) => format!("one domain by its name ({domain})"),
+        Sign::SameName { name, full: true } => format!("the same first and last name ({name})"),
+        Sign::SameName { name, full: false } => format!("the same account name ({name})"),
+        Sign::SecondAccount(what) => format!("called as an account for administration ({what})"),
+        Sign::DomainsAlike { shared, of } => format!("{shared} of the {of} accounts of one domain are called as one of the other"),
+        Sign::SameDevice(device) => format!("both seen on {device}, which hardly anybody else uses"),
+        Sign::Unlisted => "no directory lists it".to_owned(),
+    }
+}
+
+/// What accepting does, for the account that would be merged.
+pub(super) fn suggestions(input: Input, key: &RecordKey) -> Vec<Suggestion> {
+    if key.record != "person" {
+        return Vec::new();
+    }
+    let mine = input.position.candidates.iter().filter(|c| name(input, c.from).eq_ignore_ascii_case(&key.key));
+    mine.map(|candidate| {
+        let into = name(input, candidate.into);
+        let label = format!("merge it into {into} ({})", candidate.sureness.word());
+        Suggestion { label, decision: Decision::Merge { on: key.clone(), to: into.to_owned() } }
+    })
+    .collect()
+}
+
+pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
+    let Some(candidate) = input.position.candidates.iter().find(|c| name(input, c.from) == row) else { return Detail::new(row) };
+    let (from, into) = (UserId(candidate.from), UserId(candidate.into));
+    let person =
+        |id: u32| Line::to_row(name(input, id), TableKey::People, super::access::subject_id(input.position, Subject::User(UserId(id))));
+    let mut detail = Detail::new(format!("{} may be {}", name(input, candidate.from), name(input, candidate.into)))
+        .section("how sure", vec![candidate.sureness.word().to_owned()])
+        .section("because", candidate.signs.iter().map(sign).collect())
+        .section("what merging changes", effect(input, from, into))
+        .section("who is who", vec![person(candidate.from), person(candidate.into)]);
+    (detail.evidence, detail.evidence_total) = super::evidence::of_subject(input, None, Subject::User(from), limit);
+    detail
+}
+
+/// Rights for which both count today.
+fn effect(input: Input, from: UserId, into: UserId) -> Vec<String> {
+    let counts = |id: UserId, right: &crate::kit::position::RightPosition| {
+        let mine = right.subjects.iter().find(|subject| subject.subject == Subject::User(id));
+        mine.is_some_and(|subject| !matches!(subject.fate, Fate::Excluded(_)))
+    };
+    let twice = input.position.rights.iter().filter(|(_, right)| counts(from, right) && counts(into, right));
+    let lines: Vec<String> = twice
+        .map(|(right, figures)| {
+            let name = &input.catalog.right(*right).name;
+            let price = figures.metric.is_some_and(|metric| metric != crate::kit::decisions::MetricChoice::Device);
+            let less = if price { "one person less" } else { "licensed by device: nothing, until the metric changes" };
+            format!("{name}: both count today; {less}")
+        })
+        .collect();
+    if lines.is_empty() { vec!["no right counts both today".to_owned()] } else { lines }
+}
