@@ -78,13 +78,29 @@ pub(super) struct Known<'a> {
 /// All candidates: the surest first, then by name.
 pub(super) fn candidates(known: &Known) -> Vec<Candidate> {
     let search = Search::new(known);
-    let mut found: Vec<Candidate> = search.pairs().into_iter().filter_map(|(pair, signs)| search.judged(pair, signs)).collect();
+    let found: Vec<Candidate> = search.pairs().into_iter().filter_map(|(pair, signs)| search.judged(pair, signs)).collect();
+    let mut found = surest(found);
     let name = |id: u32| &known.users.identities[id as usize].key;
     found.sort_by(|a, b| (a.sureness, name(a.from), name(a.into)).cmp(&(b.sureness, name(b.from), name(b.into))));
-    // Each account goes to the one it most surely is.
-    let mut gone = BTreeSet::new();
-    found.retain(|candidate| gone.insert(candidate.from));
     found
+}
+
+/// Each account may be whom it most surely is; where several are as sure, each of them is but possible.
+fn surest(found: Vec<Candidate>) -> Vec<Candidate> {
+    let mut best: FxHashMap<u32, (Sureness, usize)> = FxHashMap::default();
+    for candidate in &found {
+        let known = best.entry(candidate.from).or_insert((candidate.sureness, 0));
+        if candidate.sureness < known.0 {
+            *known = (candidate.sureness, 0);
+        }
+        known.1 += usize::from(candidate.sureness == known.0);
+    }
+    let kept = found.into_iter().filter_map(|candidate| match best.get(&candidate.from) {
+        Some((sureness, 1)) if *sureness == candidate.sureness => Some(candidate),
+        Some((sureness, _)) if *sureness == candidate.sureness => Some(Candidate { sureness: Sureness::Possible, ..candidate }),
+        Some(_) | None => None,
+    });
+    kept.collect()
 }
 
 /// One of the names of an account: `DOMAIN\local` or `local@domain`.
@@ -129,7 +145,8 @@ impl<'a> Search<'a> {
     fn is_person(&self, id: u32) -> bool {
         let identity: &Identity = &self.known.users.identities[id as usize];
         let own = identity.class.is_none() && !identity.external && !identity.is_kind("service") && !identity.is_kind("shared");
-        own && self.known.users.root(id) == id
+        // A bare name that several entries claim is told as that.
+        own && !identity.ambiguous && self.known.users.root(id) == id
     }
 
     fn take_names(&mut self) {

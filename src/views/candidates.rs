@@ -36,6 +36,10 @@ fn name(input: Input<'_>, id: u32) -> &str {
     user(input, id).map_or("", |user| user.name.as_str())
 }
 
+fn id(input: Input, candidate: &Candidate) -> String {
+    format!("{} → {}", name(input, candidate.from), name(input, candidate.into))
+}
+
 fn row(input: Input, candidate: &Candidate) -> Row {
     let signs: Vec<String> = candidate.signs.iter().map(sign).collect();
     let cells = vec![
@@ -46,7 +50,7 @@ fn row(input: Input, candidate: &Candidate) -> Row {
         Cell::Count(user(input, candidate.from).map_or(0, |user| user.spellings.len() as u64)),
     ];
     let key = RecordKey { record: "person".to_owned(), key: name(input, candidate.from).to_owned() };
-    Row::new(key.key.clone(), cells).mark(Mark::Question).target(Target::Record(key))
+    Row::new(id(input, candidate), cells).mark(Mark::Question).target(Target::Record(key))
 }
 
 fn sign(sign: &Sign) -> String {
@@ -77,7 +81,7 @@ pub(super) fn suggestions(input: Input, key: &RecordKey) -> Vec<Suggestion> {
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
-    let Some(candidate) = input.position.candidates.iter().find(|c| name(input, c.from) == row) else { return Detail::new(row) };
+    let Some(candidate) = input.position.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
     let (from, into) = (UserId(candidate.from), UserId(candidate.into));
     let person =
         |id: u32| Line::to_row(name(input, id), TableKey::People, super::access::subject_id(input.position, Subject::User(UserId(id))));

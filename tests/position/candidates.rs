@@ -87,6 +87,24 @@ fn what_was_merged_is_not_suggested_again_and_what_is_suggested_changes_nothing(
 }
 
 #[test]
+fn whoever_may_be_two_people_is_but_possible_and_a_claimed_bare_name_is_told_as_ambiguous() {
+    let position = files(["j.meyer@new.example,pc1"])
+        .people(["j.meyer@corp.example", "j.meyer@fab.example", "kim@corp.example,,yes,,kim2", "kim@fab.example,,yes,,kim2"])
+        .access(["windows-server,SRV,kim2,pc5"])
+        .position()
+        .0;
+    assert_eq!(
+        told(&position),
+        [
+            "j.meyer@fab.example -> j.meyer@corp.example, likely",
+            "j.meyer@new.example -> j.meyer@corp.example, possible",
+            "j.meyer@new.example -> j.meyer@fab.example, possible",
+        ]
+    );
+    assert!(position.findings.iter().any(|f| f.code == "ambiguous-user"));
+}
+
+#[test]
 fn thousands_of_people_are_gone_through_by_what_they_share() {
     let people = (0..2_000).flat_map(|at| [format!("first{at}.last{at}@corp.example"), format!("first{at}.last{at}@fab.example")]);
     let position = files(["first1.last1@corp.example,pc1"]).people(people).position().0;
