@@ -1,13 +1,13 @@
 //! Lines of JSON, an object each: the columns are the names of all objects, in the order in which they first stand.
 
-use super::lines::{each_line, text_of, walk_file};
+use super::content::Content;
+use super::lines::{each_line, text_of, walk_text};
 use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 /// No line of an honest export is longer.
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
@@ -16,17 +16,17 @@ const MOST_COLUMNS: usize = 4_096;
 
 /// Such a file, opened anew for each walk.
 pub(super) struct JsonLines {
-    path: PathBuf,
+    content: Content,
     encoding: Encoding,
     columns: Vec<String>,
 }
 
 impl JsonLines {
     /// The file whose beginning is this; `None`: its first line is no object. The error is a sentence.
-    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<Result<JsonLines, String>> {
+    pub fn of(content: &Content, encoding: Encoding, beginning: &str) -> Option<Result<JsonLines, String>> {
         let first = beginning.lines().find(|line| !line.trim().is_empty())?;
         object(first)?;
-        let mut file = JsonLines { path: path.to_path_buf(), encoding, columns: Vec::new() };
+        let mut file = JsonLines { content: content.clone(), encoding, columns: Vec::new() };
         Some(file.find_columns().map(|()| file))
     }
 
@@ -46,7 +46,7 @@ impl JsonLines {
 
     /// Every line that is not blank, as a row of one cell.
     fn lines(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        walk_file(&self.path, self.encoding, split, each)
+        walk_text(&self.content, self.encoding, |reader, each| split(reader, each), each)
     }
 }
 
@@ -138,7 +138,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.json");
         std::fs::write(&path, text).unwrap();
-        let file = JsonLines::of(&path, Encoding::Utf8, text).unwrap().unwrap();
+        let file = JsonLines::of(&Content::File(path), Encoding::Utf8, text).unwrap().unwrap();
         let mut rows = Vec::new();
         file.rows(&mut |row| {
             rows.push((row.number, row.broken.map_or_else(|| row.to_owned().cells, |why| vec![why.to_string()])));
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn other_texts_are_none() {
-        let of = |text| JsonLines::of(Path::new("x"), Encoding::Utf8, text).is_none();
+        let of = |text| JsonLines::of(&Content::File("x".into()), Encoding::Utf8, text).is_none();
         assert!(of("a,b\n{\"a\":1}\n") && of("{\n\"a\": 1\n}\n") && of("[{\"a\":1}]"));
     }
 }

@@ -9,6 +9,7 @@ mod ahead;
 mod archive;
 mod bars;
 mod canonical;
+mod content;
 mod days;
 mod delimited;
 mod ese;

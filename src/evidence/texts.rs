@@ -2,6 +2,7 @@
 //! delimited. Told by how it begins.
 
 use super::bars::BarsFile;
+use super::content::Content;
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
 use super::events;
 use super::exports::{self, Repeats};
@@ -12,7 +13,6 @@ use super::table::{OwnedRow, Table};
 use super::text::Encoding;
 use super::w3c::LogFile;
 use std::io::Read;
-use std::path::Path;
 
 /// A text, opened as a table.
 pub(super) struct OpenText {
@@ -26,25 +26,25 @@ pub(super) struct OpenText {
 }
 
 /// Opens a text that begins with these bytes. The error is a sentence.
-pub(super) fn open(path: &Path, encoding: Encoding, head: &[u8]) -> Result<OpenText, String> {
+pub(super) fn open(content: &Content, encoding: Encoding, head: &[u8]) -> Result<OpenText, String> {
     let text = beginning_of(encoding, head);
-    if let Some(log) = LogFile::of(path, encoding, &text) {
+    if let Some(log) = LogFile::of(content, encoding, &text) {
         let log = log?;
         let word = log.word();
         return opened(Box::new(log), word, encoding);
     }
-    if let Some(file) = BarsFile::of(path, encoding, &text) {
+    if let Some(file) = BarsFile::of(content, encoding, &text) {
         return opened(Box::new(file), "double bars", encoding);
     }
-    if let Some(records) = LdifFile::of(path, encoding, &text) {
+    if let Some(records) = LdifFile::of(content, encoding, &text) {
         return opened(Box::new(records?), "LDIF", encoding);
     }
-    if let Some(lines) = JsonLines::of(path, encoding, &text) {
+    if let Some(lines) = JsonLines::of(content, encoding, &text) {
         return opened(Box::new(lines?), "lines of JSON", encoding);
     }
     let (dialect, head) = dialect_of(&text);
     let manner = format!("{}, {}", dialect.word(), encoding.word());
-    let file = DelimitedFile { path: path.to_path_buf(), encoding, dialect };
+    let file = DelimitedFile { content: content.clone(), encoding, dialect };
     Ok(OpenText { table: Box::new(file), manner, head, is_log: false })
 }
 

@@ -3,7 +3,6 @@
 use super::folder::*;
 use recal::kit::records::Records;
 use std::collections::BTreeMap;
-use std::io::Write;
 
 /// One event of the set that every form tells: id, channel, provider, time, data, message.
 struct Told {
@@ -243,15 +242,6 @@ fn the_same_events_count_the_same_whichever_way_they_come() {
     }
 }
 
-fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in members {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 #[test]
 fn an_event_viewers_file_without_a_servers_name_counts_without_a_server() {
     let records = read(&[("security.csv", &viewer())]);
@@ -326,6 +316,44 @@ fn a_row_of_an_export_is_found_again_with_its_message() {
 }
 
 #[test]
+fn events_of_streams_and_archives_are_found_again_too() {
+    let (json, xml) = (nxlog(), xml().join("\r\n"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.json"), &json).unwrap();
+    std::fs::write(folder.path().join("b.xml"), &xml).unwrap();
+    std::fs::write(folder.path().join("c.zip"), zipped(&[("logs/a.json", &json.replace("anna", "ida")), ("logs/v.csv", &viewer())]))
+        .unwrap();
+    let records = load(folder.path());
+    let row = |origin| recal::evidence::row(folder.path(), &records.ledger, origin).unwrap();
+    let mut shown = std::collections::BTreeSet::new();
+    for access in records.access.rows() {
+        let found = row(access.origin);
+        let user = records.access.spellings.text(access.user).rsplit('\\').next().unwrap().to_string();
+        assert!(found.cells.iter().any(|cell| cell.contains(&user)), "{user} in {found:?}");
+    }
+    for event in &records.events {
+        let found = row(event.origin);
+        assert!(found.cells.iter().any(|cell| cell.contains("Security log cannot be accessed")), "{found:?}");
+        assert!(found.headers.len() >= 5, "{found:?}");
+        shown.insert(found.path);
+    }
+    assert_eq!(shown.into_iter().collect::<Vec<_>>(), ["a.json", "b.xml", "c.zip/logs/a.json", "c.zip/logs/v.csv"]);
+    let sources: Vec<&str> = records.ledger.sources.iter().map(|source| source.path.as_str()).collect();
+    assert_eq!(sources, ["a.json", "b.xml", "c.zip", "c.zip/logs/a.json", "c.zip/logs/v.csv"]);
+}
+
+#[test]
+fn a_real_logs_records_are_found_again() {
+    let Some(folder) = real("evtx") else { return };
+    let records = load(&folder.join("omer__security.evtx"));
+    let row = records.access.rows().last().unwrap();
+    let found = recal::evidence::row(&folder.join("omer__security.evtx"), &records.ledger, row.origin).unwrap();
+    assert_eq!(found.cells[0], "4624");
+    let at = found.headers.iter().position(|name| name == "TargetUserName").unwrap();
+    assert!(records.access.spellings.text(row.user).ends_with(&found.cells[at]), "{found:?}");
+}
+
+#[test]
 fn an_archive_may_be_called_by_its_server() {
     let records = read_bytes(&[("FS01.zip", &zipped(&[("events.json", &nxlog().replace("\"Hostname\":\"FS01\"", "\"x\":\"y\""))]))]);
     assert!(finding(&records, "server-guessed").message.contains("taken for FS01's"), "{:?}", finding(&records, "server-guessed"));
@@ -337,7 +365,7 @@ fn what_else_is_packed_with_events_is_told() {
     let records = read_bytes(&[("FS01.zip", &bytes)]);
     assert!(finding(&records, "unrecognised-table").message.contains("readme.txt"));
     let records = read_bytes(&[("other.zip", &zipped(&[("readme.txt", "hello")]))]);
-    assert!(finding(&records, "unrecognised-table").message.contains("zip archive"));
+    assert!(finding(&records, "unrecognised-table").message.contains("other.zip/readme.txt#readme"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod exchange;
 mod folder;
 mod leases;
 mod mailboxes;
+mod packed;
 mod remote_desktop;
 mod sharepoint;
 mod sign_ins;

@@ -136,6 +136,11 @@ impl<'x> Fields<'x> {
         self.strings().collect::<Vec<_>>().join(" ")
     }
 
+    /// Names and values as they stand; what has no name has a blank one.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
     /// The insertion strings, in order.
     pub fn strings(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|(name, _)| name != "Binary").map(|(_, value)| value.trim()).filter(|value| !value.is_empty())

@@ -14,6 +14,7 @@ mod fields;
 mod remote_desktop;
 mod security;
 mod settle;
+pub(super) mod show;
 mod verdict;
 
 pub use evtx::is_guarded;
@@ -26,17 +27,32 @@ use crate::kit::records::{EventRecord, Linkage, Origin, Records, Reject, TableAc
 use evtx::Found;
 use fields::Event;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 use verdict::{Aside, LogonTypes, Seen, Verdict};
 
 /// Reads one .evtx: adds its table account, its access (to be settled), events and notices.
 /// `source` is its place in the ledger's sources. An error (a sentence) means that it is no event log, or could not be opened.
 pub fn read_evtx(path: &Path, source: u32, records: &mut Records, catalog: &Catalog) -> Result<(), String> {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let mut log = LogReader::new(source, records, LogonTypes::of(catalog));
-    evtx::read(path, &mut |found| log.take(found))?;
-    log.finish(&name, &stem);
+    let text = |part: Option<&std::ffi::OsStr>| part.map_or_else(String::new, |part| part.to_string_lossy().into_owned());
+    let (name, stem) = (text(path.file_name()), text(path.file_stem()));
+    let mut file = std::fs::File::open(path).map_err(|e| format!("{} cannot be opened: {e}", path.display()))?;
+    read_log(&mut file, Log { name: &name, stem: &stem, source }, records, catalog)
+}
+
+/// What a log's file is called, and its place in the ledger's sources.
+#[derive(Clone, Copy)]
+pub(super) struct Log<'a> {
+    pub name: &'a str,
+    pub stem: &'a str,
+    pub source: u32,
+}
+
+/// Reads an .evtx from its bytes, wherever they stand, as [`read_evtx`] does.
+pub(super) fn read_log(bytes: &mut dyn Read, of: Log<'_>, records: &mut Records, catalog: &Catalog) -> Result<(), String> {
+    let mut log = LogReader::new(of.source, records, LogonTypes::of(catalog));
+    evtx::read(bytes, of.name, &mut |found| log.take(found))?;
+    log.finish(of.name, of.stem);
     Ok(())
 }
 

@@ -89,6 +89,21 @@ pub(super) fn read(reader: &mut dyn Read, export: &mut ExportReader<'_>, cancell
     }
 }
 
+/// The event of one row.
+pub(super) fn find(reader: &mut dyn Read, wanted: u64, each: &mut dyn FnMut(&Event<'_>)) -> std::io::Result<()> {
+    let mut reader = BufReader::with_capacity(256 * 1024, reader);
+    for _ in 1..wanted {
+        reader.skip_until(b'\n')?;
+    }
+    let mut line = Vec::new();
+    reader.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    let object = object(&line).ok().flatten();
+    if let Some(event) = object.as_ref().and_then(|object| event(unwrapped(object))) {
+        each(&event);
+    }
+    Ok(())
+}
+
 /// The object of a line; `None` for a line that holds nothing (blank, or a bracket of the array that the lines are written as).
 fn object(line: &[u8]) -> Result<Option<Map<String, Value>>, String> {
     let line = line.trim_ascii();

@@ -43,6 +43,21 @@ pub(super) fn read(reader: &mut dyn Read, export: &mut ExportReader<'_>, cancell
     })
 }
 
+/// The event of one row.
+pub(super) fn find(reader: &mut dyn Read, wanted: u64, each: &mut dyn FnMut(&Event<'_>)) -> std::io::Result<()> {
+    let mut row = 0;
+    cut(reader, &mut |piece| {
+        row += 1;
+        if row < wanted {
+            return ControlFlow::Continue(());
+        }
+        if let Ok(event) = piece.and_then(|xml| parse(&String::from_utf8_lossy(xml))) {
+            each(&event);
+        }
+        ControlFlow::Break(())
+    })
+}
+
 /// The place where the next event begins.
 fn start(text: &[u8]) -> Option<usize> {
     memmem::find_iter(text, START).find(|at| text.get(at + START.len()).is_some_and(|b| b.is_ascii_whitespace() || *b == b'>'))
