@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_dump_is_told_by_its_first_record() {
-        let of = |text| LdifFile::of(Path::new("/nowhere"), Encoding::Utf8, text).is_some();
+        let of = |text| LdifFile::of(&Content::File("/nowhere".into()), Encoding::Utf8, text).is_some();
         assert!(of("dn: CN=a\n") && of("version: 1\n\nDN:: QQ==\n"));
         assert!(!of("dn,cn\nx,y\n") && !of(""));
     }
