@@ -1,5 +1,5 @@
-//! A text as the table that it is: a log that names its columns, records of a directory, lines of JSON, rows parted by double bars, else
-//! delimited. Told by how it begins.
+//! A text as the table that it is: a log that names its columns, records of a directory, lines of JSON, rows parted by double bars, columns
+//! known by their place, a zone of a DNS server, else delimited. Told by how it begins.
 
 use super::bars::BarsFile;
 use super::content::Content;
@@ -11,7 +11,9 @@ use super::json_lines::JsonLines;
 use super::ldif::LdifFile;
 use super::table::{OwnedRow, Table};
 use super::text::Encoding;
+use super::unparted::UnpartedFile;
 use super::w3c::LogFile;
+use super::zone::ZoneFile;
 use std::io::Read;
 
 /// A text, opened as a table.
@@ -40,7 +42,16 @@ pub(super) fn open(content: &Content, encoding: Encoding, head: &[u8]) -> Result
         return opened(Box::new(records?), "LDIF", encoding);
     }
     if let Some(lines) = JsonLines::of(content, encoding, &text) {
-        return opened(Box::new(lines?), "lines of JSON", encoding);
+        let lines = lines?;
+        let (word, is_log) = (lines.word(), !lines.is_array());
+        return opened(Box::new(lines), word, encoding).map(|text| OpenText { is_log, ..text });
+    }
+    if let Some(file) = UnpartedFile::of(content, encoding, &text) {
+        let word = file.word();
+        return opened(Box::new(file), word, encoding);
+    }
+    if let Some(file) = ZoneFile::of(content, encoding, &text) {
+        return opened(Box::new(file), "records of a zone", encoding);
     }
     let (dialect, head) = dialect_of(&text);
     let manner = format!("{}, {}", dialect.word(), encoding.word());

@@ -208,3 +208,79 @@ fn a_cell_of_endless_plans_takes_no_endless_time() {
     assert_eq!(records.plans.first().map(|p| p.plan.as_str()), Some("Microsoft 365 E3"));
     assert!(records.plans.iter().skip(1).all(|p| p.plan == "Power BI (free)"));
 }
+
+pub const MG_USERS: &str = "\"AccountEnabled\",\"AssignedLicenses\",\"DisplayName\",\"Id\",\"Mail\",\"UserPrincipalName\",\"UserType\"\n\
+    \"True\",\"Microsoft.Graph.PowerShell.Models.IMicrosoftGraphAssignedLicense[]\",\"Ann\",\"0a\",\"ann.lee@corp.example\",\"ann@corp.example\",\"Member\"\n";
+
+pub const MG_LICENCES: &str = "UserPrincipalName,SkuId,SkuPartNumber\nann@corp.example,05e9a617-0261-4cee-bb44-138d3ef5d965,SPE_E3\n";
+
+pub const MG_JSON: &str = "[\n  {\n    \"UserPrincipalName\": \"bob@corp.example\",\n    \"AccountEnabled\": true,\n    \"AssignedLicenses\": [\n      { \"DisabledPlans\": [], \"SkuId\": \"05e9a617-0261-4cee-bb44-138d3ef5d965\" }\n    ]\n  },\n  {\n    \"UserPrincipalName\": \"cat_mail.example#EXT#@corp.onmicrosoft.com\",\n    \"AccountEnabled\": false,\n    \"AssignedLicenses\": []\n  }\n]\n";
+
+pub const DSQUERY_ATTRIBUTES: &str = "  sAMAccountName    userPrincipalName     distinguishedName                           userAccountControl    \r\n\
+      \u{20} alee              ann@corp.example      CN=Ann Lee,OU=Staff,DC=corp,DC=example      512                   \r\n\
+      \u{20} bob                                     CN=Bob,OU=Staff,DC=corp,DC=example          514                   \r\n";
+
+pub const DSQUERY_NAMES: &str = "\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\"\r\n\"CN=PC1,CN=Computers,DC=corp,DC=example\"\r\n";
+
+pub const CONSOLE: &str = "Name\tType\tDescription\tUser Logon Name\tPre-Windows 2000 Logon Name\n\
+    Ann Lee\tUser\t\tann@corp.example\talee\nGuest\tUser\tBuilt-in\t\t\nPC1\tComputer\t\t\t\nStaff\tSecurity Group - Global\t\t\t\n";
+
+pub const ISSUED: &str = "DN,objectClass,sAMAccountName,userPrincipalName,msTSExpireDate,msTSLicenseVersion,msTSManagingLS\n\
+    \"CN=Ann,DC=corp\",user,ann,ann@corp.example,20260820101010.0Z,393216,92573-029-5868065-28921\n\"CN=Bob,DC=corp\",user,bob,bob@corp.example,,,\n";
+
+#[test]
+fn users_of_the_graph_cmdlets_are_people_and_their_licences_plans() {
+    let records = read(&[("mg.csv", MG_USERS), ("mg_licences.csv", MG_LICENCES), ("mg.json", MG_JSON)]);
+    assert_eq!(
+        people(&records),
+        [
+            "ann@corp.example on - - ann.lee@corp.example 0a",
+            "bob@corp.example on - -",
+            "cat_mail.example#EXT#@corp.onmicrosoft.com off guest -"
+        ]
+        .map(|line| if line.ends_with('-') { format!("{line} ") } else { line.to_string() })
+    );
+    assert_eq!(plans(&records), ["bob@corp.example: 05e9a617-0261-4cee-bb44-138d3ef5d965", "ann@corp.example: SPE_E3"]);
+    assert!(finding(&records, "type-names").message.contains("IMicrosoftGraphAssignedLicense[]"));
+}
+
+#[test]
+fn attributes_that_dsquery_pads_are_read_below_their_names() {
+    let records = read(&[("users.txt", DSQUERY_ATTRIBUTES)]);
+    assert_eq!(
+        people(&records),
+        ["ann@corp.example on - - corp\\alee alee corp.example/Staff/Ann Lee", "corp\\bob off - - bob corp.example/Staff/Bob"]
+    );
+    assert!(only(&records).signs.contains("padded with blanks"), "{}", only(&records).signs);
+}
+
+#[test]
+fn names_that_dsquery_prints_are_people_or_computers_by_their_place() {
+    let records = read(&[("users.txt", DSQUERY_NAMES)]);
+    assert_eq!(people(&records), ["corp.example/Staff/Lee, Ann ? - - "]);
+    assert_eq!(records.devices.iter().map(|d| d.device.as_str()).collect::<Vec<_>>(), ["PC1"]);
+}
+
+#[test]
+fn the_consoles_list_names_people_by_their_logon_names() {
+    let records = read(&[("export.txt", CONSOLE)]);
+    assert_eq!(people(&records), ["ann@corp.example ? - - alee"]);
+    assert_eq!((records.devices.len(), only(&records).set_aside["no-account-name"]), (1, 1));
+    assert_eq!(only(&records).set_aside["neither-person-nor-computer"], 1);
+}
+
+#[test]
+fn a_licence_that_an_account_was_issued_is_access_to_remote_desktops() {
+    let records = read(&[("ad.csv", ISSUED)]);
+    assert_eq!(access(&records), ["rds - ann@corp.example - - -..- ×1"]);
+    assert_eq!((records.people.len(), only(&records).accepted), (2, 2));
+}
+
+#[test]
+fn a_short_selection_of_an_accounts_properties_is_a_directory() {
+    let records = read(&[
+        ("a.csv", "SamAccountName,Name,Enabled\nann,Ann Lee,True\n"),
+        ("b.csv", "UserPrincipalName,Enabled\nbob@corp.example,False\n"),
+    ]);
+    assert_eq!(people(&records), ["ann on - - ", "bob@corp.example off - - "]);
+}

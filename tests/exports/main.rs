@@ -1,6 +1,8 @@
 //! Exports of products, read as they are: recognised, turned into records, every row accounted for.
 
+mod configmgr;
 mod directory;
+mod dns;
 mod ese_file;
 mod events;
 mod exchange;

@@ -57,3 +57,18 @@ fn installed_packs_are_entitlements_and_built_in_ones_are_not() {
     );
     assert_eq!(only(&records).set_aside["temporary-licences"], 2);
 }
+
+/// What the manager saves: titles, totals, and below them the users.
+pub const MANAGER: &str = "Nutzungsbericht;;;\n;;;\nAusgestellt für Benutzer;CAL-Version;CAL-Typ;Läuft ab am\n\
+    corp\\ann;Windows Server 2019;RDS-Benutzer-CAL;20.08.2026\n;;;\n";
+
+#[test]
+fn the_managers_report_is_read_in_its_language() {
+    let records = read(&[("bericht.csv", MANAGER)]);
+    assert_eq!(access(&records), ["rds - corp\\ann - - -..- ×1"]);
+    let french =
+        "Délivré à l'utilisateur,Version de la CAL,Type de CAL,Expire le\ncorp\\bob,Windows Server 2019,CAL utilisateur RDS,20/08/2026\n";
+    assert_eq!(access(&read(&[("rapport.csv", french)])), ["rds - corp\\bob - - -..- ×1"]);
+    let devices = "Issued To Computer,CAL Version,CAL Type,Expires On\nPC1,Windows Server 2019,RDS Per Device CAL,8/20/2026\n";
+    assert_eq!(access(&read(&[("report.csv", devices)])), ["rds - - PC1 - -..- ×1"]);
+}

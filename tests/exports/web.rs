@@ -60,5 +60,15 @@ fn real_logs_are_recognised_and_every_row_is_accounted_for() {
     assert_eq!((edge.rows, edge.accepted, edge.set_aside["back-end-request"], edge.set_aside["not-authenticated"]), (15, 2, 10, 3));
     assert_eq!((of("plaso__iis7_owa").rows, of("plaso__iis7_owa").accepted), (3, 3));
     let known = records.ledger.tables.iter().filter(|t| t.kind == "access").count();
-    assert_eq!(known, 9, "all but a firewall's log and one of an older format without headers");
+    assert_eq!(known, 10, "all but a firewall's log");
+}
+
+pub const NATIVE: &str = "10.0.0.9, CORP\\ann, 03/20/26, 7:55:20, W3SVC2, WEB1, 10.0.0.2, 4502, 163, 3223, 200, 0, GET, /default.aspx, -,\n\
+    10.0.0.9, -, 03/20/26, 7:55:21, W3SVC2, WEB1, 10.0.0.2, 2, 163, 3223, 401, 0, GET, /default.aspx, -,\n";
+
+#[test]
+fn the_format_that_was_iiss_own_names_the_server() {
+    let records = read(&[("in260320.log", NATIVE)]);
+    assert_eq!(access(&records), ["windows-server WEB1 CORP\\ann - 10.0.0.9 -..2026-03-20 ×1"]);
+    assert_eq!(only(&records).set_aside["not-authenticated"], 1);
 }

@@ -35,6 +35,18 @@ impl Columns {
         Some(at)
     }
 
+    /// The first column whose header holds one of these words, in whatever language.
+    pub fn word(&self, words: &[&str]) -> Option<usize> {
+        self.folded.iter().position(|header| words.iter().any(|word| header.contains(word)))
+    }
+
+    /// The same, which fills a field.
+    pub fn take_word(&mut self, words: &[&str], field: &'static str) -> Option<usize> {
+        let at = self.word(words)?;
+        self.fields[at] = Some(field);
+        Some(at)
+    }
+
     /// How many columns have a header.
     pub fn count(&self) -> usize {
         self.folded.iter().filter(|header| !header.is_empty()).count()
