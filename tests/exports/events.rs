@@ -4,6 +4,11 @@ use super::folder::*;
 use recal::kit::records::Records;
 use std::collections::BTreeMap;
 
+pub const SAM_EVENTS: &str = "\"ID\",\"TimeGenerated\",\"LogonType\",\"UserName\",\"UserDomain\",\"SID\",\"SourceNetworkAddress\",\"SourcePort\",\"WorkstationName\",\"LogonProcess\",\"AuthenticationPackage\",\"PackageName\",\"KeyLength\"\n\
+        \"4624\",\"2026-04-13 08:00:00\",\"10\",\"anna\",\"CORP\",\"S-1\",\"10.0.0.5\",\"1\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
+        \"4624\",\"2026-04-13 08:00:00\",\"2\",\"bob\",\"CORP\",\"S-1\",\"127.0.0.1\",\"0\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
+        \"528\",\"2026-04-13 08:00:00\",\"Unknown\",\"carl\",\"CORP\",\"\",\"\",\"\",\"FS01\",\"User32\",\"Negotiate\",\"\",\"\"\n";
+
 /// One event of the set that every form tells: id, channel, provider, time, data, message.
 struct Told {
     id: u32,
@@ -89,7 +94,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-fn xml() -> Vec<String> {
+pub fn xml() -> Vec<String> {
     let one = |told: &Told| {
         let data: String = told
             .data
@@ -117,7 +122,7 @@ fn object(data: &[(&str, &str)]) -> serde_json::Map<String, serde_json::Value> {
     data.iter().map(|(name, value)| (if name.is_empty() { "param1" } else { name }.to_string(), (*value).into())).collect()
 }
 
-fn winlogbeat() -> String {
+pub fn winlogbeat() -> String {
     let line = |told: &Told| {
         serde_json::json!({"@timestamp": "2026-04-13T08:00:00.123Z", "message": told.message, "event": {"code": told.id}, "host": {"name": "collector"},
             "winlog": {"channel": told.channel, "event_id": told.id.to_string(), "provider_name": told.provider, "computer_name": "FS01", "event_data": object(told.data)}})
@@ -127,7 +132,7 @@ fn winlogbeat() -> String {
 }
 
 /// NXLog does not take UserData apart: a session is told by its message.
-fn nxlog() -> String {
+pub fn nxlog() -> String {
     let line = |told: &Told| {
         let mut line = if told.id == 21 { Default::default() } else { object(told.data) };
         let system = serde_json::json!({"EventTime": "2026-04-13 04:00:00", "EventReceivedTime": "2026-04-13 04:00:01", "@timestamp": "2026-04-13T08:00:01.5Z",
@@ -142,12 +147,12 @@ fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-fn viewer() -> String {
+pub fn viewer() -> String {
     let row = |told: &Told| format!("Audit Success,4/13/2026 8:00:00 AM,{},{},Logon,{}\r\n", told.provider, told.id, quote(told.message));
     format!("\u{feff}Keywords,Date and Time,Source,Event ID,Task Category\r\n{}", SET.iter().map(row).collect::<String>())
 }
 
-fn get_winevent() -> String {
+pub fn get_winevent() -> String {
     let row = |told: &Told| {
         let cells = [
             told.message,
@@ -165,7 +170,7 @@ fn get_winevent() -> String {
     format!("#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n{header}\r\n{}", SET.iter().map(row).collect::<String>())
 }
 
-fn evtxecmd() -> String {
+pub fn evtxecmd() -> String {
     let row = |told: &Told| {
         let payload = match told.id {
             21 => serde_json::json!({"UserData": {"EventXML": object(told.data)}}),
@@ -280,10 +285,7 @@ fn days_of_a_german_viewer_put_the_day_first() {
 
 #[test]
 fn sam_golds_events_say_that_network_logons_are_missing() {
-    let text = "\"ID\",\"TimeGenerated\",\"LogonType\",\"UserName\",\"UserDomain\",\"SID\",\"SourceNetworkAddress\",\"SourcePort\",\"WorkstationName\",\"LogonProcess\",\"AuthenticationPackage\",\"PackageName\",\"KeyLength\"\n\
-        \"4624\",\"2026-04-13 08:00:00\",\"10\",\"anna\",\"CORP\",\"S-1\",\"10.0.0.5\",\"1\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
-        \"4624\",\"2026-04-13 08:00:00\",\"2\",\"bob\",\"CORP\",\"S-1\",\"127.0.0.1\",\"0\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
-        \"528\",\"2026-04-13 08:00:00\",\"Unknown\",\"carl\",\"CORP\",\"\",\"\",\"\",\"FS01\",\"User32\",\"Negotiate\",\"\",\"\"\n";
+    let text = SAM_EVENTS;
     let records = read(&[("FS01/Events.csv", text)]);
     assert_eq!(access(&records), ["windows-server FS01 CORP\\anna - 10.0.0.5 2026-04-13..2026-04-13 ×1"]);
     assert_eq!(only(&records).set_aside["local-logon"], 2);

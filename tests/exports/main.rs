@@ -9,6 +9,7 @@ mod exchange;
 mod folder;
 mod leases;
 mod mailboxes;
+mod one_of_each;
 mod packed;
 mod remote_desktop;
 mod sharepoint;
