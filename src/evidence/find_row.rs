@@ -10,7 +10,6 @@ use super::header;
 use super::source::{fingerprint, text_of};
 use super::sum;
 use super::table::Table;
-use super::text::Encoding;
 use super::texts;
 use super::workbook;
 use crate::kit::records::{Ledger, Origin, TableId};
@@ -82,7 +81,7 @@ type Wanted = Option<(Vec<String>, Vec<String>)>;
 /// A row of a log, native or as a stream of text.
 fn event_of(content: &Content, row: u64) -> Result<Wanted, String> {
     let told = fingerprint(content).map_err(|error| format!("it cannot be opened: {error}"))?;
-    let encoding = Encoding::of(&told.head, told.valid_utf8);
+    let encoding = told.encoding();
     let shown = match Stream::of(&texts::beginning_of(encoding, &told.head)) {
         Some(stream) => content.read(|bytes| events::show::of_stream(&mut *encoding.reader(bytes), stream, row)),
         None => content.read(|bytes| events::show::of_log(bytes, &content.file_name(), row).map_err(std::io::Error::other)),

@@ -12,6 +12,7 @@ mod canonical;
 mod content;
 mod days;
 mod delimited;
+mod dos;
 mod ese;
 pub mod events;
 mod exports;

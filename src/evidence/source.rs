@@ -53,7 +53,9 @@ pub(super) struct Fingerprint {
     sha256: String,
     bytes: u64,
     pub head: Vec<u8>,
-    pub valid_utf8: bool,
+    valid_utf8: bool,
+    /// From shortly before the first byte beyond ASCII on.
+    accents: Vec<u8>,
 }
 
 /// Reads one source, by its place among the ledger's; the error is a sentence.
@@ -149,7 +151,7 @@ impl<'a> Loading<'a> {
     }
 
     fn read_content(&mut self, at: usize, candidate: &Candidate, fingerprint: &Fingerprint) -> Result<(), String> {
-        match sniff::format(&fingerprint.head, fingerprint.valid_utf8) {
+        match fingerprint.format() {
             Format::Text(encoding) => self.read_text(at, &Content::file(&candidate.path), encoding, &fingerprint.head),
             Format::Zip => self.read_workbook(at, candidate, true),
             Format::Ole2 => self.read_workbook(at, candidate, false),
@@ -209,8 +211,9 @@ impl<'a> Loading<'a> {
         let (name, manner) = (content.stem(), content.manner(&manner));
         let place = self.place(at, &name);
         self.read_table(at, &Described { table: table.as_ref(), name: &name, manner, head, is_log })?;
-        if encoding == Encoding::Windows1252 && !is_log {
-            let message = format!("{place}: the text is not valid UTF-8 and is read as Windows-1252; names with accents may be wrong");
+        if encoding.is_guess() && !is_log {
+            let read_as = encoding.word().split(" (").next().unwrap_or_default();
+            let message = format!("{place}: the text is not valid UTF-8 and is read as {read_as}; names with accents may be wrong");
             self.records.notices.push(
                 Finding::new("encoding-guessed", Severity::Info, Effect::Unknown, place, message)
                     .remedy("Compare a name with an accent; ask for the export in UTF-8 where it is wrong."),
@@ -408,13 +411,27 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+impl Fingerprint {
+    /// As what the bytes are read, should they be text.
+    pub fn encoding(&self) -> Encoding {
+        Encoding::of(&self.head, self.valid_utf8).weighed(&self.accents)
+    }
+
+    fn format(&self) -> Format {
+        match sniff::format(&self.head, self.valid_utf8) {
+            Format::Text(_) => Format::Text(self.encoding()),
+            other => other,
+        }
+    }
+}
+
 pub(super) fn fingerprint(content: &Content) -> std::io::Result<Fingerprint> {
     content.read(weigh)
 }
 
 fn weigh(file: &mut dyn Read) -> std::io::Result<Fingerprint> {
     let (mut hasher, mut utf8) = (Sha256::new(), Utf8Check::default());
-    let mut head = Vec::new();
+    let (mut head, mut accents) = (Vec::new(), Vec::new());
     let mut buffer = vec![0; 256 * 1024];
     let mut bytes = 0;
     loop {
@@ -428,14 +445,19 @@ fn weigh(file: &mut dyn Read) -> std::io::Result<Fingerprint> {
         hasher.update(chunk);
         utf8.feed(chunk);
         head.extend_from_slice(&chunk[..chunk.len().min(HEAD.saturating_sub(head.len()))]);
+        if accents.is_empty()
+            && let Some(first) = chunk.iter().position(|byte| !byte.is_ascii())
+        {
+            accents = chunk.iter().skip(first.saturating_sub(1)).take(HEAD).copied().collect();
+        }
         bytes += read as u64;
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish() })
+    Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish(), accents })
 }
 
 /// A text opened for one row: what it is decided as when it was read.
 pub(super) fn text_of(content: &Content) -> Result<OpenText, String> {
     let fingerprint = fingerprint(content).map_err(|error| format!("it cannot be read: {error}"))?;
-    texts::open(content, Encoding::of(&fingerprint.head, fingerprint.valid_utf8), &fingerprint.head)
+    texts::open(content, fingerprint.encoding(), &fingerprint.head)
 }

@@ -277,3 +277,16 @@ fn a_short_selection_of_an_accounts_properties_is_a_directory() {
     ]);
     assert_eq!(people(&records), ["ann on - - ", "bob@corp.example off - - "]);
 }
+
+#[test]
+fn what_a_command_printed_in_code_page_850_keeps_its_letters() {
+    let text = b"  sAMAccountName    distinguishedName                       \r\n  m\x81ller            CN=J\x81rgen M\x81ller,DC=corp,DC=example   \r\n";
+    let records = read_bytes(&[("users.txt", text.as_slice())]);
+    assert_eq!(people(&records), ["corp\\müller ? - - müller corp.example/Jürgen Müller"]);
+    let records = read_bytes(&[("users.csv", b"user,enabled\nm\x81ller,yes\nj\x84ger,yes\n".as_slice())]);
+    assert_eq!(records.people[0].user, "müller");
+    assert!(finding(&records, "encoding-guessed").message.contains("code page 850"));
+    let records = read_bytes(&[("users.csv", b"user,enabled\nm\xfcller,yes\n".as_slice())]);
+    assert_eq!(records.people[0].user, "müller");
+    assert!(finding(&records, "encoding-guessed").message.contains("Windows-1252"));
+}

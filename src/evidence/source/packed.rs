@@ -2,7 +2,7 @@
 
 use super::super::archive;
 use super::super::content::Content;
-use super::super::sniff::{self, Format};
+use super::super::sniff::Format;
 use super::super::walk::{Candidate, is_never_evidence};
 use super::{Fingerprint, Loading};
 
@@ -24,7 +24,7 @@ impl Loading<'_> {
     }
 
     fn read_member(&mut self, at: usize, content: &Content, fingerprint: &Fingerprint) -> Result<(), String> {
-        let why = match sniff::format(&fingerprint.head, fingerprint.valid_utf8) {
+        let why = match fingerprint.format() {
             Format::Text(encoding) => return self.read_text(at, content, encoding, &fingerprint.head),
             Format::Evtx => return self.read_log(at, content),
             Format::Zip | Format::Ole2 => "it is a workbook or an archive within an archive; unpack it into the folder",
