@@ -117,6 +117,14 @@ pub(super) fn members(path: &Path) -> Result<Vec<(usize, String)>, String> {
     Ok(members)
 }
 
+/// Hands the bytes of a part to `with`; `None`: there is none.
+pub(super) fn read_part<T>(path: &Path, name: &str, with: impl FnOnce(&mut dyn Read) -> T) -> Option<T> {
+    let mut archive = open(path).ok()?;
+    let entry = archive.by_name(name).ok()?;
+    let left = entry.size();
+    Some(with(&mut Declared { entry, left }))
+}
+
 /// How many bytes a member unpacks to, as the table of contents declares.
 pub(super) fn length_of(path: &Path, at: usize) -> Result<u64, String> {
     let mut archive = open(path)?;

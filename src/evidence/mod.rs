@@ -8,6 +8,7 @@ mod addressed;
 mod ahead;
 mod archive;
 mod bars;
+mod budget;
 mod canonical;
 mod content;
 mod days;

@@ -4,6 +4,7 @@
 //! ([`super::guard`]).
 
 use super::archive::{self, Package};
+use super::budget;
 use super::guard::guarded;
 use super::sheet::{Sheet, borrowed};
 use super::values::UNCALCULATED;
@@ -55,6 +56,11 @@ pub(super) fn read(path: &Path, is_zip: bool, each: &mut dyn FnMut(Found)) -> Re
     let is_whole = matches!(package, None | Some(Package::Ods));
     if is_whole && length > LARGEST_WHOLE {
         return Err("it is larger than its format allows; save it as xlsx or csv".to_string());
+    }
+    match package {
+        None => budget::check_xls(path)?,
+        Some(Package::Ods) => budget::check_ods(path)?,
+        Some(Package::Xlsx | Package::Xlsb | Package::Archive | Package::Other(_)) => {}
     }
     let mut book = guarded(|| open(path, package))?;
     for (name, hidden) in book.sheets() {
