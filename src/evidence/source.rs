@@ -92,6 +92,7 @@ impl<'a> Loading<'a> {
     /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
         self.name_servers();
+        self.records.notices.extend(events::told_twice(&self.records));
         events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records

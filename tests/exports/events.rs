@@ -345,6 +345,51 @@ fn events_of_streams_and_archives_are_found_again_too() {
 }
 
 #[test]
+fn a_log_beside_its_own_export_counts_once() {
+    let numbered = |at: usize, event: &String| event.replace("<Channel>", &format!("<EventRecordID>{}</EventRecordID><Channel>", 700 + at));
+    let xml: String = xml().iter().enumerate().map(|(at, event)| numbered(at, event)).collect();
+    let json = nxlog()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| line.replacen('{', &format!("{{\"RecordNumber\":{},", 700 + at), 1) + "\n")
+        .collect::<String>();
+    let alone = said(&read(&[("FS01/a.xml", &xml)]));
+    let records = read(&[("FS01/a.xml", &xml), ("FS01/b.json", &json)]);
+    let mut both = access(&records);
+    both.sort();
+    assert_eq!((both, records.events.len()), (alone.access, alone.events.len()));
+    let second = &records.ledger.tables[1];
+    assert_eq!((second.accepted, second.merged), (0, 6), "{second:?}");
+    assert!(records.notices.iter().all(|notice| notice.code != "events-told-twice"), "{:#?}", records.notices);
+}
+
+#[test]
+fn an_export_without_numbers_beside_its_log_is_told() {
+    let records = read(&[("FS01/a.xml", &xml().concat()), ("FS01/b.csv", &viewer())]);
+    let told = finding(&records, "events-told-twice");
+    assert!(told.message.contains("FS01/a.xml#a and FS01/b.csv#b") && told.message.contains("2026-04-13"), "{}", told.message);
+    assert_eq!(records.access.rows().iter().map(|row| row.count).sum::<u64>(), 10, "each of five people twice");
+}
+
+#[test]
+fn a_real_log_beside_its_xml_and_json_counts_once() {
+    let Some(folder) = real("evtx") else { return };
+    let path = folder.join("velocidex-evtx__Security.evtx");
+    let parser = || evtx::EvtxParser::from_path(&path).unwrap().with_configuration(evtx::ParserSettings::new().indent(false));
+    let xml: Vec<String> = parser()
+        .records()
+        .filter_map(Result::ok)
+        .map(|record| record.data.replace("<?xml version=\"1.0\" encoding=\"utf-8\"?>", ""))
+        .collect();
+    let json: Vec<String> = parser().records_json().filter_map(Result::ok).map(|record| record.data).collect();
+    let native = std::fs::read(&path).unwrap();
+    let records =
+        read_bytes(&[("a.evtx", native.as_slice()), ("b.xml", xml.join("\n").as_bytes()), ("c.json", json.join("\n").as_bytes())]);
+    assert_eq!(records.access.rows().iter().map(|row| row.count).sum::<u64>(), 9);
+    assert_eq!(records.ledger.tables.iter().map(|table| (table.accepted, table.merged)).collect::<Vec<_>>(), [(3, 6), (0, 9), (0, 9)]);
+}
+
+#[test]
 fn a_real_logs_records_are_found_again() {
     let Some(folder) = real("evtx") else { return };
     let records = load(&folder.join("omer__security.evtx"));

@@ -64,6 +64,7 @@ fn real_logs_are_recognised_and_every_row_is_accounted_for() {
     assert_eq!((of("plaso__iis7_owa").rows, of("plaso__iis7_owa").accepted), (3, 3));
     let known = records.ledger.tables.iter().filter(|t| t.kind == "access").count();
     assert_eq!(known, 10, "all but a firewall's log");
+    assert_eq!(of("brianary__pf040903").set_aside["no-access-shown"], 4);
 }
 
 pub const NATIVE: &str = "10.0.0.9, CORP\\ann, 03/20/26, 7:55:20, W3SVC2, WEB1, 10.0.0.2, 4502, 163, 3223, 200, 0, GET, /default.aspx, -,\n\

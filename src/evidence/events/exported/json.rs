@@ -42,6 +42,15 @@ const TIMES: [&str; 5] =
 /// Where the data of an event stands; else beside everything else.
 const BODIES: [&str; 8] =
     ["winlog.event_data", "winlog.user_data", "Event.EventData", "Event.UserData", "EventData", "UserData", "event_data", "user_data"];
+const RECORDS: [&str; 7] = [
+    "winlog.record_id",
+    "Event.System.EventRecordID",
+    "System.EventRecordID",
+    "EventRecordID",
+    "RecordNumber",
+    "record_number",
+    "record_id",
+];
 const MESSAGES: [&str; 3] = ["message", "Message", "Event.RenderingInfo.Message"];
 
 /// Whether a text that begins like this is events as JSON lines.
@@ -144,6 +153,7 @@ fn event(object: &Map<String, Value>) -> Option<Event<'_>> {
     event.provider = first(object, &PROVIDERS);
     event.computer = first(object, &COMPUTERS);
     event.day = day(object);
+    event.record = first(object, &RECORDS).trim().parse().ok();
     Some(event)
 }
 

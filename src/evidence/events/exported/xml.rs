@@ -128,6 +128,7 @@ struct Parsed {
     channel: String,
     computer: String,
     day: Option<Day>,
+    record: Option<u64>,
     fields: Fields<'static>,
 }
 
@@ -199,6 +200,7 @@ impl Parsed {
         if in_system(open) {
             match leaf.name.as_str() {
                 "EventID" => self.id = text.trim().parse().ok(),
+                "EventRecordID" => self.record = text.trim().parse().ok(),
                 "Channel" => self.channel = text.trim().to_string(),
                 "Computer" => self.computer = text.trim().to_string(),
                 _ => {}
@@ -216,6 +218,7 @@ impl Parsed {
         event.channel = Cow::Owned(self.channel);
         event.computer = Cow::Owned(self.computer);
         event.day = self.day;
+        event.record = self.record;
         Ok(event)
     }
 }
