@@ -1,5 +1,8 @@
 //! Exports of products, read as they are: recognised, turned into records, every row accounted for.
 
+#[path = "../damage/mod.rs"]
+mod damage;
+
 mod configmgr;
 mod directory;
 mod dns;

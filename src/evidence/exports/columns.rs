@@ -18,6 +18,11 @@ impl Columns {
         Columns { headers: headers.to_vec(), folded, fields: vec![None; headers.len()] }
     }
 
+    /// No column fills a field yet.
+    pub fn forget(&mut self) {
+        self.fields.fill(None);
+    }
+
     /// Whether all these headers are there.
     pub fn have(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.place(name).is_some())

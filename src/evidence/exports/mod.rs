@@ -152,8 +152,10 @@ pub(super) struct Found {
 pub(super) fn recognise(head: &[OwnedRow], path: &str, repeats: &Repeats) -> Option<Found> {
     let row_of = |(at, row): (usize, &OwnedRow)| {
         let place = Place { path, above: &head[..at], repeats };
+        // Folded once for all kinds: a dump of a directory has hundreds of headers.
+        let mut columns = Columns::new(&row.cells);
         FORMS.iter().copied().flatten().find_map(|form| {
-            let mut columns = Columns::new(&row.cells);
+            columns.forget();
             let export = (form.open)(&mut columns, place)?;
             Some(Found {
                 form: form.name,
