@@ -202,3 +202,89 @@ fn a_formula_without_its_value_is_told_and_an_empty_result_is_blank() {
     let told = records.notices.iter().find(|f| f.code == "error-values").unwrap();
     assert_eq!((told.evidence_total, told.evidence[0].row), (1, 3), "{}", told.message);
 }
+
+/// A compound file with one stream, `Workbook`: a table of sectors, a directory, the stream.
+fn compound(mut stream: Vec<u8>) -> Vec<u8> {
+    stream.resize(stream.len().max(4096).next_multiple_of(512), 0);
+    let mut header = vec![0u8; 512];
+    header[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
+    put(24, &[0x3e, 0, 3, 0, 0xfe, 0xff, 9, 0, 6, 0]);
+    put(44, &1u32.to_le_bytes());
+    put(48, &1u32.to_le_bytes());
+    put(56, &4096u32.to_le_bytes());
+    put(60, &0xffff_fffeu32.to_le_bytes());
+    put(68, &0xffff_fffeu32.to_le_bytes());
+    (0..109u32).for_each(|at| put(76 + at as usize * 4, &(if at == 0 { 0 } else { u32::MAX }).to_le_bytes()));
+    let sectors = (stream.len() / 512) as u32;
+    let behind = |at: u32| match at {
+        0 => 0xffff_fffd,
+        1 => 0xffff_fffe,
+        at if at < sectors + 1 => at + 1,
+        at if at == sectors + 1 => 0xffff_fffe,
+        _ => u32::MAX,
+    };
+    let table: Vec<u8> = (0..128).flat_map(|at| behind(at).to_le_bytes()).collect();
+    let entry = |name: &str, kind: u8, start: u32, length: u32, child: u32| {
+        let mut entry = vec![0u8; 128];
+        let spelled: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry[..spelled.len()].copy_from_slice(&spelled);
+        entry[64..66].copy_from_slice(&(spelled.len() as u16 + 2).to_le_bytes());
+        (entry[66], entry[67]) = (kind, 1);
+        entry[68..80].copy_from_slice(&[[0xff; 4], [0xff; 4], child.to_le_bytes()].concat());
+        entry[116..120].copy_from_slice(&start.to_le_bytes());
+        entry[120..124].copy_from_slice(&length.to_le_bytes());
+        entry
+    };
+    let root = entry("Root Entry", 5, 0xffff_fffe, 0, 1);
+    let directory = [root, entry("Workbook", 2, 2, stream.len() as u32, u32::MAX), vec![0; 256]].concat();
+    [header, table, directory, stream].concat()
+}
+
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes(), &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+/// Records of a workbook with one sheet that holds numbers at these places.
+fn sheet_of(cells: &[(u16, u16)]) -> Vec<u8> {
+    let begin = |kind: u16| record(0x0809, &[&0x0600u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let end = record(0x000a, &[]);
+    let globals = begin(5);
+    let place = (globals.len() + 4 + 10 + end.len()) as u32;
+    let named = record(0x0085, &[&place.to_le_bytes()[..], &[0, 0, 2, 0], b"S1"].concat());
+    let number = |(row, column): &(u16, u16)| {
+        record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 2], &7.5f64.to_le_bytes()].concat())
+    };
+    [globals, named, end.clone(), begin(16), cells.iter().flat_map(number).collect(), end].concat()
+}
+
+#[test]
+fn an_old_workbook_that_claims_more_cells_than_there_can_be_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.xls"), compound(sheet_of(&[(0, 0), (3, 1)]))).unwrap();
+    std::fs::write(dir.path().join("b.xls"), compound(sheet_of(&[(0, 0), (65_535, 65_535)]))).unwrap();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(dir.path().join("c.ods")).unwrap());
+    let cell = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"90\"><text:p>x</text:p></table:table-cell>";
+    let parts = [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".to_string()),
+        (
+            "content.xml",
+            format!(
+                "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"a\">\
+                 <table:table-row table:number-rows-repeated=\"1000000\">{cell}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+            ),
+        ),
+    ];
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let records = load(dir.path());
+    let state = |at: usize| match &records.ledger.sources[at].state {
+        SourceState::Unreadable(why) => why.as_str(),
+        _ => "",
+    };
+    assert_eq!((state(0), records.ledger.tables.len(), records.ledger.tables[0].name.as_str()), ("", 1, "S1"));
+    assert!(state(1).contains("claim 4294967296 cells") && state(2).contains("claim 90000000 cells"), "{} {}", state(1), state(2));
+}

@@ -20,6 +20,8 @@ pub(super) enum Package {
     Xlsx,
     Xlsb,
     Ods,
+    /// Files packed together.
+    Archive,
     /// None that is read; what it is, as a clause.
     Other(&'static str),
 }
@@ -42,7 +44,7 @@ pub(super) fn package(path: &Path) -> Result<Package, String> {
     } else if has("content.xml") && !has("[content_types].xml") {
         Package::Ods
     } else if !has("[content_types].xml") {
-        Package::Other("it is a zip archive; unpack it into the folder")
+        Package::Archive
     } else if within("word/") {
         Package::Other("it is a text document, no table")
     } else if within("ppt/") {
@@ -99,20 +101,63 @@ fn check_declared(archive: &mut Archive) -> Result<(), String> {
     Ok(())
 }
 
-/// Hands out the members of an archive that is no package, each as a stream, after refusing bombs by what the table of contents declares.
-/// The error is a sentence.
-pub(super) fn members(path: &Path, each: &mut dyn FnMut(&str, &mut dyn Read) -> Result<(), String>) -> Result<(), String> {
+/// The files packed into an archive that is no package, each with its place, in the order of their names; bombs are refused by what the
+/// table of contents declares. The error is a sentence.
+pub(super) fn members(path: &Path) -> Result<Vec<(usize, String)>, String> {
     let mut archive = open(path)?;
     check_declared(&mut archive)?;
+    let mut members = Vec::new();
     for at in 0..archive.len() {
-        let entry = archive.by_index(at).map_err(|error| format!("it is damaged or encrypted ({error}); ask for it again"))?;
-        let (name, declared) = (entry_name(&entry), entry.size());
+        let entry = archive.by_index_raw(at).map_err(|error| format!("it is damaged ({error}); ask for it again"))?;
         if !entry.is_dir() {
-            // No more than was declared, whatever the member goes on with.
-            each(&name, &mut entry.take(declared))?;
+            members.push((at, entry_name(&entry).replace('\\', "/")));
         }
     }
-    Ok(())
+    members.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(members)
+}
+
+/// Hands the bytes of a part to `with`; `None`: there is none.
+pub(super) fn read_part<T>(path: &Path, name: &str, with: impl FnOnce(&mut dyn Read) -> T) -> Option<T> {
+    let mut archive = open(path).ok()?;
+    let entry = archive.by_name(name).ok()?;
+    let left = entry.size();
+    Some(with(&mut Declared { entry, left }))
+}
+
+/// How many bytes a member unpacks to, as the table of contents declares.
+pub(super) fn length_of(path: &Path, at: usize) -> Result<u64, String> {
+    let mut archive = open(path)?;
+    archive.by_index_raw(at).map(|entry| entry.size()).map_err(|error| format!("it is damaged ({error}); ask for it again"))
+}
+
+/// Hands a member's bytes to `with` as a stream. The error is a sentence.
+pub(super) fn read_member<T>(path: &Path, at: usize, with: impl FnOnce(&mut dyn Read) -> T) -> Result<T, String> {
+    let mut archive = open(path)?;
+    let entry = archive.by_index(at).map_err(|error| format!("it is damaged or encrypted ({error}); ask for it again"))?;
+    let left = entry.size();
+    Ok(with(&mut Declared { entry, left }))
+}
+
+/// A member read to its declared end: what goes on beyond it is refused, and its checksum is compared there.
+struct Declared<R> {
+    entry: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Declared<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let wanted = self.left.min(buffer.len() as u64) as usize;
+        if wanted == 0 && !buffer.is_empty() {
+            return match self.entry.read(&mut [0])? {
+                0 => Ok(0),
+                _ => Err(std::io::Error::other("it goes on beyond its declared length")),
+            };
+        }
+        let read = self.entry.read(buffer.get_mut(..wanted).unwrap_or_default())?;
+        self.left -= read as u64;
+        Ok(read)
+    }
 }
 
 fn check_part(archive: &mut Archive, at: usize) -> Result<(), String> {

@@ -1,11 +1,11 @@
 //! Text parted by double bars, as KStrike prints User Access Logging's databases: a header, rows that end in `||`, `<BLANK>` for nothing.
 
-use super::lines::{each_line, text_of, walk_file};
+use super::content::Content;
+use super::lines::{each_line, text_of, walk_text};
 use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 const BARS: &str = "||";
 const NOTHING: &str = "<BLANK>";
@@ -16,22 +16,22 @@ const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 
 /// Such a file, opened anew for each walk.
 pub(super) struct BarsFile {
-    path: PathBuf,
+    content: Content,
     encoding: Encoding,
 }
 
 impl BarsFile {
     /// The file whose beginning is this; `None`: it is not parted so.
-    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<BarsFile> {
+    pub fn of(content: &Content, encoding: Encoding, beginning: &str) -> Option<BarsFile> {
         let first = beginning.lines().find(|line| !line.trim().is_empty())?;
         let parted = first.trim_end().ends_with(BARS) && first.matches(BARS).count() >= FEWEST_COLUMNS;
-        parted.then(|| BarsFile { path: path.to_path_buf(), encoding })
+        parted.then(|| BarsFile { content: content.clone(), encoding })
     }
 }
 
 impl Table for BarsFile {
     fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        walk_file(&self.path, self.encoding, split, each)
+        walk_text(&self.content, self.encoding, |reader, each| split(reader, each), each)
     }
 }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_file_is_told_by_its_first_line() {
-        let of = |text| BarsFile::of(Path::new("x"), Encoding::Utf8, text).is_some();
+        let of = |text| BarsFile::of(&Content::File("x".into()), Encoding::Utf8, text).is_some();
         assert!(of("\r\nRoleGuid (RoleName)||TenantId||TotalAccesses||InsertDate||\r\n"));
         assert!(!of("a|b|c|d||\n") && !of("a,b||c\n"));
     }

@@ -3,13 +3,13 @@
 //! Own code instead of a csv crate's reader because a row must be found again by its line (blank lines and line breaks in cells
 //! included) and because a quotation mark that never closes must cost one row, not the rest of the file.
 
-use super::lines::walk_file;
+use super::content::Content;
+use super::lines::walk_text;
 use super::table::{Row, Table};
 use super::text::Encoding;
 use memchr::{memchr, memchr_iter, memchr2};
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 /// How a delimited file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ impl Dialect {
 
 /// A delimited file, opened anew for each walk.
 pub(super) struct DelimitedFile {
-    pub path: PathBuf,
+    pub content: Content,
     pub encoding: Encoding,
     pub dialect: Dialect,
 }
@@ -58,7 +58,7 @@ pub(super) struct DelimitedFile {
 impl Table for DelimitedFile {
     fn rows(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
         let dialect = self.dialect;
-        walk_file(&self.path, self.encoding, move |reader, each| split(reader, dialect, each), each)
+        walk_text(&self.content, self.encoding, move |reader, each| split(reader, dialect, each), each)
     }
 }
 

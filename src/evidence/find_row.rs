@@ -1,16 +1,20 @@
 //! A record's own row in the extract again, for the detail pane: the file is read once more up to that row.
 
+use super::archive;
+use super::content::Content;
 use super::ese;
 use super::events;
+use super::events::exported::Stream;
 use super::exports;
 use super::header;
-use super::source::text_of;
+use super::source::{fingerprint, text_of};
 use super::sum;
-use super::table::{OwnedRow, Table};
+use super::table::Table;
+use super::texts;
 use super::workbook;
 use crate::kit::records::{Ledger, Origin, TableId};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A row as it stands in its extract.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,8 +35,6 @@ pub enum RowError {
     Decision,
     #[error("the record's table is not among the sources")]
     Unknown,
-    #[error("{0} is an event log; its rows are shown as events")]
-    EventLog(String),
     #[error("{path}: {why}")]
     Unreadable { path: String, why: String },
     #[error("{path}#{table} has no row {row} any more; the file changed since it was read")]
@@ -46,30 +48,54 @@ pub fn row(root: &Path, ledger: &Ledger, origin: Origin) -> Result<ExtractRow, R
     }
     let table = ledger.tables.get(origin.table.0 as usize).ok_or(RowError::Unknown)?;
     let source = ledger.sources.get(table.source as usize).ok_or(RowError::Unknown)?;
-    if table.kind == "event log" {
-        return Err(RowError::EventLog(source.path.clone()));
-    }
-    let file = file_of(root, &source.path);
     let unreadable = |why: String| RowError::Unreadable { path: source.path.clone(), why };
-    let found = rows_of(&file, &table.name, origin.row).map_err(unreadable)?;
+    let content = content_of(root, &source.path).map_err(unreadable)?;
+    let found = if table.kind == "event log" { event_of(&content, origin.row) } else { rows_of(&content, &table.name, origin.row) };
     let gone = || RowError::Gone { path: source.path.clone(), table: table.name.clone(), row: origin.row };
-    let (headers, wanted) = found.ok_or_else(gone)?;
-    Ok(ExtractRow { path: source.path.clone(), table: table.name.clone(), row: origin.row, headers, cells: wanted.cells })
+    let (headers, cells) = found.map_err(unreadable)?.ok_or_else(gone)?;
+    Ok(ExtractRow { path: source.path.clone(), table: table.name.clone(), row: origin.row, headers, cells })
 }
 
-fn file_of(root: &Path, relative: &str) -> PathBuf {
-    if root.is_file() { root.to_path_buf() } else { relative.split('/').fold(root.to_path_buf(), |path, part| path.join(part)) }
+/// The extract that a relative path means: a file, or what stands behind an archive's name in it.
+fn content_of(root: &Path, relative: &str) -> Result<Content, String> {
+    let parts: Vec<&str> = relative.split('/').collect();
+    let mut path = root.to_path_buf();
+    for (at, part) in parts.iter().enumerate() {
+        // A root that is the file itself is called by its name alone.
+        if at > 0 || !root.is_file() {
+            path.push(part);
+        }
+        let within = parts.get(at + 1..).unwrap_or_default().join("/");
+        if !within.is_empty() && path.is_file() {
+            let member = archive::members(&path)?.into_iter().find(|(_, name)| *name == within);
+            let (at, name) = member.ok_or_else(|| format!("the archive holds no {within} any more"))?;
+            return Ok(Content::Member { archive: path, at, name });
+        }
+    }
+    Ok(Content::File(path))
 }
 
-type Wanted = Option<(Vec<String>, OwnedRow)>;
+/// Headers and cells, where the row is there.
+type Wanted = Option<(Vec<String>, Vec<String>)>;
 
-fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
+/// A row of a log, native or as a stream of text.
+fn event_of(content: &Content, row: u64) -> Result<Wanted, String> {
+    let told = fingerprint(content).map_err(|error| format!("it cannot be opened: {error}"))?;
+    let encoding = told.encoding();
+    let shown = match Stream::of(&texts::beginning_of(encoding, &told.head)) {
+        Some(stream) => content.read(|bytes| events::show::of_stream(&mut *encoding.reader(bytes), stream, row)),
+        None => content.read(|bytes| events::show::of_log(bytes, &content.file_name(), row).map_err(std::io::Error::other)),
+    };
+    shown.map_err(|error| error.to_string())
+}
+
+fn rows_of(content: &Content, table: &str, row: u64) -> Result<Wanted, String> {
+    let Content::File(path) = content else { return within(text_of(content)?.table.as_ref(), row) };
     let mut magic = [0; 8];
-    let mut file = std::fs::File::open(path).map_err(|error| format!("it cannot be opened: {error}"))?;
-    let length = std::io::Read::read(&mut file, &mut magic).map_err(|error| error.to_string())?;
+    let length = content.read(|bytes| bytes.read(&mut magic)).map_err(|error| format!("it cannot be opened: {error}"))?;
     let is_zip = magic.starts_with(b"PK") && length >= 4;
     if ese::is_ese(&magic) {
-        return sum::row(path, table, row);
+        return sum::row(path, table, row).map(|found| found.map(|(headers, row)| (headers, row.cells)));
     }
     if is_zip || magic.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let mut wanted = Ok(None);
@@ -80,7 +106,7 @@ fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
         })?;
         return wanted;
     }
-    within(text_of(path)?.table.as_ref(), row)
+    within(text_of(content)?.table.as_ref(), row)
 }
 
 fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
@@ -92,7 +118,7 @@ fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
     let mut wanted = None;
     table.rows(&mut |candidate| {
         if candidate.number == row {
-            wanted = Some(candidate.to_owned());
+            wanted = Some(candidate.to_owned().cells);
         }
         if candidate.number >= row { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;

@@ -1,13 +1,14 @@
-//! Lines of JSON, an object each: the columns are the names of all objects, in the order in which they first stand.
+//! Lines of JSON, an object each, or the objects of an array: the columns are the names of all objects, in the order in which they first stand.
 
-use super::lines::{each_line, text_of, walk_file};
+use super::content::Content;
+use super::json_array;
+use super::lines::{each_line, text_of, walk_text};
 use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 /// No line of an honest export is longer.
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
@@ -16,17 +17,21 @@ const MOST_COLUMNS: usize = 4_096;
 
 /// Such a file, opened anew for each walk.
 pub(super) struct JsonLines {
-    path: PathBuf,
+    content: Content,
     encoding: Encoding,
     columns: Vec<String>,
+    is_array: bool,
 }
 
 impl JsonLines {
-    /// The file whose beginning is this; `None`: its first line is no object. The error is a sentence.
-    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<Result<JsonLines, String>> {
+    /// The file whose beginning is this; `None`: it is neither. The error is a sentence.
+    pub fn of(content: &Content, encoding: Encoding, beginning: &str) -> Option<Result<JsonLines, String>> {
         let first = beginning.lines().find(|line| !line.trim().is_empty())?;
-        object(first)?;
-        let mut file = JsonLines { path: path.to_path_buf(), encoding, columns: Vec::new() };
+        let is_array = object(first).is_none();
+        if is_array && !json_array::begins(beginning) {
+            return None;
+        }
+        let mut file = JsonLines { content: content.clone(), encoding, columns: Vec::new(), is_array };
         Some(file.find_columns().map(|()| file))
     }
 
@@ -44,9 +49,23 @@ impl JsonLines {
         Ok(())
     }
 
-    /// Every line that is not blank, as a row of one cell.
+    pub fn word(&self) -> &'static str {
+        if self.is_array { "an array of JSON" } else { "lines of JSON" }
+    }
+
+    /// Whether the rows are the objects of an array: a table that somebody printed, no log.
+    pub fn is_array(&self) -> bool {
+        self.is_array
+    }
+
+    /// Every object, or line that is not blank, as a row of one cell.
     fn lines(&self, each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>) -> Result<(), String> {
-        walk_file(&self.path, self.encoding, split, each)
+        walk_text(
+            &self.content,
+            self.encoding,
+            |reader, each| if self.is_array { json_array::split(reader, each) } else { split(reader, each) },
+            each,
+        )
     }
 }
 
@@ -97,7 +116,10 @@ fn put(value: &str, text: &mut String, cells: &mut Vec<(u32, u32)>) {
     cells.push((start, text.len() as u32));
 }
 
-/// A value as a cell: a list joined by semicolons; of an object that tells a time, the time; any other object as it stands.
+/// What an object is known by: a time, a licence that a user holds.
+const KEYS: [&str; 5] = ["timestamp", "skuPartNumber", "SkuPartNumber", "skuId", "SkuId"];
+
+/// A value as a cell: a list joined by semicolons; of an object that is known by one of its values, that; any other object as it stands.
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::Null => {}
@@ -111,8 +133,8 @@ fn write(value: &Value, text: &mut String) {
                 write(value, text);
             }
         }
-        Value::Object(object) => match object.get("timestamp") {
-            Some(time @ (Value::Number(_) | Value::String(_))) => write(time, text),
+        Value::Object(object) => match KEYS.iter().find_map(|key| object.get(*key)) {
+            Some(known @ (Value::Number(_) | Value::String(_))) => write(known, text),
             Some(_) | None => text.push_str(&value.to_string()),
         },
     }
@@ -138,7 +160,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.json");
         std::fs::write(&path, text).unwrap();
-        let file = JsonLines::of(&path, Encoding::Utf8, text).unwrap().unwrap();
+        let file = JsonLines::of(&Content::File(path), Encoding::Utf8, text).unwrap().unwrap();
         let mut rows = Vec::new();
         file.rows(&mut |row| {
             rows.push((row.number, row.broken.map_or_else(|| row.to_owned().cells, |why| vec![why.to_string()])));
@@ -167,7 +189,7 @@ mod tests {
 
     #[test]
     fn other_texts_are_none() {
-        let of = |text| JsonLines::of(Path::new("x"), Encoding::Utf8, text).is_none();
-        assert!(of("a,b\n{\"a\":1}\n") && of("{\n\"a\": 1\n}\n") && of("[{\"a\":1}]"));
+        let of = |text| JsonLines::of(&Content::File("x".into()), Encoding::Utf8, text).is_none();
+        assert!(of("a,b\n{\"a\":1}\n") && of("{\n\"a\": 1\n}\n") && of("[1]"));
     }
 }

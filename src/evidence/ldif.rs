@@ -1,12 +1,12 @@
 //! Records of a directory as ldifde writes them (LDIF, RFC 2849): `attribute: value` a line, a blank line between records, long lines
 //! folded, values that are no plain text in base64 behind `::`. An attribute with several values is one cell, joined by semicolons.
 
+use super::content::Content;
 use super::table::{Row, Table};
 use super::text::Encoding;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 /// No value of an honest dump is longer: photographs and certificates are below.
 const LONGEST_LINE: u64 = 4 * 1024 * 1024;
@@ -17,7 +17,7 @@ const LONGEST_CELL: usize = 64 * 1024;
 
 /// Such a file, opened anew for each walk.
 pub(super) struct LdifFile {
-    path: PathBuf,
+    content: Content,
     encoding: Encoding,
     /// Attributes in the order in which they first stand, folded; `dn` first.
     columns: Vec<String>,
@@ -32,13 +32,13 @@ struct Record {
 
 impl LdifFile {
     /// The dump whose beginning is this; `None`: it is none. The error is a sentence.
-    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<Result<LdifFile, String>> {
+    pub fn of(content: &Content, encoding: Encoding, beginning: &str) -> Option<Result<LdifFile, String>> {
         let mut lines = beginning.trim_start_matches('\u{feff}').lines().map(str::trim_end);
         let told = |line: &str| !line.is_empty() && !line.starts_with('#') && !begins(line, "version:");
         if !begins(lines.find(|line| told(line))?, "dn:") {
             return None;
         }
-        let mut file = LdifFile { path: path.to_path_buf(), encoding, columns: Vec::new() };
+        let mut file = LdifFile { content: content.clone(), encoding, columns: Vec::new() };
         Some(file.find_columns().map(|()| file))
     }
 
@@ -58,8 +58,7 @@ impl LdifFile {
     }
 
     fn records(&self, each: &mut dyn FnMut(&Record) -> ControlFlow<()>) -> Result<(), String> {
-        let file = std::fs::File::open(&self.path).map_err(|error| error.to_string())?;
-        split(self.encoding.reader(file), each).map_err(|error| error.to_string())
+        self.content.read(|bytes| split(self.encoding.reader(bytes), each)).map_err(|error| error.to_string())
     }
 }
 
@@ -255,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_dump_is_told_by_its_first_record() {
-        let of = |text| LdifFile::of(Path::new("/nowhere"), Encoding::Utf8, text).is_some();
+        let of = |text| LdifFile::of(&Content::File("/nowhere".into()), Encoding::Utf8, text).is_some();
         assert!(of("dn: CN=a\n") && of("version: 1\n\nDN:: QQ==\n"));
         assert!(!of("dn,cn\nx,y\n") && !of(""));
     }

@@ -1,25 +1,24 @@
 //! Texts read line by line: opened in their encoding, the big ones split on a thread of their own.
 
 use super::ahead::read_ahead;
+use super::content::Content;
 use super::table::{EachRow, Row};
 use super::text::Encoding;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
-use std::path::Path;
 
 /// From so many bytes on a second thread pays.
 const BIG: u64 = 1024 * 1024;
 
-/// Opens a file and hands its text to `split`, whose rows go on to `each`. The error is a sentence.
-pub(super) fn walk_file(
-    path: &Path,
+/// Opens an extract and hands its text to `split`, whose rows go on to `each`. The error is a sentence.
+pub(super) fn walk_text(
+    content: &Content,
     encoding: Encoding,
-    split: impl FnOnce(Box<dyn Read>, EachRow) -> std::io::Result<()> + Send,
+    split: impl FnOnce(&mut dyn Read, EachRow) -> std::io::Result<()> + Send,
     each: EachRow,
 ) -> Result<(), String> {
-    let opened = std::fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (bytes, file) = opened.map_err(|error| error.to_string())?;
-    let walk = move |each: EachRow| split(encoding.reader(file), each);
+    let bytes = content.len().map_err(|error| error.to_string())?;
+    let walk = move |each: EachRow| content.read(|bytes| split(&mut *encoding.reader(bytes), each));
     let result = if bytes < BIG { walk(each) } else { read_ahead(walk, each) };
     result.map_err(|error| error.to_string())
 }

@@ -61,10 +61,10 @@ pub(super) fn format(head: &[u8], valid_utf8: bool) -> Format {
     let encoding = Encoding::of(head, valid_utf8);
     match encoding {
         Encoding::Utf16Le | Encoding::Utf16Be => Format::Text(encoding),
-        Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows1252 if is_binary(head) => {
+        Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows1252 | Encoding::Dos850 if is_binary(head) => {
             Format::Other("it is binary, of no format that is known")
         }
-        Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows1252 => Format::Text(encoding),
+        Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Windows1252 | Encoding::Dos850 => Format::Text(encoding),
     }
 }
 

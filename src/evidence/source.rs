@@ -4,6 +4,7 @@ use super::Progress;
 use super::account::{Account, Outcome};
 use super::addressed::{Guesses, name_servers};
 use super::canonical::{self, Layout};
+use super::content::Content;
 use super::events;
 use super::exports::{self, Found, Repeats};
 use super::header::{self, Recognised};
@@ -15,7 +16,7 @@ use super::table::{OwnedRow, Table};
 use super::text::{Encoding, Utf8Check};
 use super::texts::{self, OpenText};
 use super::walk::Candidate;
-use super::workbook;
+use super::workbook::{self, NoBook};
 use crate::catalog::Catalog;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::records::{ColumnUse, Records, Source, SourceId, SourceState, TableAccount, TableId};
@@ -27,6 +28,7 @@ use std::path::Path;
 
 mod database;
 mod exported;
+mod packed;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
@@ -47,12 +49,17 @@ pub(super) struct Loading<'a> {
 }
 
 /// What one pass over a file's bytes gives.
-struct Fingerprint {
+pub(super) struct Fingerprint {
     sha256: String,
     bytes: u64,
-    head: Vec<u8>,
+    pub head: Vec<u8>,
     valid_utf8: bool,
+    /// From shortly before the first byte beyond ASCII on.
+    accents: Vec<u8>,
 }
+
+/// Reads one source, by its place among the ledger's; the error is a sentence.
+type ReadSource<'f, 'a> = &'f mut dyn FnMut(&mut Loading<'a>, usize, &Fingerprint) -> Result<(), String>;
 
 /// A table and what is said about it besides its rows.
 pub(super) struct Described<'a> {
@@ -85,6 +92,7 @@ impl<'a> Loading<'a> {
     /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
         self.name_servers();
+        self.records.notices.extend(events::told_twice(&self.records));
         events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records
@@ -112,47 +120,61 @@ impl<'a> Loading<'a> {
         if own::is_own(&candidate.path) {
             return;
         }
-        self.progress.file(&candidate.name);
-        let at = self.records.ledger.sources.len();
-        let fingerprint = fingerprint(&candidate.path);
-        let (sha256, bytes) = fingerprint.as_ref().map_or((String::new(), 0), |f| (f.sha256.clone(), f.bytes));
-        let source = Source { path: candidate.name.clone(), sha256: sha256.clone(), bytes, state: SourceState::Read };
-        self.records.ledger.sources.push(source);
-        match fingerprint {
-            Err(error) => self.unreadable(at, format!("it cannot be read: {error}")),
-            Ok(_) if bytes > 0 && self.is_duplicate(at, &sha256) => {}
-            Ok(fingerprint) => {
-                if let Err(why) = self.read_content(at, candidate, &fingerprint) {
-                    self.unreadable(at, why);
-                }
-                self.check_unchanged(at, candidate, bytes);
-            }
-        }
-        self.done_bytes += bytes;
+        let content = Content::file(&candidate.path);
+        let bytes =
+            self.read_source(&candidate.name, &content, &mut |loading, at, fingerprint| loading.read_content(at, candidate, fingerprint));
+        bytes.into_iter().for_each(|bytes| self.check_unchanged(candidate, bytes));
+        self.done_bytes += bytes.unwrap_or(0);
         self.progress.bytes(self.done_bytes, self.total_bytes);
     }
 
+    /// Enters a source and hands it to `read`, unless its bytes were read before. How many there are; `None`: it cannot be opened.
+    fn read_source(&mut self, name: &str, content: &Content, read: ReadSource<'_, 'a>) -> Option<u64> {
+        self.progress.file(name);
+        let at = self.records.ledger.sources.len();
+        let fingerprint = fingerprint(content);
+        let (sha256, bytes) = fingerprint.as_ref().map_or((String::new(), 0), |f| (f.sha256.clone(), f.bytes));
+        let source = Source { path: name.to_string(), sha256: sha256.clone(), bytes, state: SourceState::Read };
+        self.records.ledger.sources.push(source);
+        match fingerprint {
+            Err(error) => {
+                self.unreadable(at, format!("it cannot be read: {error}"));
+                return None;
+            }
+            Ok(_) if bytes > 0 && self.is_duplicate(at, &sha256) => {}
+            Ok(fingerprint) => {
+                if let Err(why) = read(self, at, &fingerprint) {
+                    self.unreadable(at, why);
+                }
+            }
+        }
+        Some(bytes)
+    }
+
     fn read_content(&mut self, at: usize, candidate: &Candidate, fingerprint: &Fingerprint) -> Result<(), String> {
-        match sniff::format(&fingerprint.head, fingerprint.valid_utf8) {
-            Format::Text(encoding) => self.read_text(at, candidate, encoding, &fingerprint.head),
+        match fingerprint.format() {
+            Format::Text(encoding) => self.read_text(at, &Content::file(&candidate.path), encoding, &fingerprint.head),
             Format::Zip => self.read_workbook(at, candidate, true),
             Format::Ole2 => self.read_workbook(at, candidate, false),
-            Format::Evtx => self.read_log(at, &candidate.path),
+            Format::Evtx => self.read_log(at, &Content::file(&candidate.path)),
             Format::Ese => self.read_database(at, candidate),
             Format::Empty => {
-                self.unrecognised(at, candidate, "the file is empty");
+                self.unrecognised(at, &stem(&candidate.path), "the file is empty");
                 Ok(())
             }
             Format::Other(what) => {
-                self.unrecognised(at, candidate, what);
+                self.unrecognised(at, &stem(&candidate.path), what);
                 Ok(())
             }
         }
     }
 
     /// The one place where event logs are handed to their reader.
-    fn read_log(&mut self, at: usize, path: &Path) -> Result<(), String> {
-        events::read_evtx(path, at as u32, &mut self.records, self.catalog)
+    fn read_log(&mut self, at: usize, content: &Content) -> Result<(), String> {
+        let name = content.file_name();
+        let log = events::Log { name: &name, stem: &content.stem(), source: at as u32 };
+        let read = content.read(|bytes| Ok(events::read_log(bytes, log, &mut self.records, self.catalog)));
+        read.unwrap_or_else(|error| Err(format!("it cannot be opened: {error}")))
     }
 
     /// Every sheet of a workbook; one that cannot be read does not harm the others.
@@ -165,10 +187,10 @@ impl<'a> Loading<'a> {
                 troubles.push(format!("sheet '{name}': {why}"));
             }
         })?;
-        if let Some(what) = other
-            && !self.read_packed_events(at, candidate)?
-        {
-            self.unrecognised(at, candidate, what);
+        match other {
+            Some(NoBook::Archive) => self.read_archive(candidate)?,
+            Some(NoBook::Other(what)) => self.unrecognised(at, &stem(&candidate.path), what),
+            None => {}
         }
         for trouble in troubles {
             self.unreadable_part(at, &trouble);
@@ -182,16 +204,17 @@ impl<'a> Loading<'a> {
         self.read_table(at, &Described { table: sheet, name, manner, head, is_log: false })
     }
 
-    fn read_text(&mut self, at: usize, candidate: &Candidate, encoding: Encoding, head: &[u8]) -> Result<(), String> {
-        if let Some(result) = self.read_event_text(at, candidate, encoding, &texts::beginning_of(encoding, head)) {
+    fn read_text(&mut self, at: usize, content: &Content, encoding: Encoding, head: &[u8]) -> Result<(), String> {
+        if let Some(result) = self.read_event_text(at, content, encoding, &texts::beginning_of(encoding, head)) {
             return result;
         }
-        let OpenText { table, manner, head, is_log } = texts::open(&candidate.path, encoding, head)?;
-        let name = stem(&candidate.path);
+        let OpenText { table, manner, head, is_log } = texts::open(content, encoding, head)?;
+        let (name, manner) = (content.stem(), content.manner(&manner));
         let place = self.place(at, &name);
         self.read_table(at, &Described { table: table.as_ref(), name: &name, manner, head, is_log })?;
-        if encoding == Encoding::Windows1252 && !is_log {
-            let message = format!("{place}: the text is not valid UTF-8 and is read as Windows-1252; names with accents may be wrong");
+        if encoding.is_guess() && !is_log {
+            let read_as = encoding.word().split(" (").next().unwrap_or_default();
+            let message = format!("{place}: the text is not valid UTF-8 and is read as {read_as}; names with accents may be wrong");
             self.records.notices.push(
                 Finding::new("encoding-guessed", Severity::Info, Effect::Unknown, place, message)
                     .remedy("Compare a name with an accent; ask for the export in UTF-8 where it is wrong."),
@@ -297,16 +320,15 @@ impl<'a> Loading<'a> {
     }
 
     /// A file that is no table at all.
-    fn unrecognised(&mut self, at: usize, candidate: &Candidate, why: &str) {
-        let name = stem(&candidate.path);
+    fn unrecognised(&mut self, at: usize, name: &str, why: &str) {
         self.records.ledger.tables.push(TableAccount {
             source: at as u32,
-            name: name.clone(),
+            name: name.to_string(),
             kind: "unrecognised".to_string(),
             signs: why.to_string(),
             ..TableAccount::default()
         });
-        self.notice_unrecognised(at, &name, why);
+        self.notice_unrecognised(at, name, why);
     }
 
     fn notice_unrecognised(&mut self, at: usize, name: &str, why: &str) {
@@ -356,10 +378,10 @@ impl<'a> Loading<'a> {
     }
 
     /// A file that changed under our hands was read in two states.
-    fn check_unchanged(&mut self, at: usize, candidate: &Candidate, bytes: u64) {
+    fn check_unchanged(&mut self, candidate: &Candidate, bytes: u64) {
         let now = std::fs::metadata(&candidate.path).map(|meta| meta.len());
         if !matches!(now, Ok(length) if length == bytes) {
-            let path = self.records.ledger.sources[at].path.clone();
+            let path = candidate.name.clone();
             let message = format!("{path} changed or vanished while it was read; what was read of it may be torn");
             self.records.notices.push(
                 Finding::new("source-changed", Severity::High, Effect::Unknown, path, message)
@@ -390,10 +412,27 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
-    let mut file = std::fs::File::open(path)?;
+impl Fingerprint {
+    /// As what the bytes are read, should they be text.
+    pub fn encoding(&self) -> Encoding {
+        Encoding::of(&self.head, self.valid_utf8).weighed(&self.accents)
+    }
+
+    fn format(&self) -> Format {
+        match sniff::format(&self.head, self.valid_utf8) {
+            Format::Text(_) => Format::Text(self.encoding()),
+            other => other,
+        }
+    }
+}
+
+pub(super) fn fingerprint(content: &Content) -> std::io::Result<Fingerprint> {
+    content.read(weigh)
+}
+
+fn weigh(file: &mut dyn Read) -> std::io::Result<Fingerprint> {
     let (mut hasher, mut utf8) = (Sha256::new(), Utf8Check::default());
-    let mut head = Vec::new();
+    let (mut head, mut accents) = (Vec::new(), Vec::new());
     let mut buffer = vec![0; 256 * 1024];
     let mut bytes = 0;
     loop {
@@ -407,14 +446,19 @@ fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
         hasher.update(chunk);
         utf8.feed(chunk);
         head.extend_from_slice(&chunk[..chunk.len().min(HEAD.saturating_sub(head.len()))]);
+        if accents.is_empty()
+            && let Some(first) = chunk.iter().position(|byte| !byte.is_ascii())
+        {
+            accents = chunk.iter().skip(first.saturating_sub(1)).take(HEAD).copied().collect();
+        }
         bytes += read as u64;
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish() })
+    Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish(), accents })
 }
 
 /// A text opened for one row: what it is decided as when it was read.
-pub(super) fn text_of(path: &Path) -> Result<OpenText, String> {
-    let fingerprint = fingerprint(path).map_err(|error| format!("it cannot be read: {error}"))?;
-    texts::open(path, Encoding::of(&fingerprint.head, fingerprint.valid_utf8), &fingerprint.head)
+pub(super) fn text_of(content: &Content) -> Result<OpenText, String> {
+    let fingerprint = fingerprint(content).map_err(|error| format!("it cannot be read: {error}"))?;
+    texts::open(content, fingerprint.encoding(), &fingerprint.head)
 }

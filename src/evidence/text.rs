@@ -1,5 +1,6 @@
 //! Text of any usual encoding as a stream of UTF-8.
 
+use super::dos;
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::Read;
 
@@ -12,6 +13,8 @@ pub(super) enum Encoding {
     Utf16Be,
     /// Not valid UTF-8, so taken for the Western European code page: a guess that is told.
     Windows1252,
+    /// The same, where the letters are plausible in code page 850 alone.
+    Dos850,
 }
 
 impl Encoding {
@@ -22,6 +25,7 @@ impl Encoding {
             Encoding::Utf16Le => "UTF-16 LE",
             Encoding::Utf16Be => "UTF-16 BE",
             Encoding::Windows1252 => "Windows-1252 (assumed: not valid UTF-8)",
+            Encoding::Dos850 => "code page 850 (assumed: its letters make words there)",
         }
     }
 
@@ -39,6 +43,16 @@ impl Encoding {
         }
     }
 
+    /// What a code page that was taken for Windows' is by a sample of its accents.
+    pub fn weighed(self, accents: &[u8]) -> Encoding {
+        if self == Encoding::Windows1252 && dos::is_likely(accents) { Encoding::Dos850 } else { self }
+    }
+
+    /// Whether it was guessed by what the text looks like.
+    pub fn is_guess(self) -> bool {
+        matches!(self, Encoding::Windows1252 | Encoding::Dos850)
+    }
+
     /// The stream as UTF-8, without a byte order mark.
     pub fn reader<'r, R: Read + 'r>(self, inner: R) -> Box<dyn Read + 'r> {
         match self {
@@ -48,6 +62,7 @@ impl Encoding {
             Encoding::Utf16Le => Box::new(Transcoder::new(inner, UTF_16LE.new_decoder_with_bom_removal())),
             Encoding::Utf16Be => Box::new(Transcoder::new(inner, UTF_16BE.new_decoder_with_bom_removal())),
             Encoding::Windows1252 => Box::new(Transcoder::new(inner, WINDOWS_1252.new_decoder_without_bom_handling())),
+            Encoding::Dos850 => Box::new(dos::Decoder::new(inner)),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! A text as the table that it is: a log that names its columns, records of a directory, lines of JSON, rows parted by double bars, else
-//! delimited. Told by how it begins.
+//! A text as the table that it is: a log that names its columns, records of a directory, lines of JSON, rows parted by double bars, columns
+//! known by their place, a zone of a DNS server, else delimited. Told by how it begins.
 
 use super::bars::BarsFile;
+use super::content::Content;
 use super::delimited::{DelimitedFile, DelimitedText, Dialect};
 use super::events;
 use super::exports::{self, Repeats};
@@ -10,9 +11,10 @@ use super::json_lines::JsonLines;
 use super::ldif::LdifFile;
 use super::table::{OwnedRow, Table};
 use super::text::Encoding;
+use super::unparted::UnpartedFile;
 use super::w3c::LogFile;
+use super::zone::ZoneFile;
 use std::io::Read;
-use std::path::Path;
 
 /// A text, opened as a table.
 pub(super) struct OpenText {
@@ -26,25 +28,34 @@ pub(super) struct OpenText {
 }
 
 /// Opens a text that begins with these bytes. The error is a sentence.
-pub(super) fn open(path: &Path, encoding: Encoding, head: &[u8]) -> Result<OpenText, String> {
+pub(super) fn open(content: &Content, encoding: Encoding, head: &[u8]) -> Result<OpenText, String> {
     let text = beginning_of(encoding, head);
-    if let Some(log) = LogFile::of(path, encoding, &text) {
+    if let Some(log) = LogFile::of(content, encoding, &text) {
         let log = log?;
         let word = log.word();
         return opened(Box::new(log), word, encoding);
     }
-    if let Some(file) = BarsFile::of(path, encoding, &text) {
+    if let Some(file) = BarsFile::of(content, encoding, &text) {
         return opened(Box::new(file), "double bars", encoding);
     }
-    if let Some(records) = LdifFile::of(path, encoding, &text) {
+    if let Some(records) = LdifFile::of(content, encoding, &text) {
         return opened(Box::new(records?), "LDIF", encoding);
     }
-    if let Some(lines) = JsonLines::of(path, encoding, &text) {
-        return opened(Box::new(lines?), "lines of JSON", encoding);
+    if let Some(lines) = JsonLines::of(content, encoding, &text) {
+        let lines = lines?;
+        let (word, is_log) = (lines.word(), !lines.is_array());
+        return opened(Box::new(lines), word, encoding).map(|text| OpenText { is_log, ..text });
+    }
+    if let Some(file) = UnpartedFile::of(content, encoding, &text) {
+        let word = file.word();
+        return opened(Box::new(file), word, encoding);
+    }
+    if let Some(file) = ZoneFile::of(content, encoding, &text) {
+        return opened(Box::new(file), "records of a zone", encoding);
     }
     let (dialect, head) = dialect_of(&text);
     let manner = format!("{}, {}", dialect.word(), encoding.word());
-    let file = DelimitedFile { path: path.to_path_buf(), encoding, dialect };
+    let file = DelimitedFile { content: content.clone(), encoding, dialect };
     Ok(OpenText { table: Box::new(file), manner, head, is_log: false })
 }
 

@@ -22,7 +22,9 @@ pub(super) fn is_error(cell: &str) -> bool {
 pub(super) fn is_type_name(cell: &str) -> bool {
     const ROOTS: [&str; 4] = ["System.", "Microsoft.", "Deserialized.System.", "Deserialized.Microsoft."];
     let rooted = matches!(cell.as_bytes().first(), Some(b'S' | b'M' | b'D')) && ROOTS.iter().any(|root| cell.starts_with(root));
-    rooted && (cell.ends_with(']') || cell.ends_with("Collection")) && !cell.contains([' ', '@', '\\'])
+    // A record of DNS is exported as its kind.
+    let record = cell.starts_with("DnsServerResourceRecord");
+    record || rooted && (cell.ends_with(']') || cell.ends_with("Collection")) && !cell.contains([' ', '@', '\\'])
 }
 
 /// The value of a trimmed cell, where there is one: blank, `-` and spreadsheet errors are absent.

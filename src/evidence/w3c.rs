@@ -1,14 +1,14 @@
 //! Logs in the extended format of the W3C: `#Fields:` names the columns, again whenever the server was restarted, and they may change.
 //! IIS parts them by blanks, Exchange by commas.
 
+use super::content::Content;
 use super::delimited::{Dialect, split};
-use super::lines::{each_line, text_of, walk_file};
+use super::lines::{each_line, text_of, walk_text};
 use super::table::{EachRow, Row, Table};
 use super::text::Encoding;
 use memchr::memchr;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 const FIELDS: &str = "#Fields:";
 /// No line of an honest log is longer.
@@ -16,7 +16,7 @@ const LONGEST_LINE: u64 = 1024 * 1024;
 
 /// A log, opened anew for each walk.
 pub(super) struct LogFile {
-    path: PathBuf,
+    content: Content,
     encoding: Encoding,
     commas: bool,
     /// The columns of all `#Fields:` lines, in the order in which they first stand.
@@ -27,13 +27,13 @@ pub(super) struct LogFile {
 
 impl LogFile {
     /// The log that a file is whose beginning is this; `None`: it is no such log. The error is a sentence.
-    pub fn of(path: &Path, encoding: Encoding, beginning: &str) -> Option<Result<LogFile, String>> {
+    pub fn of(content: &Content, encoding: Encoding, beginning: &str) -> Option<Result<LogFile, String>> {
         if !beginning.trim_start_matches('\u{feff}').starts_with('#') {
             return None;
         }
         let fields = beginning.lines().find_map(|line| line.strip_prefix(FIELDS))?.trim();
         let commas = fields.contains(',') && !fields.contains(' ');
-        let mut log = LogFile { path: path.to_path_buf(), encoding, commas, fields: Vec::new(), header_row: 0 };
+        let mut log = LogFile { content: content.clone(), encoding, commas, fields: Vec::new(), header_row: 0 };
         Some(log.find_fields().map(|()| log))
     }
 
@@ -58,8 +58,13 @@ impl LogFile {
     fn lines(&self, each: &mut dyn FnMut(Line<'_>) -> ControlFlow<()>) -> Result<(), String> {
         let commas = self.commas;
         let by_commas = Dialect { delimiter: b',', line_end: b'\n', skip: 0 };
-        let split_up = move |reader, each: EachRow| if commas { split(reader, by_commas, each) } else { split_by_blanks(reader, each) };
-        walk_file(&self.path, self.encoding, split_up, &mut |row| each(Line { number: row.number, row }))
+        let each: EachRow = &mut |row| each(Line { number: row.number, row });
+        walk_text(
+            &self.content,
+            self.encoding,
+            |reader, each| if commas { split(reader, by_commas, each) } else { split_by_blanks(reader, each) },
+            each,
+        )
     }
 }
 

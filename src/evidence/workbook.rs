@@ -4,6 +4,7 @@
 //! ([`super::guard`]).
 
 use super::archive::{self, Package};
+use super::budget;
 use super::guard::guarded;
 use super::sheet::{Sheet, borrowed};
 use super::values::UNCALCULATED;
@@ -32,11 +33,21 @@ enum Book {
     Ods(Box<Ods<File_>>),
 }
 
-/// Reads a workbook sheet by sheet, in its order. `Err`: a sentence for the whole file; `Ok(Some(clause))`: a zip, but no workbook.
-pub(super) fn read(path: &Path, is_zip: bool, each: &mut dyn FnMut(Found)) -> Result<Option<&'static str>, String> {
+/// A zip that is no workbook.
+pub(super) enum NoBook {
+    /// Files packed together.
+    Archive,
+    /// What it is, as a clause.
+    Other(&'static str),
+}
+
+/// Reads a workbook sheet by sheet, in its order. `Err`: a sentence for the whole file.
+pub(super) fn read(path: &Path, is_zip: bool, each: &mut dyn FnMut(Found)) -> Result<Option<NoBook>, String> {
     let package = if is_zip { Some(archive::package(path)?) } else { None };
-    if let Some(Package::Other(what)) = package {
-        return Ok(Some(what));
+    match package {
+        Some(Package::Archive) => return Ok(Some(NoBook::Archive)),
+        Some(Package::Other(what)) => return Ok(Some(NoBook::Other(what))),
+        Some(Package::Xlsx | Package::Xlsb | Package::Ods) | None => {}
     }
     if is_zip {
         archive::check(path)?;
@@ -45,6 +56,11 @@ pub(super) fn read(path: &Path, is_zip: bool, each: &mut dyn FnMut(Found)) -> Re
     let is_whole = matches!(package, None | Some(Package::Ods));
     if is_whole && length > LARGEST_WHOLE {
         return Err("it is larger than its format allows; save it as xlsx or csv".to_string());
+    }
+    match package {
+        None => budget::check_xls(path)?,
+        Some(Package::Ods) => budget::check_ods(path)?,
+        Some(Package::Xlsx | Package::Xlsb | Package::Archive | Package::Other(_)) => {}
     }
     let mut book = guarded(|| open(path, package))?;
     for (name, hidden) in book.sheets() {
@@ -59,7 +75,7 @@ fn open(path: &Path, package: Option<Package>) -> Result<Book, String> {
     Ok(match package {
         Some(Package::Xlsb) => Book::Xlsb(Box::new(Xlsb::new(file()?).map_err(sentence)?)),
         Some(Package::Ods) => Book::Ods(Box::new(Ods::new(file()?).map_err(sentence)?)),
-        Some(Package::Xlsx | Package::Other(_)) => Book::Xlsx(Box::new(Xlsx::new(file()?).map_err(sentence)?)),
+        Some(Package::Xlsx | Package::Archive | Package::Other(_)) => Book::Xlsx(Box::new(Xlsx::new(file()?).map_err(sentence)?)),
         // An encrypted xlsx is a compound file too: the xlsx reader knows it by its streams.
         None => match Xls::new(file()?) {
             Ok(book) => Book::Xls(Box::new(book)),

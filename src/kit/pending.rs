@@ -1,7 +1,7 @@
 //! Access seen in event logs that only the whole estate can settle: whether the machine named is a server at all, and
 //! whether it is an RDS host. The log reader fills it, its second pass empties it. POSITION.md section 1, 'Which log events are access'.
 
-use super::records::{Origin, Spelling};
+use super::records::{Origin, Spelling, TableId};
 use crate::catalog::Day;
 use rustc_hash::FxHashMap;
 
@@ -56,6 +56,19 @@ pub struct ClientSign {
     pub why: String,
 }
 
+/// What one table tells of whose log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogSpan {
+    pub table: TableId,
+    /// Folded.
+    pub computers: Vec<String>,
+    pub channels: Vec<String>,
+    /// First and last day of its access.
+    pub window: Option<(Day, Day)>,
+    /// Whether its events bear the numbers that their log gave them.
+    pub numbered: bool,
+}
+
 type Identity = (Sight, Spelling, Spelling, Spelling, Spelling, Option<Day>);
 
 /// Rows of access waiting for the inventory, each distinct one once.
@@ -66,9 +79,17 @@ pub struct Pending {
     repeats: Vec<(u32, u64)>,
     index: FxHashMap<Identity, u32>,
     pub clients: Vec<ClientSign>,
+    /// Events by what makes each one, with the table that told it first.
+    told: FxHashMap<u64, TableId>,
+    pub logs: Vec<LogSpan>,
 }
 
 impl Pending {
+    /// The table that told this event first: this one, if none did before.
+    pub fn tell(&mut self, event: u64, table: TableId) -> TableId {
+        *self.told.entry(event).or_insert(table)
+    }
+
     /// Rows of one table only are taken together: forget what earlier tables held.
     pub fn begin_table(&mut self) {
         self.index.clear();

@@ -4,6 +4,51 @@ use super::folder::*;
 use recal::catalog::Day;
 use recal::kit::records::Records;
 
+pub const LDIF: &str = "# made on DC1\nversion: 1\n\ndn: CN=Ann Lee,OU=Staff,DC=corp,DC=exam\n ple\nchangetype: add\nobjectClass: top\nobjectClass: person\nobjectClass: user\n\
+         sAMAccountName:: YWxlZQ==\nobjectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUAQAAA==\nuserAccountControl: 514\n\
+         proxyAddresses: SMTP:ann@corp.example\nproxyAddresses: smtp:lee@corp.example\nlastLogonTimestamp: 130546840494592000\n\n\
+         dn: CN=PC1,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: user\nobjectClass: computer\ncn: PC1\nsAMAccountName: PC1$\noperatingSystem: Windows 11 Pro\n\n\
+         dn: CN=Supplier,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: contact\nmail: eve@supplier.example\n\n\
+         dn: CN=Staff,DC=corp,DC=example\nobjectClass: top\nobjectClass: group\nsAMAccountName: Staff\nmember: CN=Ann Lee,OU=Staff,DC=corp,DC=example\n";
+
+pub const SAM_TENANT: &str = "UserPrincipalName,DisplayName,SignInName,ObjectId,UserType,WhenCreated,ProxyAddresses,LicenseSkus,LicenseNames,contoso:SPE_E3\n\
+             ann@corp.example,Ann,ann@corp.example,0a,Member,x,SMTP:ann@corp.example,contoso:SPE_E3;contoso:POWER_BI_STANDARD,Microsoft 365 E3,(contoso)EXCHANGE_S:Success\n";
+
+pub const SAM_DEVICES: &str = "name,objectSid,objectGUID,operatingSystem,operatingSystemVersion,lastLogon,lastLogonTimeStamp,ADsPath,dNSHostName,servicePrincipalName,Groups\n\
+             FS1,S-1-5-21-1-2-3-2002,6b2f,Windows Server 2019 Standard,10.0 (17763),0,0,LDAP://x,fs1.corp.example,,\n";
+
+pub const SAM_USERS: &str = "sAMAccountName,objectSid,objectGUID,displayName,company,department,distinguishedName,lastLogon,lastLogonTimestamp,logonCount,mail,whenCreated,userAccountControl,Groups\n\
+             alee,S-1-5-21-1-2-3-1104,6b1f,Ann Lee,,,\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\",0,130546840494592000,5,ann@corp.example,x,512,Staff;Sales\n";
+
+pub const ENTRA_USERS: &str = "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,accountEnabled,createdDateTime\n\
+         ann@corp.example,=3+1,Lee,ann.lee@corp.example,Ann,0a,Member,,True,8/19/2021 1:25:31 PM\n\
+         eve_mail.example#EXT#@corp.onmicrosoft.com,Eve,,eve@mail.example,,0e,Guest,,True,8/19/2021 1:25:31 PM\n";
+
+pub const MSOL_USERS: &str = "UserPrincipalName,DisplayName,isLicensed,Licenses,BlockCredential\n\
+         ann@corp.example,Ann,True,System.Collections.Generic.List`1[Microsoft.Online.Administration.UserLicense],False\n";
+
+pub const M365_USERS: &str = "Block credential,Display name,Licenses,Object Id,Proxy addresses,User principal name\n\
+         False,Ann Lee,Microsoft 365 E3+Power BI (free),0a,SMTP:ann@corp.example+smtp:lee@corp.example,ann@corp.example\n\
+         True,Bob,Unlicensed,0b,,bob@corp.example\n\
+         False,Cat,Enterprise Mobility + Security E3+Office 365 E1,0c,,cat@corp.example\n\
+         False,Guest,Unlicensed,0d,,dan_mail.example#EXT#@corp.onmicrosoft.com\n";
+
+pub const DUMP: &str = "DN,objectClass,cn,sAMAccountName,userAccountControl,lastLogonTimestamp,mail,proxyAddresses,operatingSystem,dNSHostName\n\
+         \"CN=Ann,DC=corp,DC=example\",user,Ann,alee,66048,130546840494592000,a@corp.example,SMTP:a@corp.example;smtp:lee@corp.example,,\n\
+         \"CN=Bob,DC=corp,DC=example\",user,Bob,bob,514,9223372036854770000,,,,\n\
+         \"CN=PC1,DC=corp,DC=example\",computer,PC1,PC1$,4096,0,,,Windows 10 Pro,pc1.corp.example\n";
+
+pub const AD_COMPUTERS: &str = "DistinguishedName,DNSHostName,Enabled,IPv4Address,LastLogonDate,Name,ObjectClass,OperatingSystem,OperatingSystemVersion,SamAccountName,SID\n\
+         \"CN=PC1,DC=corp\",pc1.corp.example,True,10.0.0.7,,PC1,computer,Windows 11 Enterprise,10.0 (22631),PC1$,S-1-5-21-1-2-3-2001\n\
+         \"CN=FS1,DC=corp\",fs1.corp.example,True,10.0.0.2,,FS1,computer,Windows Server 2019 Standard,10.0 (17763),FS1$,S-1-5-21-1-2-3-2002\n\
+         \"CN=OLD,DC=corp\",old.corp.example,False,,,OLD,computer,Windows Server 2012 R2 Standard,6.3 (9600),OLD$,S-1-5-21-1-2-3-2003\n";
+
+pub const AD_USERS: &str = "#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\n\
+         \"DistinguishedName\",\"Enabled\",\"GivenName\",\"LastLogonDate\",\"mail\",\"Name\",\"ObjectClass\",\"ObjectGUID\",\"SamAccountName\",\"SID\",\"Surname\",\"UserPrincipalName\"\n\
+         \"CN=Ann Lee,OU=Staff,DC=corp,DC=example\",\"True\",\"Ann\",\"6/25/2026 5:33:09 PM\",\"ann.lee@corp.example\",\"Ann Lee\",\"user\",\"6b1f\",\"alee\",\"S-1-5-21-1-2-3-1104\",\"Lee\",\"ann@corp.example\"\n\
+         \"CN=Bob,OU=Staff,DC=corp,DC=example\",\"False\",\"Bob\",\"\",\"\",\"Bob\",\"user\",\"6b20\",\"bob\",\"S-1-5-21-1-2-3-1105\",\"\",\"\"\n\
+         \"CN=Staff,DC=corp,DC=example\",\"\",\"\",\"\",\"\",\"Staff\",\"group\",\"6b21\",\"Staff\",\"S-1-5-21-1-2-3-1106\",\"\",\"\"\n";
+
 /// `user enabled kind last_logon aliases`
 fn people(records: &Records) -> Vec<String> {
     let told = records.people.iter().map(|p| {
@@ -20,14 +65,7 @@ fn plans(records: &Records) -> Vec<String> {
 
 #[test]
 fn accounts_of_active_directory_are_people_by_all_their_names() {
-    let records = read(&[(
-        "ad.csv",
-        "#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\n\
-         \"DistinguishedName\",\"Enabled\",\"GivenName\",\"LastLogonDate\",\"mail\",\"Name\",\"ObjectClass\",\"ObjectGUID\",\"SamAccountName\",\"SID\",\"Surname\",\"UserPrincipalName\"\n\
-         \"CN=Ann Lee,OU=Staff,DC=corp,DC=example\",\"True\",\"Ann\",\"6/25/2026 5:33:09 PM\",\"ann.lee@corp.example\",\"Ann Lee\",\"user\",\"6b1f\",\"alee\",\"S-1-5-21-1-2-3-1104\",\"Lee\",\"ann@corp.example\"\n\
-         \"CN=Bob,OU=Staff,DC=corp,DC=example\",\"False\",\"Bob\",\"\",\"\",\"Bob\",\"user\",\"6b20\",\"bob\",\"S-1-5-21-1-2-3-1105\",\"\",\"\"\n\
-         \"CN=Staff,DC=corp,DC=example\",\"\",\"\",\"\",\"\",\"Staff\",\"group\",\"6b21\",\"Staff\",\"S-1-5-21-1-2-3-1106\",\"\",\"\"\n",
-    )]);
+    let records = read(&[("ad.csv", AD_USERS)]);
     assert_eq!(
         people(&records),
         [
@@ -40,13 +78,7 @@ fn accounts_of_active_directory_are_people_by_all_their_names() {
 
 #[test]
 fn computers_are_devices_and_windows_servers_are_servers_of_their_version() {
-    let records = read(&[(
-        "computers.csv",
-        "DistinguishedName,DNSHostName,Enabled,IPv4Address,LastLogonDate,Name,ObjectClass,OperatingSystem,OperatingSystemVersion,SamAccountName,SID\n\
-         \"CN=PC1,DC=corp\",pc1.corp.example,True,10.0.0.7,,PC1,computer,Windows 11 Enterprise,10.0 (22631),PC1$,S-1-5-21-1-2-3-2001\n\
-         \"CN=FS1,DC=corp\",fs1.corp.example,True,10.0.0.2,,FS1,computer,Windows Server 2019 Standard,10.0 (17763),FS1$,S-1-5-21-1-2-3-2002\n\
-         \"CN=OLD,DC=corp\",old.corp.example,False,,,OLD,computer,Windows Server 2012 R2 Standard,6.3 (9600),OLD$,S-1-5-21-1-2-3-2003\n",
-    )]);
+    let records = read(&[("computers.csv", AD_COMPUTERS)]);
     let devices: Vec<String> = records
         .devices
         .iter()
@@ -61,13 +93,7 @@ fn computers_are_devices_and_windows_servers_are_servers_of_their_version() {
 
 #[test]
 fn a_dump_of_all_attributes_is_read_by_its_own_numbers() {
-    let records = read(&[(
-        "dump.csv",
-        "DN,objectClass,cn,sAMAccountName,userAccountControl,lastLogonTimestamp,mail,proxyAddresses,operatingSystem,dNSHostName\n\
-         \"CN=Ann,DC=corp,DC=example\",user,Ann,alee,66048,130546840494592000,a@corp.example,SMTP:a@corp.example;smtp:lee@corp.example,,\n\
-         \"CN=Bob,DC=corp,DC=example\",user,Bob,bob,514,9223372036854770000,,,,\n\
-         \"CN=PC1,DC=corp,DC=example\",computer,PC1,PC1$,4096,0,,,Windows 10 Pro,pc1.corp.example\n",
-    )]);
+    let records = read(&[("dump.csv", DUMP)]);
     assert_eq!(
         people(&records),
         ["corp\\alee on - 2014-09-08 alee a@corp.example lee@corp.example corp.example/Ann", "corp\\bob off - - bob corp.example/Bob"],
@@ -79,14 +105,7 @@ fn a_dump_of_all_attributes_is_read_by_its_own_numbers() {
 
 #[test]
 fn users_of_the_admin_centre_hold_the_plans_that_are_joined_by_a_plus() {
-    let records = read(&[(
-        "users.csv",
-        "Block credential,Display name,Licenses,Object Id,Proxy addresses,User principal name\n\
-         False,Ann Lee,Microsoft 365 E3+Power BI (free),0a,SMTP:ann@corp.example+smtp:lee@corp.example,ann@corp.example\n\
-         True,Bob,Unlicensed,0b,,bob@corp.example\n\
-         False,Cat,Enterprise Mobility + Security E3+Office 365 E1,0c,,cat@corp.example\n\
-         False,Guest,Unlicensed,0d,,dan_mail.example#EXT#@corp.onmicrosoft.com\n",
-    )]);
+    let records = read(&[("users.csv", M365_USERS)]);
     assert_eq!(
         plans(&records),
         [
@@ -109,11 +128,7 @@ fn users_of_the_admin_centre_hold_the_plans_that_are_joined_by_a_plus() {
 
 #[test]
 fn a_column_of_type_names_carries_no_data_and_says_so() {
-    let records = read(&[(
-        "msol.csv",
-        "UserPrincipalName,DisplayName,isLicensed,Licenses,BlockCredential\n\
-         ann@corp.example,Ann,True,System.Collections.Generic.List`1[Microsoft.Online.Administration.UserLicense],False\n",
-    )]);
+    let records = read(&[("msol.csv", MSOL_USERS)]);
     assert!(records.plans.is_empty());
     assert!(finding(&records, "type-names").message.contains("UserLicense"));
     let records = read(&[("sku.csv", "UserPrincipalName,AccountSkuId\nann@corp.example,contoso:SPE_E3\nbob@corp.example,\n")]);
@@ -123,12 +138,7 @@ fn a_column_of_type_names_carries_no_data_and_says_so() {
 
 #[test]
 fn entra_users_are_people_and_their_guests_external() {
-    let records = read(&[(
-        "entra.csv",
-        "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,accountEnabled,createdDateTime\n\
-         ann@corp.example,=3+1,Lee,ann.lee@corp.example,Ann,0a,Member,,True,8/19/2021 1:25:31 PM\n\
-         eve_mail.example#EXT#@corp.onmicrosoft.com,Eve,,eve@mail.example,,0e,Guest,,True,8/19/2021 1:25:31 PM\n",
-    )]);
+    let records = read(&[("entra.csv", ENTRA_USERS)]);
     assert_eq!(
         people(&records),
         ["ann@corp.example on - - ann.lee@corp.example 0a", "eve_mail.example#EXT#@corp.onmicrosoft.com on guest - eve@mail.example 0e",]
@@ -138,21 +148,9 @@ fn entra_users_are_people_and_their_guests_external() {
 #[test]
 fn a_toolkits_lists_of_accounts_and_of_the_tenant_are_directories() {
     let records = read(&[
-        (
-            "ADUsers.csv",
-            "sAMAccountName,objectSid,objectGUID,displayName,company,department,distinguishedName,lastLogon,lastLogonTimestamp,logonCount,mail,whenCreated,userAccountControl,Groups\n\
-             alee,S-1-5-21-1-2-3-1104,6b1f,Ann Lee,,,\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\",0,130546840494592000,5,ann@corp.example,x,512,Staff;Sales\n",
-        ),
-        (
-            "ADDevices.csv",
-            "name,objectSid,objectGUID,operatingSystem,operatingSystemVersion,lastLogon,lastLogonTimeStamp,ADsPath,dNSHostName,servicePrincipalName,Groups\n\
-             FS1,S-1-5-21-1-2-3-2002,6b2f,Windows Server 2019 Standard,10.0 (17763),0,0,LDAP://x,fs1.corp.example,,\n",
-        ),
-        (
-            "Office365Users.csv",
-            "UserPrincipalName,DisplayName,SignInName,ObjectId,UserType,WhenCreated,ProxyAddresses,LicenseSkus,LicenseNames,contoso:SPE_E3\n\
-             ann@corp.example,Ann,ann@corp.example,0a,Member,x,SMTP:ann@corp.example,contoso:SPE_E3;contoso:POWER_BI_STANDARD,Microsoft 365 E3,(contoso)EXCHANGE_S:Success\n",
-        ),
+        ("ADUsers.csv", SAM_USERS),
+        ("ADDevices.csv", SAM_DEVICES),
+        ("Office365Users.csv", SAM_TENANT),
         (
             "Office365.csv",
             "AccountName,SkuPartNumber,SkuName,SkuId,TargetClass,ActiveUnits,ConsumedUnits,LockedOutUnits\ncontoso,SPE_E3,Microsoft 365 E3,05e9,User,10,9,0\n",
@@ -173,12 +171,7 @@ fn a_toolkits_lists_of_accounts_and_of_the_tenant_are_directories() {
 
 #[test]
 fn records_of_ldifde_are_read_unfolded_and_decoded() {
-    let dump = "# made on DC1\nversion: 1\n\ndn: CN=Ann Lee,OU=Staff,DC=corp,DC=exam\n ple\nchangetype: add\nobjectClass: top\nobjectClass: person\nobjectClass: user\n\
-         sAMAccountName:: YWxlZQ==\nobjectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUAQAAA==\nuserAccountControl: 514\n\
-         proxyAddresses: SMTP:ann@corp.example\nproxyAddresses: smtp:lee@corp.example\nlastLogonTimestamp: 130546840494592000\n\n\
-         dn: CN=PC1,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: user\nobjectClass: computer\ncn: PC1\nsAMAccountName: PC1$\noperatingSystem: Windows 11 Pro\n\n\
-         dn: CN=Supplier,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: contact\nmail: eve@supplier.example\n\n\
-         dn: CN=Staff,DC=corp,DC=example\nobjectClass: top\nobjectClass: group\nsAMAccountName: Staff\nmember: CN=Ann Lee,OU=Staff,DC=corp,DC=example\n";
+    let dump = LDIF;
     let records = read(&[("dump.ldf", dump)]);
     assert_eq!(
         people(&records),
@@ -207,4 +200,93 @@ fn a_cell_of_endless_plans_takes_no_endless_time() {
     let records = read(&[("users.csv", &text)]);
     assert_eq!(records.plans.first().map(|p| p.plan.as_str()), Some("Microsoft 365 E3"));
     assert!(records.plans.iter().skip(1).all(|p| p.plan == "Power BI (free)"));
+}
+
+pub const MG_USERS: &str = "\"AccountEnabled\",\"AssignedLicenses\",\"DisplayName\",\"Id\",\"Mail\",\"UserPrincipalName\",\"UserType\"\n\
+    \"True\",\"Microsoft.Graph.PowerShell.Models.IMicrosoftGraphAssignedLicense[]\",\"Ann\",\"0a\",\"ann.lee@corp.example\",\"ann@corp.example\",\"Member\"\n";
+
+pub const MG_LICENCES: &str = "UserPrincipalName,SkuId,SkuPartNumber\nann@corp.example,05e9a617-0261-4cee-bb44-138d3ef5d965,SPE_E3\n";
+
+pub const MG_JSON: &str = "[\n  {\n    \"UserPrincipalName\": \"bob@corp.example\",\n    \"AccountEnabled\": true,\n    \"AssignedLicenses\": [\n      { \"DisabledPlans\": [], \"SkuId\": \"05e9a617-0261-4cee-bb44-138d3ef5d965\" }\n    ]\n  },\n  {\n    \"UserPrincipalName\": \"cat_mail.example#EXT#@corp.onmicrosoft.com\",\n    \"AccountEnabled\": false,\n    \"AssignedLicenses\": []\n  }\n]\n";
+
+pub const DSQUERY_ATTRIBUTES: &str = "  sAMAccountName    userPrincipalName     distinguishedName                           userAccountControl    \r\n\
+      \u{20} alee              ann@corp.example      CN=Ann Lee,OU=Staff,DC=corp,DC=example      512                   \r\n\
+      \u{20} bob                                     CN=Bob,OU=Staff,DC=corp,DC=example          514                   \r\n";
+
+pub const DSQUERY_NAMES: &str = "\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\"\r\n\"CN=PC1,CN=Computers,DC=corp,DC=example\"\r\n";
+
+pub const CONSOLE: &str = "Name\tType\tDescription\tUser Logon Name\tPre-Windows 2000 Logon Name\n\
+    Ann Lee\tUser\t\tann@corp.example\talee\nGuest\tUser\tBuilt-in\t\t\nPC1\tComputer\t\t\t\nStaff\tSecurity Group - Global\t\t\t\n";
+
+pub const ISSUED: &str = "DN,objectClass,sAMAccountName,userPrincipalName,msTSExpireDate,msTSLicenseVersion,msTSManagingLS\n\
+    \"CN=Ann,DC=corp\",user,ann,ann@corp.example,20260820101010.0Z,393216,92573-029-5868065-28921\n\"CN=Bob,DC=corp\",user,bob,bob@corp.example,,,\n";
+
+#[test]
+fn users_of_the_graph_cmdlets_are_people_and_their_licences_plans() {
+    let records = read(&[("mg.csv", MG_USERS), ("mg_licences.csv", MG_LICENCES), ("mg.json", MG_JSON)]);
+    assert_eq!(
+        people(&records),
+        [
+            "ann@corp.example on - - ann.lee@corp.example 0a",
+            "bob@corp.example on - -",
+            "cat_mail.example#EXT#@corp.onmicrosoft.com off guest -"
+        ]
+        .map(|line| if line.ends_with('-') { format!("{line} ") } else { line.to_string() })
+    );
+    assert_eq!(plans(&records), ["bob@corp.example: 05e9a617-0261-4cee-bb44-138d3ef5d965", "ann@corp.example: SPE_E3"]);
+    assert!(finding(&records, "type-names").message.contains("IMicrosoftGraphAssignedLicense[]"));
+}
+
+#[test]
+fn attributes_that_dsquery_pads_are_read_below_their_names() {
+    let records = read(&[("users.txt", DSQUERY_ATTRIBUTES)]);
+    assert_eq!(
+        people(&records),
+        ["ann@corp.example on - - corp\\alee alee corp.example/Staff/Ann Lee", "corp\\bob off - - bob corp.example/Staff/Bob"]
+    );
+    assert!(only(&records).signs.contains("padded with blanks"), "{}", only(&records).signs);
+}
+
+#[test]
+fn names_that_dsquery_prints_are_people_or_computers_by_their_place() {
+    let records = read(&[("users.txt", DSQUERY_NAMES)]);
+    assert_eq!(people(&records), ["corp.example/Staff/Lee, Ann ? - - "]);
+    assert_eq!(records.devices.iter().map(|d| d.device.as_str()).collect::<Vec<_>>(), ["PC1"]);
+}
+
+#[test]
+fn the_consoles_list_names_people_by_their_logon_names() {
+    let records = read(&[("export.txt", CONSOLE)]);
+    assert_eq!(people(&records), ["ann@corp.example ? - - alee"]);
+    assert_eq!((records.devices.len(), only(&records).set_aside["no-account-name"]), (1, 1));
+    assert_eq!(only(&records).set_aside["neither-person-nor-computer"], 1);
+}
+
+#[test]
+fn a_licence_that_an_account_was_issued_is_access_to_remote_desktops() {
+    let records = read(&[("ad.csv", ISSUED)]);
+    assert_eq!(access(&records), ["rds - ann@corp.example - - -..- ×1"]);
+    assert_eq!((records.people.len(), only(&records).accepted), (2, 2));
+}
+
+#[test]
+fn a_short_selection_of_an_accounts_properties_is_a_directory() {
+    let records = read(&[
+        ("a.csv", "SamAccountName,Name,Enabled\nann,Ann Lee,True\n"),
+        ("b.csv", "UserPrincipalName,Enabled\nbob@corp.example,False\n"),
+    ]);
+    assert_eq!(people(&records), ["ann on - - ", "bob@corp.example off - - "]);
+}
+
+#[test]
+fn what_a_command_printed_in_code_page_850_keeps_its_letters() {
+    let text = b"  sAMAccountName    distinguishedName                       \r\n  m\x81ller            CN=J\x81rgen M\x81ller,DC=corp,DC=example   \r\n";
+    let records = read_bytes(&[("users.txt", text.as_slice())]);
+    assert_eq!(people(&records), ["corp\\müller ? - - müller corp.example/Jürgen Müller"]);
+    let records = read_bytes(&[("users.csv", b"user,enabled\nm\x81ller,yes\nj\x84ger,yes\n".as_slice())]);
+    assert_eq!(records.people[0].user, "müller");
+    assert!(finding(&records, "encoding-guessed").message.contains("code page 850"));
+    let records = read_bytes(&[("users.csv", b"user,enabled\nm\xfcller,yes\n".as_slice())]);
+    assert_eq!(records.people[0].user, "müller");
+    assert!(finding(&records, "encoding-guessed").message.contains("Windows-1252"));
 }

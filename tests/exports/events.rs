@@ -3,7 +3,11 @@
 use super::folder::*;
 use recal::kit::records::Records;
 use std::collections::BTreeMap;
-use std::io::Write;
+
+pub const SAM_EVENTS: &str = "\"ID\",\"TimeGenerated\",\"LogonType\",\"UserName\",\"UserDomain\",\"SID\",\"SourceNetworkAddress\",\"SourcePort\",\"WorkstationName\",\"LogonProcess\",\"AuthenticationPackage\",\"PackageName\",\"KeyLength\"\n\
+        \"4624\",\"2026-04-13 08:00:00\",\"10\",\"anna\",\"CORP\",\"S-1\",\"10.0.0.5\",\"1\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
+        \"4624\",\"2026-04-13 08:00:00\",\"2\",\"bob\",\"CORP\",\"S-1\",\"127.0.0.1\",\"0\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
+        \"528\",\"2026-04-13 08:00:00\",\"Unknown\",\"carl\",\"CORP\",\"\",\"\",\"\",\"FS01\",\"User32\",\"Negotiate\",\"\",\"\"\n";
 
 /// One event of the set that every form tells: id, channel, provider, time, data, message.
 struct Told {
@@ -90,7 +94,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-fn xml() -> Vec<String> {
+pub fn xml() -> Vec<String> {
     let one = |told: &Told| {
         let data: String = told
             .data
@@ -118,7 +122,7 @@ fn object(data: &[(&str, &str)]) -> serde_json::Map<String, serde_json::Value> {
     data.iter().map(|(name, value)| (if name.is_empty() { "param1" } else { name }.to_string(), (*value).into())).collect()
 }
 
-fn winlogbeat() -> String {
+pub fn winlogbeat() -> String {
     let line = |told: &Told| {
         serde_json::json!({"@timestamp": "2026-04-13T08:00:00.123Z", "message": told.message, "event": {"code": told.id}, "host": {"name": "collector"},
             "winlog": {"channel": told.channel, "event_id": told.id.to_string(), "provider_name": told.provider, "computer_name": "FS01", "event_data": object(told.data)}})
@@ -128,7 +132,7 @@ fn winlogbeat() -> String {
 }
 
 /// NXLog does not take UserData apart: a session is told by its message.
-fn nxlog() -> String {
+pub fn nxlog() -> String {
     let line = |told: &Told| {
         let mut line = if told.id == 21 { Default::default() } else { object(told.data) };
         let system = serde_json::json!({"EventTime": "2026-04-13 04:00:00", "EventReceivedTime": "2026-04-13 04:00:01", "@timestamp": "2026-04-13T08:00:01.5Z",
@@ -143,12 +147,12 @@ fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-fn viewer() -> String {
+pub fn viewer() -> String {
     let row = |told: &Told| format!("Audit Success,4/13/2026 8:00:00 AM,{},{},Logon,{}\r\n", told.provider, told.id, quote(told.message));
     format!("\u{feff}Keywords,Date and Time,Source,Event ID,Task Category\r\n{}", SET.iter().map(row).collect::<String>())
 }
 
-fn get_winevent() -> String {
+pub fn get_winevent() -> String {
     let row = |told: &Told| {
         let cells = [
             told.message,
@@ -166,7 +170,7 @@ fn get_winevent() -> String {
     format!("#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n{header}\r\n{}", SET.iter().map(row).collect::<String>())
 }
 
-fn evtxecmd() -> String {
+pub fn evtxecmd() -> String {
     let row = |told: &Told| {
         let payload = match told.id {
             21 => serde_json::json!({"UserData": {"EventXML": object(told.data)}}),
@@ -243,15 +247,6 @@ fn the_same_events_count_the_same_whichever_way_they_come() {
     }
 }
 
-fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in members {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 #[test]
 fn an_event_viewers_file_without_a_servers_name_counts_without_a_server() {
     let records = read(&[("security.csv", &viewer())]);
@@ -290,10 +285,7 @@ fn days_of_a_german_viewer_put_the_day_first() {
 
 #[test]
 fn sam_golds_events_say_that_network_logons_are_missing() {
-    let text = "\"ID\",\"TimeGenerated\",\"LogonType\",\"UserName\",\"UserDomain\",\"SID\",\"SourceNetworkAddress\",\"SourcePort\",\"WorkstationName\",\"LogonProcess\",\"AuthenticationPackage\",\"PackageName\",\"KeyLength\"\n\
-        \"4624\",\"2026-04-13 08:00:00\",\"10\",\"anna\",\"CORP\",\"S-1\",\"10.0.0.5\",\"1\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
-        \"4624\",\"2026-04-13 08:00:00\",\"2\",\"bob\",\"CORP\",\"S-1\",\"127.0.0.1\",\"0\",\"FS01\",\"User32\",\"Negotiate\",\"-\",\"0\"\n\
-        \"528\",\"2026-04-13 08:00:00\",\"Unknown\",\"carl\",\"CORP\",\"\",\"\",\"\",\"FS01\",\"User32\",\"Negotiate\",\"\",\"\"\n";
+    let text = SAM_EVENTS;
     let records = read(&[("FS01/Events.csv", text)]);
     assert_eq!(access(&records), ["windows-server FS01 CORP\\anna - 10.0.0.5 2026-04-13..2026-04-13 ×1"]);
     assert_eq!(only(&records).set_aside["local-logon"], 2);
@@ -326,6 +318,89 @@ fn a_row_of_an_export_is_found_again_with_its_message() {
 }
 
 #[test]
+fn events_of_streams_and_archives_are_found_again_too() {
+    let (json, xml) = (nxlog(), xml().join("\r\n"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.json"), &json).unwrap();
+    std::fs::write(folder.path().join("b.xml"), &xml).unwrap();
+    std::fs::write(folder.path().join("c.zip"), zipped(&[("logs/a.json", &json.replace("anna", "ida")), ("logs/v.csv", &viewer())]))
+        .unwrap();
+    let records = load(folder.path());
+    let row = |origin| recal::evidence::row(folder.path(), &records.ledger, origin).unwrap();
+    let mut shown = std::collections::BTreeSet::new();
+    for access in records.access.rows() {
+        let found = row(access.origin);
+        let user = records.access.spellings.text(access.user).rsplit('\\').next().unwrap().to_string();
+        assert!(found.cells.iter().any(|cell| cell.contains(&user)), "{user} in {found:?}");
+    }
+    for event in &records.events {
+        let found = row(event.origin);
+        assert!(found.cells.iter().any(|cell| cell.contains("Security log cannot be accessed")), "{found:?}");
+        assert!(found.headers.len() >= 5, "{found:?}");
+        shown.insert(found.path);
+    }
+    assert_eq!(shown.into_iter().collect::<Vec<_>>(), ["a.json", "b.xml", "c.zip/logs/a.json", "c.zip/logs/v.csv"]);
+    let sources: Vec<&str> = records.ledger.sources.iter().map(|source| source.path.as_str()).collect();
+    assert_eq!(sources, ["a.json", "b.xml", "c.zip", "c.zip/logs/a.json", "c.zip/logs/v.csv"]);
+}
+
+#[test]
+fn a_log_beside_its_own_export_counts_once() {
+    let numbered = |at: usize, event: &String| event.replace("<Channel>", &format!("<EventRecordID>{}</EventRecordID><Channel>", 700 + at));
+    let xml: String = xml().iter().enumerate().map(|(at, event)| numbered(at, event)).collect();
+    let json = nxlog()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| line.replacen('{', &format!("{{\"RecordNumber\":{},", 700 + at), 1) + "\n")
+        .collect::<String>();
+    let alone = said(&read(&[("FS01/a.xml", &xml)]));
+    let records = read(&[("FS01/a.xml", &xml), ("FS01/b.json", &json)]);
+    let mut both = access(&records);
+    both.sort();
+    assert_eq!((both, records.events.len()), (alone.access, alone.events.len()));
+    let second = &records.ledger.tables[1];
+    assert_eq!((second.accepted, second.merged), (0, 6), "{second:?}");
+    assert!(records.notices.iter().all(|notice| notice.code != "events-told-twice"), "{:#?}", records.notices);
+}
+
+#[test]
+fn an_export_without_numbers_beside_its_log_is_told() {
+    let records = read(&[("FS01/a.xml", &xml().concat()), ("FS01/b.csv", &viewer())]);
+    let told = finding(&records, "events-told-twice");
+    assert!(told.message.contains("FS01/a.xml#a and FS01/b.csv#b") && told.message.contains("2026-04-13"), "{}", told.message);
+    assert_eq!(records.access.rows().iter().map(|row| row.count).sum::<u64>(), 10, "each of five people twice");
+}
+
+#[test]
+fn a_real_log_beside_its_xml_and_json_counts_once() {
+    let Some(folder) = real("evtx") else { return };
+    let path = folder.join("velocidex-evtx__Security.evtx");
+    let parser = || evtx::EvtxParser::from_path(&path).unwrap().with_configuration(evtx::ParserSettings::new().indent(false));
+    let xml: Vec<String> = parser()
+        .records()
+        .filter_map(Result::ok)
+        .map(|record| record.data.replace("<?xml version=\"1.0\" encoding=\"utf-8\"?>", ""))
+        .collect();
+    let json: Vec<String> = parser().records_json().filter_map(Result::ok).map(|record| record.data).collect();
+    let native = std::fs::read(&path).unwrap();
+    let records =
+        read_bytes(&[("a.evtx", native.as_slice()), ("b.xml", xml.join("\n").as_bytes()), ("c.json", json.join("\n").as_bytes())]);
+    assert_eq!(records.access.rows().iter().map(|row| row.count).sum::<u64>(), 9);
+    assert_eq!(records.ledger.tables.iter().map(|table| (table.accepted, table.merged)).collect::<Vec<_>>(), [(3, 6), (0, 9), (0, 9)]);
+}
+
+#[test]
+fn a_real_logs_records_are_found_again() {
+    let Some(folder) = real("evtx") else { return };
+    let records = load(&folder.join("omer__security.evtx"));
+    let row = records.access.rows().last().unwrap();
+    let found = recal::evidence::row(&folder.join("omer__security.evtx"), &records.ledger, row.origin).unwrap();
+    assert_eq!(found.cells[0], "4624");
+    let at = found.headers.iter().position(|name| name == "TargetUserName").unwrap();
+    assert!(records.access.spellings.text(row.user).ends_with(&found.cells[at]), "{found:?}");
+}
+
+#[test]
 fn an_archive_may_be_called_by_its_server() {
     let records = read_bytes(&[("FS01.zip", &zipped(&[("events.json", &nxlog().replace("\"Hostname\":\"FS01\"", "\"x\":\"y\""))]))]);
     assert!(finding(&records, "server-guessed").message.contains("taken for FS01's"), "{:?}", finding(&records, "server-guessed"));
@@ -337,7 +412,7 @@ fn what_else_is_packed_with_events_is_told() {
     let records = read_bytes(&[("FS01.zip", &bytes)]);
     assert!(finding(&records, "unrecognised-table").message.contains("readme.txt"));
     let records = read_bytes(&[("other.zip", &zipped(&[("readme.txt", "hello")]))]);
-    assert!(finding(&records, "unrecognised-table").message.contains("zip archive"));
+    assert!(finding(&records, "unrecognised-table").message.contains("other.zip/readme.txt#readme"));
 }
 
 #[test]

@@ -2,15 +2,21 @@
 
 use super::folder::*;
 
-#[test]
-fn authenticated_requests_are_access_and_the_build_tells_the_version() {
-    let log = "#Software: Microsoft Exchange Server\n#Version: 15.01.2375.007\n#Log-type: HttpProxy Logs\n#Date: 2026-01-06T02:00:17.456Z\n\
+pub const SESSIONS: &str = "#Fields: date-time,session-id,seq-number,client-name,organization-info,client-software,client-software-version,client-mode,client-ip,server-ip,protocol,application-id,operation,rpc-status,processing-time,operation-specific,failures\n\
+        2026-01-06T02:20:32.841Z,1,0,/o=Corp/ou=First/cn=Recipients/cn=ann,,OUTLOOK.EXE,14,Cached,10.0.0.9,10.0.0.2,ncacn_ip_tcp,,Connect,0,00:00:00,,\n\
+        2026-01-06T02:20:32.841Z,2,0,,,OUTLOOK.EXE,14,Cached,10.0.0.9,10.0.0.2,ncacn_ip_tcp,,Connect,0,00:00:00,,\n";
+
+pub const REQUESTS: &str = "#Software: Microsoft Exchange Server\n#Version: 15.01.2375.007\n#Log-type: HttpProxy Logs\n#Date: 2026-01-06T02:00:17.456Z\n\
         #Fields: DateTime,RequestId,MajorVersion,MinorVersion,Protocol,IsAuthenticated,AuthenticatedUser,ClientIpAddress,ServerHostName,HttpStatus,UrlQuery,ImpersonatedUser\n\
         2026-01-06T02:20:32.841Z,a,15,1,Owa,true,CORP\\ann,10.0.0.9,EX01,200,,\n\
         2026-01-06T02:20:33.841Z,b,15,1,Eas,true,bob@corp.example,203.0.113.4,EX01,200,?Cmd=Ping&DeviceId=AB12&DeviceType=iPad,\n\
         2026-01-06T02:20:34.841Z,c,15,1,Owa,false,,10.0.0.9,EX01,302,,\n\
         2026-01-06T02:20:35.841Z,d,15,1,Ews,true,CORP\\svc_crm,10.0.0.7,EX01,200,,cat@corp.example\n\
         2026-01-06T02:20:36.841Z,e,15,1,Owa,true,CORP\\ann,10.0.0.9,EX01,403,,\n";
+
+#[test]
+fn authenticated_requests_are_access_and_the_build_tells_the_version() {
+    let log = REQUESTS;
     let records = read(&[("HttpProxy_1.LOG", log)]);
     assert_eq!(
         access(&records),
@@ -27,9 +33,7 @@ fn authenticated_requests_are_access_and_the_build_tells_the_version() {
 
 #[test]
 fn outlooks_sessions_name_the_mailbox() {
-    let log = "#Fields: date-time,session-id,seq-number,client-name,organization-info,client-software,client-software-version,client-mode,client-ip,server-ip,protocol,application-id,operation,rpc-status,processing-time,operation-specific,failures\n\
-        2026-01-06T02:20:32.841Z,1,0,/o=Corp/ou=First/cn=Recipients/cn=ann,,OUTLOOK.EXE,14,Cached,10.0.0.9,10.0.0.2,ncacn_ip_tcp,,Connect,0,00:00:00,,\n\
-        2026-01-06T02:20:32.841Z,2,0,,,OUTLOOK.EXE,14,Cached,10.0.0.9,10.0.0.2,ncacn_ip_tcp,,Connect,0,00:00:00,,\n";
+    let log = SESSIONS;
     let records = read(&[("EX02/RCA.LOG", log)]);
     assert_eq!(access(&records), ["exchange EX02 ann - 10.0.0.9 -..2026-01-06 ×1"]);
 }

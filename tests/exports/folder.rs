@@ -4,6 +4,7 @@ use recal::catalog::Catalog;
 use recal::evidence::{self, Options, Silent};
 use recal::kit::findings::Finding;
 use recal::kit::records::{AccessRow, Records, Spelling, TableAccount};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -45,6 +46,16 @@ pub fn real(name: &str) -> Option<PathBuf> {
         eprintln!("SKIPPED: shared/data/{name} does not stand beside the project");
     }
     found
+}
+
+/// An archive of texts.
+pub fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in members {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 /// The account of the only table.

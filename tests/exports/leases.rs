@@ -2,15 +2,14 @@
 
 use super::folder::*;
 
-#[test]
-fn a_lease_says_who_held_the_address_until_when() {
-    let records = read(&[(
-        "leases.csv",
-        "IPAddress,ScopeId,HostName,ClientId,LeaseExpiryTime,AddressState\n\
+pub const LEASES: &str = "IPAddress,ScopeId,HostName,ClientId,LeaseExpiryTime,AddressState\n\
          10.0.0.5,10.0.0.0,pc1.corp.example,00-15-5d-01-02-03,2026-04-20T10:00:00,Active\n\
          10.0.0.6,10.0.0.0,,00-15-5d-01-02-04,2026-04-21T10:00:00,InactiveReservation\n\
-         10.0.0.7,10.0.0.0,BAD_ADDRESS,00-00-00-00-00-00,,Declined\n",
-    )]);
+         10.0.0.7,10.0.0.0,BAD_ADDRESS,00-00-00-00-00-00,,Declined\n";
+
+#[test]
+fn a_lease_says_who_held_the_address_until_when() {
+    let records = read(&[("leases.csv", LEASES)]);
     let told: Vec<String> = records
         .devices
         .iter()

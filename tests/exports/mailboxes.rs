@@ -3,13 +3,27 @@
 use super::folder::*;
 use recal::kit::records::{Edition, Linkage};
 
+pub const MOBILE: &str = "Identity,FriendlyName,DeviceId,DeviceType,UserDisplayName,FirstSyncTime,LastSuccessSync,DeviceAccessState\n\
+             corp.example/Staff/Ann Lee/ExchangeActiveSyncDevices/iPad§AB12,,AB12,iPad,Ann Lee,2026-01-05 10:00:00,2026-06-25 17:33:09,Allowed\n\
+             corp.example/Staff/Ann Lee/ExchangeActiveSyncDevices/iPad§AB13,,AB13,iPad,Ann Lee,,,Quarantined\n";
+
+pub const STATISTICS: &str = "DisplayName,ItemCount,LastLoggedOnUserAccount,LastLogonTime,MailboxGuid,ServerName\n\
+         Ann,5,CORP\\ann,2026-06-25 17:33:09,g1,EX01\nBob,0,,,g2,EX01\n";
+
+pub const MAILBOXES: &str = "UserPrincipalName,SamAccountName,DisplayName,ExchangeGuid,PrimarySmtpAddress,DistinguishedName,RecipientTypeDetails,ServerName,EmailAddresses,LastLogonTime\n\
+         ann@corp.example,alee,Ann,g1,ann.lee@corp.example,\"CN=Ann,DC=corp,DC=example\",UserMailbox,EX01,\"SMTP:ann.lee@corp.example, smtp:ann@corp.example\",6/25/2026 5:33:09 PM\n\
+         bob@corp.example,bob,Bob,g2,bob@corp.example,,UserMailbox,EX01,,\n\
+         info@corp.example,info,Info,g3,info@corp.example,,SharedMailbox,EX01,,6/24/2026 5:33:09 PM\n\
+         room@corp.example,room,Room,g4,room@corp.example,,RoomMailbox,EX01,,\n\
+         HealthMailbox0a@corp.example,HM_1,HealthMailbox0a,g5,HealthMailbox0a@corp.example,,MonitoringMailbox,EX01,,6/24/2026 5:33:09 PM\n\
+         eve@corp.example,eve,Eve,g6,eve@corp.example,,UserMailbox,am6pr04mb1.eurprd04.prod.outlook.com,,6/24/2026 5:33:09 PM\n";
+
+pub const LICENCE_USERS: &str = "\"Name\",\"LicenseName\"\n\"ann@corp.example\",\"Exchange Server 2016 Standard CAL\"\n\"ann@corp.example\",\"Exchange Server 2016 Enterprise CAL\"\n\
+         \"bob@corp.example\",\"Exchange Server 2016 Standard CAL\"\n\"ex01.corp.example\",\"Exchange Server 2016 Enterprise Edition\"\n\"x\",\"something\"\n";
+
 #[test]
 fn exchanges_own_report_tells_who_needs_which_cal() {
-    let records = read(&[(
-        "users.csv",
-        "\"Name\",\"LicenseName\"\n\"ann@corp.example\",\"Exchange Server 2016 Standard CAL\"\n\"ann@corp.example\",\"Exchange Server 2016 Enterprise CAL\"\n\
-         \"bob@corp.example\",\"Exchange Server 2016 Standard CAL\"\n\"ex01.corp.example\",\"Exchange Server 2016 Enterprise Edition\"\n\"x\",\"something\"\n",
-    )]);
+    let records = read(&[("users.csv", LICENCE_USERS)]);
     let editions: Vec<Edition> = records.access.rows().iter().map(|row| row.edition).collect();
     assert_eq!(
         access(&records),
@@ -23,16 +37,7 @@ fn exchanges_own_report_tells_who_needs_which_cal() {
 
 #[test]
 fn mailboxes_are_people_and_their_last_logon_is_access() {
-    let records = read(&[(
-        "ExchangeMailBoxes.csv",
-        "UserPrincipalName,SamAccountName,DisplayName,ExchangeGuid,PrimarySmtpAddress,DistinguishedName,RecipientTypeDetails,ServerName,EmailAddresses,LastLogonTime\n\
-         ann@corp.example,alee,Ann,g1,ann.lee@corp.example,\"CN=Ann,DC=corp,DC=example\",UserMailbox,EX01,\"SMTP:ann.lee@corp.example, smtp:ann@corp.example\",6/25/2026 5:33:09 PM\n\
-         bob@corp.example,bob,Bob,g2,bob@corp.example,,UserMailbox,EX01,,\n\
-         info@corp.example,info,Info,g3,info@corp.example,,SharedMailbox,EX01,,6/24/2026 5:33:09 PM\n\
-         room@corp.example,room,Room,g4,room@corp.example,,RoomMailbox,EX01,,\n\
-         HealthMailbox0a@corp.example,HM_1,HealthMailbox0a,g5,HealthMailbox0a@corp.example,,MonitoringMailbox,EX01,,6/24/2026 5:33:09 PM\n\
-         eve@corp.example,eve,Eve,g6,eve@corp.example,,UserMailbox,am6pr04mb1.eurprd04.prod.outlook.com,,6/24/2026 5:33:09 PM\n",
-    )]);
+    let records = read(&[("ExchangeMailBoxes.csv", MAILBOXES)]);
     let people: Vec<String> = records.people.iter().map(|p| format!("{} {}", p.user, p.kind.as_deref().unwrap_or("-"))).collect();
     assert_eq!(
         people,
@@ -59,11 +64,7 @@ fn mailboxes_are_people_and_their_last_logon_is_access() {
 
 #[test]
 fn statistics_tell_which_account_opened_a_mailbox_last() {
-    let records = read(&[(
-        "stats.csv",
-        "DisplayName,ItemCount,LastLoggedOnUserAccount,LastLogonTime,MailboxGuid,ServerName\n\
-         Ann,5,CORP\\ann,2026-06-25 17:33:09,g1,EX01\nBob,0,,,g2,EX01\n",
-    )]);
+    let records = read(&[("stats.csv", STATISTICS)]);
     assert_eq!(access(&records), ["exchange EX01 CORP\\ann - - -..2026-06-25 ×1"]);
     assert_eq!(only(&records).set_aside["never-opened"], 1);
 }
@@ -75,12 +76,7 @@ fn devices_that_synchronised_belong_to_the_mailbox_above_them() {
             "ad.csv",
             "DistinguishedName,Enabled,SamAccountName,UserPrincipalName\n\"CN=Ann Lee,OU=Staff,DC=corp,DC=example\",True,alee,ann@corp.example\n",
         ),
-        (
-            "ExchangeDevices.csv",
-            "Identity,FriendlyName,DeviceId,DeviceType,UserDisplayName,FirstSyncTime,LastSuccessSync,DeviceAccessState\n\
-             corp.example/Staff/Ann Lee/ExchangeActiveSyncDevices/iPad§AB12,,AB12,iPad,Ann Lee,2026-01-05 10:00:00,2026-06-25 17:33:09,Allowed\n\
-             corp.example/Staff/Ann Lee/ExchangeActiveSyncDevices/iPad§AB13,,AB13,iPad,Ann Lee,,,Quarantined\n",
-        ),
+        ("ExchangeDevices.csv", MOBILE),
     ]);
     assert_eq!(access(&records), ["exchange - corp.example/Staff/Ann Lee AB12 - 2026-01-05..2026-06-25 ×1"]);
     assert!(records.people[0].aliases.contains(&"corp.example/Staff/Ann Lee".to_string()), "the directory knows it by that name");

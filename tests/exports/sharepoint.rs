@@ -3,6 +3,20 @@
 use super::folder::*;
 use recal::kit::records::{Linkage, Records};
 
+pub const REQUESTS: &str = "PartitionId,RowId,LogTime,MachineName,FarmId,UserLogin,ServerUrl,SiteUrl,HttpStatus,Browser,UserAddress,RequestCount\n\
+    1,a,2026-04-01 10:11:12.123,SP01,f,0#.w|corp\\ann,http://sp,/,200,IE,10.0.0.9,1\n\
+                1,b,2026-04-01 11:11:12.123,SP01,f,0#.w|corp\\ann,http://sp,/,401,IE,10.0.0.9,1\n\
+                1,c,2026-04-01 12:11:12.123,SP01,f,NULL,http://sp,/,200,IE,10.0.0.9,1\n\
+                1,d,2026-04-02 12:11:12.123,SP01,f,i:0#.f|membership|eve@supplier.example,http://sp,/,200,IE,NULL,1\n";
+
+pub const PERMISSIONS: &str = "User,CAL\ncorp\\ann,Premium\ncorp\\bob,Standard\n";
+
+pub const SITE_USERS: &str =
+    "UserLogin,DisplayName,IsDomainGroup,IsSiteAdmin\ni:0#.w|corp\\bob,Bob,False,False\ncorp\\staff,Staff,True,False\n";
+
+pub const RESOLVED: &str = "tp_ID,tp_DomainGroup,tp_Deleted,tp_SiteAdmin,tp_Login,tp_Title\n\
+                 1,0,0,1,i:0#.w|corp\\ann,Ann\n2,1,0,0,c:0+.w|s-1-5-21-1-2-3-513,Staff\n3,0,3,0,i:0#.w|corp\\left,Left\n";
+
 fn authorised(records: &Records) -> Vec<String> {
     records
         .authorised
@@ -13,12 +27,7 @@ fn authorised(records: &Records) -> Vec<String> {
 
 #[test]
 fn requests_that_were_served_are_access() {
-    let head = "PartitionId,RowId,LogTime,MachineName,FarmId,UserLogin,ServerUrl,SiteUrl,HttpStatus,Browser,UserAddress,RequestCount";
-    let rows = "1,a,2026-04-01 10:11:12.123,SP01,f,0#.w|corp\\ann,http://sp,/,200,IE,10.0.0.9,1\n\
-                1,b,2026-04-01 11:11:12.123,SP01,f,0#.w|corp\\ann,http://sp,/,401,IE,10.0.0.9,1\n\
-                1,c,2026-04-01 12:11:12.123,SP01,f,NULL,http://sp,/,200,IE,10.0.0.9,1\n\
-                1,d,2026-04-02 12:11:12.123,SP01,f,i:0#.f|membership|eve@supplier.example,http://sp,/,200,IE,NULL,1\n";
-    let records = read(&[("RequestUsage.csv", &format!("{head}\n{rows}"))]);
+    let records = read(&[("RequestUsage.csv", REQUESTS)]);
     assert_eq!(
         access(&records),
         [
@@ -32,9 +41,8 @@ fn requests_that_were_served_are_access() {
 
 #[test]
 fn whom_a_site_once_resolved_may_reach_it_and_need_not_have() {
-    let table = "tp_ID,tp_DomainGroup,tp_Deleted,tp_SiteAdmin,tp_Login,tp_Title\n\
-                 1,0,0,1,i:0#.w|corp\\ann,Ann\n2,1,0,0,c:0+.w|s-1-5-21-1-2-3-513,Staff\n3,0,3,0,i:0#.w|corp\\left,Left\n";
-    let cmdlet = "UserLogin,DisplayName,IsDomainGroup,IsSiteAdmin\ni:0#.w|corp\\bob,Bob,False,False\ncorp\\staff,Staff,True,False\n";
+    let table = RESOLVED;
+    let cmdlet = SITE_USERS;
     let records = read(&[("UserInfo.csv", table), ("spuser.csv", cmdlet)]);
     assert_eq!(authorised(&records), ["sharepoint i:0#.w|corp\\ann resolved by a site", "sharepoint i:0#.w|corp\\bob resolved by a site"]);
     assert!(records.access.rows().is_empty());
@@ -45,7 +53,7 @@ fn whom_a_site_once_resolved_may_reach_it_and_need_not_have() {
 #[test]
 fn permissions_are_no_access() {
     let records = read(&[
-        ("CALRequirements.csv", "User,CAL\ncorp\\ann,Premium\ncorp\\bob,Standard\n"),
+        ("CALRequirements.csv", PERMISSIONS),
         (
             "SharePointSites.csv",
             "WebApplicationUrl,WebApplicationName,SiteUrl,UsersList,SPGroups,ADGroups\nhttp://sp,SP,http://sp/a,corp\\ann;corp\\bob,,\n",

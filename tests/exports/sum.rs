@@ -85,6 +85,13 @@ fn usual_clients() -> Vec<Cells> {
     ]
 }
 
+/// The databases of one server: the running one and its identity.
+pub fn collection() -> [Vec<u8>; 2] {
+    let manner = Manner { clean: false, ..Manner::default() };
+    let dns = [(LAST, "10.0.0.5", "PC-5")];
+    [database(&[clients(usual_clients()), names(&dns)], manner), database(&identity(&[(3, "FS11", "lab.local")], 17_763), manner)]
+}
+
 fn account<'r>(records: &'r Records, path: &str, table: &str) -> &'r TableAccount {
     let of = |t: &&TableAccount| t.name == table && records.ledger.sources[t.source as usize].path == path;
     records.ledger.tables.iter().find(of).unwrap_or_else(|| panic!("no {path}#{table}"))

@@ -20,8 +20,39 @@ fn devices(records: &Records) -> Vec<String> {
     told
 }
 
-#[test]
-fn sumecmds_clients_count_once_however_often_they_stand() {
+pub fn velociraptor() -> String {
+    format!(
+        "{{\"RoleGuid\":\"{{{FILE_SERVER}}}\",\"TenantId\":\"{{{TENANT}}}\",\"TotalAccesses\":101,\"InsertDate\":\"2021-06-12T23:48:45Z\",\"LastAccess\":\"2021-06-13T12:24:25Z\",\
+         \"AuthenticatedUserName\":\"lab\\\\ann\",\"RoleName\":\"File Server\",\"RawAddress\":\"fe80000000000000e15cc5574b0c3739\",\"Address\":\"fe80:e15cc5574b0c3739\",\
+         \"Days\":{{\"Day163\":27,\"Day164\":74}},\"_OSPath\":\"C:/x/Current.mdb\"}}\n"
+    )
+}
+
+pub fn dissect() -> String {
+    let head = "hostname,domain,last_access_date,access_date,insert_date,address,authenticated_user,client_name,access_count,total_access_count,tenant_id,role_guid,role_name,product_name,path,_source";
+    let row = |day: &str, count: u32| {
+        format!(
+            "DC-1,lab.local,2021-06-13 15:48:08.888602+00:00,{day} 00:00:00+00:00,2021-06-12 23:47:21.232323+00:00,10.0.0.9,lab\\ann,,{count},310,{{{TENANT}}},{{{FILE_SERVER}}},File Server,Windows Server 2019 Standard,sysvol/x,y"
+        )
+    };
+    format!("{head}\n{}\n{}\n", row("2021-06-12", 61), row("2021-06-13", 249))
+}
+
+/// Its header and two rows.
+pub fn kstrike() -> [String; 3] {
+    let head = "RoleGuid (RoleName)||TenantId||TotalAccesses||InsertDate||LastAccess||RawAddress||ConvertedAddress (Correlated_HostName(s))||AuthenticatedUserName||DatesAndAccesses||\r\n";
+    let row = |address: &str, user: &str| {
+        format!(
+            "{{10A9226F-50EE-49D8-A393-9A501D47CE04}} (File Server)||{{{TENANT}}}||310||2021-06-12 23:47:21.232323||2021-06-13 15:48:08.886024||{address}||{user}||2021-06-12: 61, 2021-06-13: 249, ||\r\n"
+        )
+    };
+    let jane = row("0A00006F||10.0.0.111 ('Desktop-Jane')", "lab\\jane ");
+    let odd = row("0A0000F0||10.0.0.240 (No Match)", "<BLANK>");
+    [head.to_string(), jane, odd]
+}
+
+/// Its list of clients, and the same day by day.
+pub fn sumecmd() -> [String; 2] {
     let head =
         "RoleGuid,RoleDescription,AuthenticatedUserName,TotalAccesses,InsertDate,LastAccess,IpAddress,ClientName,TenantId,SourceFile";
     let row = |total: u32, last: &str, file: &str| {
@@ -33,6 +64,12 @@ fn sumecmds_clients_count_once_however_often_they_stand() {
     );
     let clients = format!("\u{feff}{head}\r\n{today}\r\n{v6}\r\n{yesterday}\r\n");
     let detailed = format!("\u{feff}Date,Count,DayNumber,{head}\r\n2021-06-12,61,163,{today}\r\n2021-06-13,249,164,{today}\r\n");
+    [clients, detailed]
+}
+
+#[test]
+fn sumecmds_clients_count_once_however_often_they_stand() {
+    let [clients, detailed] = sumecmd();
     let records = read(&[
         ("FS01/20260401120000_SumECmd_DETAIL_ClientsDetailed_Output.csv", &detailed),
         ("FS01/20260401120000_SumECmd_DETAIL_Clients_Output.csv", &clients),
@@ -109,14 +146,7 @@ fn a_server_that_nothing_names_is_not_made_up() {
 
 #[test]
 fn kstrikes_print_is_read_with_its_bars_and_remarks() {
-    let head = "RoleGuid (RoleName)||TenantId||TotalAccesses||InsertDate||LastAccess||RawAddress||ConvertedAddress (Correlated_HostName(s))||AuthenticatedUserName||DatesAndAccesses||\r\n";
-    let row = |address: &str, user: &str| {
-        format!(
-            "{{10A9226F-50EE-49D8-A393-9A501D47CE04}} (File Server)||{{{TENANT}}}||310||2021-06-12 23:47:21.232323||2021-06-13 15:48:08.886024||{address}||{user}||2021-06-12: 61, 2021-06-13: 249, ||\r\n"
-        )
-    };
-    let jane = row("0A00006F||10.0.0.111 ('Desktop-Jane')", "lab\\jane ");
-    let odd = row("0A0000F0||10.0.0.240 (No Match)", "<BLANK>");
+    let [head, jane, odd] = kstrike();
     let records = read(&[
         ("FS07/Current.txt", &format!("{head}{jane}{odd}")),
         ("FS07/5E210C24-FB44-45C2-996D-4139D5B7FC4C.txt", &format!("{head}{jane}")),
@@ -135,11 +165,7 @@ fn kstrikes_print_is_read_with_its_bars_and_remarks() {
 
 #[test]
 fn velociraptors_rows_are_read_as_csv_and_as_lines_of_json() {
-    let json = format!(
-        "{{\"RoleGuid\":\"{{{FILE_SERVER}}}\",\"TenantId\":\"{{{TENANT}}}\",\"TotalAccesses\":101,\"InsertDate\":\"2021-06-12T23:48:45Z\",\"LastAccess\":\"2021-06-13T12:24:25Z\",\
-         \"AuthenticatedUserName\":\"lab\\\\ann\",\"RoleName\":\"File Server\",\"RawAddress\":\"fe80000000000000e15cc5574b0c3739\",\"Address\":\"fe80:e15cc5574b0c3739\",\
-         \"Days\":{{\"Day163\":27,\"Day164\":74}},\"_OSPath\":\"C:/x/Current.mdb\"}}\n"
-    );
+    let json = velociraptor();
     let csv = format!(
         "RoleGuid,TenantId,TotalAccesses,InsertDate,LastAccess,AuthenticatedUserName,RoleName,RawAddress,Address,Days,_OSPath\n\
          {{{FILE_SERVER}}},{{{TENANT}}},101,2021-06-12T23:48:45Z,2021-06-13T12:24:25Z,lab\\ann,File Server,fe80000000000000e15cc5574b0c3739,fe80:e15cc5574b0c3739,\"{{\"\"Day163\"\":27}}\",x\n"
@@ -159,14 +185,7 @@ fn velociraptors_rows_are_read_as_csv_and_as_lines_of_json() {
 
 #[test]
 fn dissects_records_name_the_server_and_repeat_each_client_day_by_day() {
-    let head = "hostname,domain,last_access_date,access_date,insert_date,address,authenticated_user,client_name,access_count,total_access_count,tenant_id,role_guid,role_name,product_name,path,_source";
-    let row = |day: &str, count: u32| {
-        format!(
-            "DC-1,lab.local,2021-06-13 15:48:08.888602+00:00,{day} 00:00:00+00:00,2021-06-12 23:47:21.232323+00:00,10.0.0.9,lab\\ann,,{count},310,{{{TENANT}}},{{{FILE_SERVER}}},File Server,Windows Server 2019 Standard,sysvol/x,y"
-        )
-    };
-    let text = format!("{head}\n{}\n{}\n", row("2021-06-12", 61), row("2021-06-13", 249));
-    let records = read(&[("ual.csv", &text)]);
+    let records = read(&[("ual.csv", &dissect())]);
     assert_eq!(access(&records), ["windows-server DC-1 lab\\ann - 10.0.0.9 2021-06-12..2021-06-13 ×310"]);
     assert_eq!(servers(&records), ["DC-1 windows-server Windows Server 2019 Standard -"]);
     assert_eq!(only(&records).merged, 1);

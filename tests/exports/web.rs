@@ -4,9 +4,8 @@ use super::folder::*;
 
 const FIELDS: &str = "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status";
 
-#[test]
-fn requests_of_people_are_access_to_what_the_path_belongs_to() {
-    let log = format!(
+pub fn requests() -> String {
+    format!(
         "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2026-04-01 00:00:21\r\n{FIELDS}\r\n\
          2026-04-01 00:00:21 10.0.0.2 POST /Microsoft-Server-ActiveSync/default.eas Cmd=Ping&User=corp%5Cann&DeviceId=AB12&DeviceType=iPhone 443 corp\\ann 203.0.113.9 Apple 200\r\n\
          2026-04-01 00:00:22 10.0.0.2 POST /Microsoft-Server-ActiveSync/default.eas Cmd=Sync&User=corp%5Cann&DeviceId=AB12&DeviceType=iPhone 443 corp\\ann 203.0.113.9 Apple 200\r\n\
@@ -17,8 +16,12 @@ fn requests_of_people_are_access_to_what_the_path_belongs_to() {
          2026-04-01 00:00:25 10.0.0.2 GET /favicon.ico - 443 - 10.0.9.2 Mozilla 200\r\n\
          2026-04-01 00:00:26 10.0.0.2 GET /intranet/a.htm - 80 dan@corp.example 10.0.9.3 Mozilla 200 surplus\r\n\
          2026-04-01 00:00:26 10.0.0.2 GET /RDWeb/Pages/ - 443 dan@corp.example 10.0.9.3 Mozilla 200\r\n"
-    );
-    let records = read(&[("EX01/u_ex260401.log", &log)]);
+    )
+}
+
+#[test]
+fn requests_of_people_are_access_to_what_the_path_belongs_to() {
+    let records = read(&[("EX01/u_ex260401.log", &requests())]);
     let table = only(&records);
     assert_eq!((table.rows, table.accepted, table.merged, table.rejected), (9, 4, 1, 1));
     assert_eq!((table.set_aside["access-denied"], table.set_aside["back-end-request"], table.set_aside["not-authenticated"]), (1, 1, 1));
@@ -60,5 +63,16 @@ fn real_logs_are_recognised_and_every_row_is_accounted_for() {
     assert_eq!((edge.rows, edge.accepted, edge.set_aside["back-end-request"], edge.set_aside["not-authenticated"]), (15, 2, 10, 3));
     assert_eq!((of("plaso__iis7_owa").rows, of("plaso__iis7_owa").accepted), (3, 3));
     let known = records.ledger.tables.iter().filter(|t| t.kind == "access").count();
-    assert_eq!(known, 9, "all but a firewall's log and one of an older format without headers");
+    assert_eq!(known, 10, "all but a firewall's log");
+    assert_eq!(of("brianary__pf040903").set_aside["no-access-shown"], 4);
+}
+
+pub const NATIVE: &str = "10.0.0.9, CORP\\ann, 03/20/26, 7:55:20, W3SVC2, WEB1, 10.0.0.2, 4502, 163, 3223, 200, 0, GET, /default.aspx, -,\n\
+    10.0.0.9, -, 03/20/26, 7:55:21, W3SVC2, WEB1, 10.0.0.2, 2, 163, 3223, 401, 0, GET, /default.aspx, -,\n";
+
+#[test]
+fn the_format_that_was_iiss_own_names_the_server() {
+    let records = read(&[("in260320.log", NATIVE)]);
+    assert_eq!(access(&records), ["windows-server WEB1 CORP\\ann - 10.0.0.9 -..2026-03-20 ×1"]);
+    assert_eq!(only(&records).set_aside["not-authenticated"], 1);
 }

@@ -8,10 +8,8 @@
 use evtx::{EvtxChunkData, EvtxRecord, ParserSettings};
 use std::cell::Cell;
 use std::error::Error;
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 
 const FILE_HEADER: usize = 4096;
@@ -48,14 +46,9 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     result
 }
 
-/// Reads a log from a file. An error (a sentence) means that nothing at all could be read.
-pub(super) fn read(path: &Path, each: &mut dyn FnMut(Found<'_>)) -> Result<(), String> {
-    let file = File::open(path).map_err(|e| format!("{} cannot be opened: {e}", path.display()))?;
-    read_from(&mut BufReader::with_capacity(CHUNK, file), &path.display().to_string(), each)
-}
-
-/// Reads a log from any stream of bytes; `name` is for the sentences.
-pub(super) fn read_from(source: &mut dyn Read, name: &str, each: &mut dyn FnMut(Found<'_>)) -> Result<(), String> {
+/// Reads a log from its bytes; `name` is for the sentences. An error (a sentence) means that nothing at all could be read.
+pub(super) fn read(bytes: &mut dyn Read, name: &str, each: &mut dyn FnMut(Found<'_>)) -> Result<(), String> {
+    let source: &mut dyn Read = &mut BufReader::with_capacity(CHUNK, bytes);
     let mut log = Log { due: 1, settings: Arc::new(ParserSettings::new().indent(false)), each };
     let header = fill(source, FILE_HEADER).map_err(|e| format!("{name} cannot be read: {e}"))?;
     if header.is_empty() {

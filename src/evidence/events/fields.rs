@@ -17,6 +17,8 @@ pub(super) struct Event<'x> {
     pub computer: Cow<'x, str>,
     /// UTC; in an export that names no zone, the exporting machine's own day.
     pub day: Option<Day>,
+    /// The number that its log gave it.
+    pub record: Option<u64>,
     body: Body<'x>,
 }
 
@@ -41,6 +43,7 @@ impl<'x> Event<'x> {
             channel: plain(element(system, "<Channel").unwrap_or_default()),
             computer: plain(element(system, "<Computer").unwrap_or_default()),
             day,
+            record: None,
             body: Body::Xml(body),
         })
     }
@@ -48,7 +51,7 @@ impl<'x> Event<'x> {
     /// An event that an export tells by named fields; its system part is filled by whoever reads the export.
     pub fn of_fields(id: u32, fields: Fields<'x>) -> Event<'x> {
         let none = Cow::Borrowed("");
-        Event { id, provider: none.clone(), channel: none.clone(), computer: none, day: None, body: Body::Named(fields) }
+        Event { id, provider: none.clone(), channel: none.clone(), computer: none, day: None, record: None, body: Body::Named(fields) }
     }
 
     /// The event's data by name.
@@ -134,6 +137,11 @@ impl<'x> Fields<'x> {
             return message.to_owned();
         }
         self.strings().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Names and values as they stand; what has no name has a blank one.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// The insertion strings, in order.

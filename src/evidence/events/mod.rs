@@ -8,35 +8,53 @@
 //! Knows no position; what the messages mean is told by [`crate::kit::collector`].
 
 mod application;
+mod copies;
 mod evtx;
 pub(super) mod exported;
 mod fields;
 mod remote_desktop;
 mod security;
 mod settle;
+pub(super) mod show;
 mod verdict;
 
+pub(super) use copies::findings as told_twice;
 pub use evtx::is_guarded;
 pub use settle::settle;
 
 use crate::catalog::{Catalog, Day};
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::pending::{ClientSign, PendingRow};
+use crate::kit::pending::{ClientSign, LogSpan, PendingRow};
 use crate::kit::records::{EventRecord, Linkage, Origin, Records, Reject, TableAccount, TableId};
 use evtx::Found;
 use fields::Event;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 use verdict::{Aside, LogonTypes, Seen, Verdict};
 
 /// Reads one .evtx: adds its table account, its access (to be settled), events and notices.
 /// `source` is its place in the ledger's sources. An error (a sentence) means that it is no event log, or could not be opened.
 pub fn read_evtx(path: &Path, source: u32, records: &mut Records, catalog: &Catalog) -> Result<(), String> {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let mut log = LogReader::new(source, records, LogonTypes::of(catalog));
-    evtx::read(path, &mut |found| log.take(found))?;
-    log.finish(&name, &stem);
+    let text = |part: Option<&std::ffi::OsStr>| part.map_or_else(String::new, |part| part.to_string_lossy().into_owned());
+    let (name, stem) = (text(path.file_name()), text(path.file_stem()));
+    let mut file = std::fs::File::open(path).map_err(|e| format!("{} cannot be opened: {e}", path.display()))?;
+    read_log(&mut file, Log { name: &name, stem: &stem, source }, records, catalog)
+}
+
+/// What a log's file is called, and its place in the ledger's sources.
+#[derive(Clone, Copy)]
+pub(super) struct Log<'a> {
+    pub name: &'a str,
+    pub stem: &'a str,
+    pub source: u32,
+}
+
+/// Reads an .evtx from its bytes, wherever they stand, as [`read_evtx`] does.
+pub(super) fn read_log(bytes: &mut dyn Read, of: Log<'_>, records: &mut Records, catalog: &Catalog) -> Result<(), String> {
+    let mut log = LogReader::new(of.source, records, LogonTypes::of(catalog));
+    evtx::read(bytes, of.name, &mut |found| log.take(found))?;
+    log.finish(of.name, of.stem);
     Ok(())
 }
 
@@ -54,6 +72,8 @@ struct LogReader<'r> {
     doubts: Vec<Reject>,
     doubts_total: u64,
     cleared: Vec<(Origin, String, Option<Day>)>,
+    /// Whether any event bears the number that its log gave it.
+    numbered: bool,
 }
 
 impl<'r> LogReader<'r> {
@@ -73,6 +93,7 @@ impl<'r> LogReader<'r> {
             doubts: Vec::new(),
             doubts_total: 0,
             cleared: Vec::new(),
+            numbered: false,
         }
     }
 
@@ -81,7 +102,8 @@ impl<'r> LogReader<'r> {
             Found::Record { number, written, xml } => {
                 self.account.rows += 1;
                 match Event::parse(xml) {
-                    Some(event) => {
+                    Some(mut event) => {
+                        event.record = Some(number);
                         self.event(number, Some(Day(written)), &event);
                     }
                     None => self.reject(number, format!("record {number} has no event id")),
@@ -118,8 +140,12 @@ impl<'r> LogReader<'r> {
         let day = event.day.or(written);
         let verdict = verdict::read(event, self.logon_types);
         let counts = matches!(verdict, Verdict::Access(_) | Verdict::Message(_));
+        self.numbered |= event.record.is_some();
+        let user = if let Verdict::Access(seen) = &verdict { &*seen.user } else { "" };
+        let again = counts && copies::told_before(&mut self.records.pending, self.table, event, user);
         match verdict {
-            Verdict::Access(seen) => self.access(seen, day, origin),
+            Verdict::Access(seen) => self.access(seen, day, origin, again),
+            Verdict::Message(_) if again => self.account.merged += 1,
             Verdict::Message(message) => self.message(event, message, day, origin),
             Verdict::ClientSystem(why) => {
                 let computer = self.records.access.spellings.intern(&event.computer);
@@ -142,12 +168,16 @@ impl<'r> LogReader<'r> {
         }
     }
 
-    fn access(&mut self, seen: Seen, day: Option<Day>, origin: Origin) {
+    fn access(&mut self, seen: Seen, day: Option<Day>, origin: Origin, again: bool) {
         if let Some(day) = day {
             let window = self.account.window.get_or_insert((day, day));
             *window = (window.0.min(day), window.1.max(day));
         }
         self.account.linkage = Linkage::Linked;
+        if again {
+            self.account.merged += 1;
+            return;
+        }
         let spellings = &mut self.records.access.spellings;
         let row = PendingRow {
             sight: seen.sight,
@@ -193,6 +223,14 @@ impl<'r> LogReader<'r> {
                 self.account.set_aside.insert(reason.word().to_owned(), count);
             }
         }
+        let folded = |names: &BTreeMap<String, u64>| names.keys().map(|name| name.to_lowercase()).collect();
+        self.records.pending.logs.push(LogSpan {
+            table: self.table,
+            computers: folded(&self.computers),
+            channels: folded(&self.channels),
+            window: self.account.window,
+            numbered: self.numbered,
+        });
         self.account.rejects = self.lost;
         self.records.ledger.tables.push(self.account);
     }

@@ -18,6 +18,11 @@ impl Columns {
         Columns { headers: headers.to_vec(), folded, fields: vec![None; headers.len()] }
     }
 
+    /// No column fills a field yet.
+    pub fn forget(&mut self) {
+        self.fields.fill(None);
+    }
+
     /// Whether all these headers are there.
     pub fn have(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.place(name).is_some())
@@ -31,6 +36,18 @@ impl Columns {
     /// The first column with one of these headers, which fills a field (for the account of columns).
     pub fn take(&mut self, names: &[&str], field: &'static str) -> Option<usize> {
         let at = self.find(names)?;
+        self.fields[at] = Some(field);
+        Some(at)
+    }
+
+    /// The first column whose header holds one of these words, in whatever language.
+    pub fn word(&self, words: &[&str]) -> Option<usize> {
+        self.folded.iter().position(|header| words.iter().any(|word| header.contains(word)))
+    }
+
+    /// The same, which fills a field.
+    pub fn take_word(&mut self, words: &[&str], field: &'static str) -> Option<usize> {
+        let at = self.word(words)?;
         self.fields[at] = Some(field);
         Some(at)
     }

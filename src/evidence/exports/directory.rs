@@ -13,12 +13,25 @@ use super::plans;
 use super::{Export, Form, Place, Target, Turn, Turned};
 use crate::catalog::Catalog;
 
-pub(super) const FORMS: [Form; 3] = [
+pub(super) const FORMS: [Form; 5] = [
     Form { name: "Active Directory, accounts", open: active_directory },
     Form { name: "Microsoft 365 or Entra ID, users", open: cloud },
     Form { name: "Microsoft 365, licences by user", open: licences },
+    Form { name: "Active Directory, list of the console", open: console },
+    Form { name: "Active Directory, distinguished names", open: names_alone },
 ];
 
+/// Attributes of an account that holds a per-user CAL for Remote Desktop, one set for each of up to four versions.
+const ISSUED: [&str; 8] = [
+    "msTSManagingLS",
+    "msTSManagingLS2",
+    "msTSManagingLS3",
+    "msTSManagingLS4",
+    "msTSLicenseVersion",
+    "msTSLicenseVersion2",
+    "msTSLicenseVersion3",
+    "msTSLicenseVersion4",
+];
 /// Mailboxes that no one person has for himself.
 const SHARED: [&str; 4] = ["sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox"];
 /// Mailboxes that Exchange made for itself.
@@ -46,6 +59,8 @@ pub(super) struct Accounts {
     system: Option<usize>,
     address: Option<usize>,
     licences: Option<usize>,
+    /// What a licence server notes on an account when it issues a per-user CAL for Remote Desktop.
+    issued: Vec<usize>,
 }
 
 impl Accounts {
@@ -71,7 +86,9 @@ impl Accounts {
             last_logon: columns.take(&["LastLogonDate", "lastLogonTimestamp", "lastLogon", "LastLogonTime"], "last_logon"),
             system: columns.take(&["OperatingSystem"], "device_kind"),
             address: columns.take(&["IPv4Address"], "ip"),
-            licences: columns.take(&["Licenses", "LicenseSkus", "LicenseNames", "SkuPartNumber"], "plan"),
+            licences: columns
+                .take(&["Licenses", "LicenseSkus", "LicenseNames", "SkuPartNumber", "AssignedLicenses", "LicenseDetails"], "plan"),
+            issued: ISSUED.iter().filter_map(|name| columns.take(&[name], "workload")).collect(),
         }
     }
 
@@ -219,6 +236,7 @@ fn canonical_name(distinguished: &str) -> Option<String> {
 const PEOPLE: usize = 0;
 const DEVICES: usize = 1;
 const SERVERS: usize = 2;
+const ISSUED_TO: usize = 3;
 const PLANS: usize = 1;
 
 /// Accounts of people: what [`Accounts::put_person`] puts as the first target.
@@ -231,15 +249,33 @@ pub(super) fn people() -> Target {
 struct ActiveDirectory(Accounts);
 
 fn active_directory(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    let account = columns.have(&["SamAccountName"]) || columns.have(&["DNSHostName"]);
-    let directory = columns.find(&["DistinguishedName", "DN", "objectSid", "SID", "userAccountControl", "ADsPath"]).is_some();
-    (account && directory).then(|| Box::new(ActiveDirectory(Accounts::of(columns))) as Box<dyn Export>)
+    let account = columns.have(&["SamAccountName"]) || columns.have(&["DNSHostName"]) || columns.have(&["UserPrincipalName", "Enabled"]);
+    let attributes = [
+        "DistinguishedName",
+        "DN",
+        "objectSid",
+        "SID",
+        "userAccountControl",
+        "ADsPath",
+        "Enabled",
+        "Name",
+        "cn",
+        "displayName",
+        "UserPrincipalName",
+        "mail",
+        "OperatingSystem",
+        "lastLogonTimestamp",
+    ];
+    // A list of accounts and nothing else is one, too.
+    (account && (columns.count() == 1 || columns.find(&attributes).is_some()))
+        .then(|| Box::new(ActiveDirectory(Accounts::of(columns))) as Box<dyn Export>)
 }
 
 impl Export for ActiveDirectory {
     fn targets(&self) -> Vec<Target> {
         let devices = Target { kind: Kind::Device, fields: vec!["device", "device_kind", "aliases", "ip"] };
-        vec![people(), devices, Target { kind: Kind::Server, fields: vec!["server", "workload", "version"] }]
+        let servers = Target { kind: Kind::Server, fields: vec!["server", "workload", "version"] };
+        vec![people(), devices, servers, Target { kind: Kind::Access, fields: vec!["workload", "user"] }]
     }
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
@@ -247,7 +283,16 @@ impl Export for ActiveDirectory {
         if accounts.is_other(row) {
             return Turn::Aside("neither-person-nor-computer");
         }
-        if accounts.is_computer(row) { accounts.put_computer(row, out) } else { accounts.put_person(row, out) }
+        if accounts.is_computer(row) {
+            return accounts.put_computer(row, out);
+        }
+        let turn = accounts.put_person(row, out);
+        if accounts.issued.iter().any(|column| !cell(row, Some(*column)).is_empty())
+            && let Some(user) = accounts.user(row)
+        {
+            out.put(ISSUED_TO, ["rds", &user]);
+        }
+        turn
     }
 
     fn afresh(&self) -> Box<dyn Export> {
@@ -313,6 +358,96 @@ impl Export for Licences {
             any = true;
         }
         if any { Turn::Rows } else { Turn::Aside("no-plan") }
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}
+
+/// What Active Directory Users and Computers exports of its list, in the console's language: accounts where their logon names are among the
+/// columns, machines by their names.
+#[derive(Clone)]
+struct Listed {
+    name: Option<usize>,
+    kind: Option<usize>,
+    logons: Vec<usize>,
+}
+
+fn console(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    const LOGONS: [&str; 6] = [
+        "User Logon Name",
+        "Pre-Windows 2000 Logon Name",
+        "Benutzeranmeldename",
+        "Anmeldename (Prä-Windows 2000)",
+        "E-Mail Address",
+        "E-Mail-Adresse",
+    ];
+    let words = [["Name", "Type", "Description"], ["Name", "Typ", "Beschreibung"], ["Nom", "Type", "Description"]];
+    words.iter().any(|words| columns.have(words)).then(|| {
+        Box::new(Listed {
+            name: columns.take(&["Name", "Nom"], "device"),
+            kind: columns.take(&["Type", "Typ"], "kind"),
+            logons: LOGONS.iter().filter_map(|name| columns.take(&[name], "user")).collect(),
+        }) as Box<dyn Export>
+    })
+}
+
+impl Export for Listed {
+    fn targets(&self) -> Vec<Target> {
+        vec![people(), Target { kind: Kind::Device, fields: vec!["device"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        let name = cell(row, self.name);
+        match cell(row, self.kind).to_lowercase().as_str() {
+            "user" | "benutzer" | "utilisateur" | "inetorgperson" => {
+                let names: Vec<&str> = self.logons.iter().map(|column| cell(row, Some(*column))).filter(|name| !name.is_empty()).collect();
+                let Some((user, aliases)) = names.split_first() else { return Turn::Aside("no-account-name") };
+                out.put(PEOPLE, [*user, "", &aliases.join(";")]);
+                Turn::Rows
+            }
+            "computer" | "ordinateur" | "domain controller" | "domänencontroller" if !name.is_empty() => {
+                out.put(DEVICES, [name]);
+                Turn::Rows
+            }
+            _ => Turn::Aside("neither-person-nor-computer"),
+        }
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
+}
+
+/// Distinguished names and nothing else (dsquery user, dsquery computer): where an entry stands says which it is.
+#[derive(Clone)]
+struct NamesAlone(Option<usize>);
+
+fn names_alone(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    let alone = columns.count() == 1;
+    alone.then(|| columns.take(&["DN", "DistinguishedName"], "user")).flatten().map(|at| Box::new(NamesAlone(Some(at))) as Box<dyn Export>)
+}
+
+impl Export for NamesAlone {
+    fn targets(&self) -> Vec<Target> {
+        vec![people(), Target { kind: Kind::Device, fields: vec!["device"] }]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        let distinguished = cell(row, self.0);
+        let Some(name) = canonical_name(distinguished) else {
+            return Turn::Reject("it is no distinguished name".to_string());
+        };
+        let place = distinguished.to_ascii_lowercase();
+        if ["cn=computers,", "ou=domain controllers,"].iter().any(|folder| place.contains(folder)) {
+            out.put(DEVICES, [name.rsplit('/').next().unwrap_or(&name)]);
+        } else if place.starts_with("ou=") {
+            return Turn::Aside("neither-person-nor-computer");
+        } else {
+            out.put(PEOPLE, [name.as_str()]);
+        }
+        Turn::Rows
     }
 
     fn afresh(&self) -> Box<dyn Export> {

@@ -2,7 +2,9 @@
 //! tables. One file a family. What each header means is in the product's documentation; where a reading is ours, the account says so.
 
 mod columns;
+mod configmgr;
 mod directory;
+mod dns;
 mod exchange;
 mod guess;
 mod held;
@@ -11,6 +13,7 @@ mod mailboxes;
 mod plans;
 mod remote_desktop;
 mod repeats;
+mod server_packs;
 mod sharepoint;
 mod sign_ins;
 mod statements;
@@ -116,16 +119,19 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 12] = [
+const FORMS: [&[Form]; 15] = [
     &ual::FORMS,
     &ual_clients::FORMS,
     &ual_server::FORMS,
     &mailboxes::FORMS,
     &sharepoint::FORMS,
     &sign_ins::FORMS,
+    &configmgr::FORMS,
     &directory::FORMS,
     &leases::FORMS,
+    &dns::FORMS,
     &remote_desktop::FORMS,
+    &server_packs::FORMS,
     &statements::FORMS,
     &web::FORMS,
     &exchange::FORMS,
@@ -146,8 +152,10 @@ pub(super) struct Found {
 pub(super) fn recognise(head: &[OwnedRow], path: &str, repeats: &Repeats) -> Option<Found> {
     let row_of = |(at, row): (usize, &OwnedRow)| {
         let place = Place { path, above: &head[..at], repeats };
+        // Folded once for all kinds: a dump of a directory has hundreds of headers.
+        let mut columns = Columns::new(&row.cells);
         FORMS.iter().copied().flatten().find_map(|form| {
-            let mut columns = Columns::new(&row.cells);
+            columns.forget();
             let export = (form.open)(&mut columns, place)?;
             Some(Found {
                 form: form.name,

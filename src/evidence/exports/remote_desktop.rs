@@ -1,5 +1,5 @@
-//! Remote Desktop licensing as its server tells it: licences issued (Win32_TSIssuedLicense), entries of the per-user report
-//! (Win32_TSLicenseReportEntry) and installed packs (Win32_TSLicenseKeyPack).
+//! Remote Desktop licensing as its server tells it: licences issued (Win32_TSIssuedLicense), entries of its reports
+//! (Win32_TSLicenseReportEntry, and what the manager saves, in its language) and installed packs (Win32_TSLicenseKeyPack).
 //!
 //! A licence is issued to whoever opened a session, so it is evidence of access, though of none in particular: it names no session host.
 
@@ -62,24 +62,47 @@ impl Export for Issued {
     }
 }
 
-/// One user a row, whose CAL was issued.
+/// One user or device a row, to whom a CAL was issued.
 #[derive(Clone)]
 struct Report {
     user: Option<usize>,
+    device: Option<usize>,
 }
 
+/// Words of the report's headers in the languages of its manager.
+const USERS: [&str; 3] = ["user", "benutzer", "utilisateur"];
+const COMPUTERS: [&str; 2] = ["computer", "ordinateur"];
+const LICENCES: [&str; 6] = ["caltyp", "calversion", "typdercal", "versiondercal", "typedecal", "versiondelacal"];
+const EXPIRES: [&str; 4] = ["expir", "ablauf", "läuftab", "gültigbis"];
+/// The manager's report has few columns; longer tables that use such words are others.
+const MOST_COLUMNS: usize = 8;
+
 fn report(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    let signs = columns.have(&["User", "CALType", "ProductVersion"]) && columns.find(&["ExpirationDate", "Expires On"]).is_some();
-    signs.then(|| Box::new(Report { user: columns.take(&["User"], "user") }) as Box<dyn Export>)
+    let entries = columns.have(&["CALType", "ProductVersion"]) && columns.find(&["ExpirationDate", "Expires On"]).is_some();
+    let subject = columns.word(&USERS).or_else(|| columns.word(&COMPUTERS));
+    let words = [subject, columns.word(&LICENCES), columns.word(&EXPIRES)];
+    // Each in a column of its own.
+    let apart = words.iter().flatten().collect::<std::collections::BTreeSet<_>>().len() == words.len();
+    let manager = columns.count() <= MOST_COLUMNS && apart;
+    ((entries && subject.is_some()) || manager).then(|| {
+        let user = columns.take(&["User"], "user").or_else(|| columns.take_word(&USERS, "user"));
+        let device = if user.is_none() { columns.take_word(&COMPUTERS, "device") } else { None };
+        Box::new(Report { user, device }) as Box<dyn Export>
+    })
 }
 
 impl Export for Report {
     fn targets(&self) -> Vec<Target> {
-        vec![Target { kind: Kind::Access, fields: vec!["workload", "user"] }]
+        let subject = if self.user.is_some() { "user" } else { "device" };
+        vec![Target { kind: Kind::Access, fields: vec!["workload", subject] }]
     }
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        out.put(0, ["rds", cell(row, self.user)]);
+        let subject = cell(row, self.user.or(self.device));
+        if subject.is_empty() {
+            return Turn::Aside("totals-only");
+        }
+        out.put(0, ["rds", subject]);
         Turn::Rows
     }
 

@@ -7,10 +7,10 @@ use super::super::header::Kind;
 use super::super::table::Row;
 use super::columns::{Columns, cell};
 use super::guess::Guess;
-use super::{Export, Form, Place, Target, Turn, Turned};
+use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 
-pub(super) const FORMS: [Form; 1] = [Form { name: "IIS log", open: requests }];
+pub(super) const FORMS: [Form; 2] = [Form { name: "IIS log", open: requests }, Form { name: "Windows Firewall log", open: firewall }];
 
 /// First parts of paths that only these workloads serve.
 const EXCHANGE: [&str; 10] =
@@ -121,4 +121,9 @@ impl Export for Requests {
     fn afresh(&self) -> Box<dyn Export> {
         Box::new(self.clone())
     }
+}
+
+/// Connections that were let through or dropped: which machine spoke to which, and nobody's account or workload.
+fn firewall(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+    columns.have(&["action", "protocol", "src-ip", "dst-ip", "dst-port"]).then(|| without_evidence("no-access-shown"))
 }

@@ -17,7 +17,7 @@ impl Loading<'_> {
         let database = match sum::open(&candidate.path)? {
             Opened::Sum(database) => database,
             Opened::Other(what) => {
-                self.unrecognised(at, candidate, &what);
+                self.unrecognised(at, &super::stem(&candidate.path), &what);
                 return Ok(());
             }
         };

@@ -79,6 +79,7 @@ const CODES: [(Area, &[Code]); 13] = [
             code("damaged-log", Medium, Under, "a log is damaged: what was readable counts"),
             code("log-checksum", Low, Unknown, "a log's checksum does not fit"),
             code("log-cleared", Medium, Under, "a log was cleared: what stood before is missing"),
+            code("events-told-twice", Low, Over, "two sources tell the same log, one without numbers: accesses count twice, people do not"),
             code("server-guessed", Medium, Unknown, "an export names no server: the name of its file or folder is taken for it"),
             code("messages-unread", Medium, Under, "events are told only by messages that cannot be taken apart: they are set aside"),
             code("logon-types-missing", Medium, Under, "an export leaves network logons out: it shows nobody's access to shares"),

@@ -42,6 +42,15 @@ const TIMES: [&str; 5] =
 /// Where the data of an event stands; else beside everything else.
 const BODIES: [&str; 8] =
     ["winlog.event_data", "winlog.user_data", "Event.EventData", "Event.UserData", "EventData", "UserData", "event_data", "user_data"];
+const RECORDS: [&str; 7] = [
+    "winlog.record_id",
+    "Event.System.EventRecordID",
+    "System.EventRecordID",
+    "EventRecordID",
+    "RecordNumber",
+    "record_number",
+    "record_id",
+];
 const MESSAGES: [&str; 3] = ["message", "Message", "Event.RenderingInfo.Message"];
 
 /// Whether a text that begins like this is events as JSON lines.
@@ -89,6 +98,21 @@ pub(super) fn read(reader: &mut dyn Read, export: &mut ExportReader<'_>, cancell
     }
 }
 
+/// The event of one row.
+pub(super) fn find(reader: &mut dyn Read, wanted: u64, each: &mut dyn FnMut(&Event<'_>)) -> std::io::Result<()> {
+    let mut reader = BufReader::with_capacity(256 * 1024, reader);
+    for _ in 1..wanted {
+        reader.skip_until(b'\n')?;
+    }
+    let mut line = Vec::new();
+    reader.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    let object = object(&line).ok().flatten();
+    if let Some(event) = object.as_ref().and_then(|object| event(unwrapped(object))) {
+        each(&event);
+    }
+    Ok(())
+}
+
 /// The object of a line; `None` for a line that holds nothing (blank, or a bracket of the array that the lines are written as).
 fn object(line: &[u8]) -> Result<Option<Map<String, Value>>, String> {
     let line = line.trim_ascii();
@@ -129,6 +153,7 @@ fn event(object: &Map<String, Value>) -> Option<Event<'_>> {
     event.provider = first(object, &PROVIDERS);
     event.computer = first(object, &COMPUTERS);
     event.day = day(object);
+    event.record = first(object, &RECORDS).trim().parse().ok();
     Some(event)
 }
 

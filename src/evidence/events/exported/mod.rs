@@ -79,6 +79,14 @@ pub(in crate::evidence) fn read_stream(
     result.map_err(|error| format!("it can be read no further: {error}"))
 }
 
+/// Hands the event of one row of a stream to `each`, where there is one.
+pub(super) fn find(reader: &mut dyn Read, stream: Stream, row: u64, each: &mut dyn FnMut(&Event<'_>)) -> std::io::Result<()> {
+    match stream {
+        Stream::Xml => xml::find(reader, row, each),
+        Stream::Json => json::find(reader, row, each),
+    }
+}
+
 /// Rows kept as evidence of a finding.
 const ROWS_KEPT: usize = 100;
 

@@ -44,6 +44,7 @@ struct Places {
     provider: Option<usize>,
     channel: Option<usize>,
     computer: Option<usize>,
+    record: Option<usize>,
     /// The message, or EvtxECmd's payload.
     text: Option<usize>,
     /// Columns that are fields of the event.
@@ -120,6 +121,7 @@ fn power_shell(columns: &mut Columns, _header: &OwnedRow, _next: Option<&OwnedRo
         provider: columns.take(&["ProviderName", "Source"], "source"),
         channel: columns.take(&["LogName"], "channel"),
         computer: columns.take(&["MachineName"], "server"),
+        record: columns.find(&["RecordId", "Index"]),
         text: columns.take(&["Message"], "message"),
         fields: Vec::new(),
     };
@@ -134,6 +136,7 @@ fn evtxecmd(columns: &mut Columns, _header: &OwnedRow, _next: Option<&OwnedRow>)
             provider: columns.take(&["Provider"], "source"),
             channel: columns.take(&["Channel"], "channel"),
             computer: columns.take(&["Computer"], "server"),
+            record: columns.find(&["EventRecordId"]),
             text: columns.take(&["Payload"], "message"),
             fields: Vec::new(),
         };
@@ -248,6 +251,7 @@ impl EventTable {
             event.channel = Cow::Borrowed("Security");
         }
         let order = places.time.map(|column| survey.style_of(column).order()).unwrap_or_default();
+        event.record = cell(row, places.record).parse().ok();
         event.day = days::day(cell(row, places.time), order, false);
         export.event(row.number, event);
     }

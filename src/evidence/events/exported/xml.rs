@@ -43,6 +43,21 @@ pub(super) fn read(reader: &mut dyn Read, export: &mut ExportReader<'_>, cancell
     })
 }
 
+/// The event of one row.
+pub(super) fn find(reader: &mut dyn Read, wanted: u64, each: &mut dyn FnMut(&Event<'_>)) -> std::io::Result<()> {
+    let mut row = 0;
+    cut(reader, &mut |piece| {
+        row += 1;
+        if row < wanted {
+            return ControlFlow::Continue(());
+        }
+        if let Ok(event) = piece.and_then(|xml| parse(&String::from_utf8_lossy(xml))) {
+            each(&event);
+        }
+        ControlFlow::Break(())
+    })
+}
+
 /// The place where the next event begins.
 fn start(text: &[u8]) -> Option<usize> {
     memmem::find_iter(text, START).find(|at| text.get(at + START.len()).is_some_and(|b| b.is_ascii_whitespace() || *b == b'>'))
@@ -113,6 +128,7 @@ struct Parsed {
     channel: String,
     computer: String,
     day: Option<Day>,
+    record: Option<u64>,
     fields: Fields<'static>,
 }
 
@@ -184,6 +200,7 @@ impl Parsed {
         if in_system(open) {
             match leaf.name.as_str() {
                 "EventID" => self.id = text.trim().parse().ok(),
+                "EventRecordID" => self.record = text.trim().parse().ok(),
                 "Channel" => self.channel = text.trim().to_string(),
                 "Computer" => self.computer = text.trim().to_string(),
                 _ => {}
@@ -201,6 +218,7 @@ impl Parsed {
         event.channel = Cow::Owned(self.channel);
         event.computer = Cow::Owned(self.computer);
         event.day = self.day;
+        event.record = self.record;
         Ok(event)
     }
 }
