@@ -2,13 +2,12 @@
 
 use super::ese;
 use super::events;
-use super::exports;
 use super::header;
 use super::source::text_of;
 use super::sum;
 use super::table::{OwnedRow, Table};
 use super::workbook;
-use crate::kit::records::{Ledger, Origin, TableId};
+use crate::kit::records::{Ledger, Origin, TableAccount, TableId};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +50,7 @@ pub fn row(root: &Path, ledger: &Ledger, origin: Origin) -> Result<ExtractRow, R
     }
     let file = file_of(root, &source.path);
     let unreadable = |why: String| RowError::Unreadable { path: source.path.clone(), why };
-    let found = rows_of(&file, &table.name, origin.row).map_err(unreadable)?;
+    let found = rows_of(&file, table, origin.row).map_err(unreadable)?;
     let gone = || RowError::Gone { path: source.path.clone(), table: table.name.clone(), row: origin.row };
     let (headers, wanted) = found.ok_or_else(gone)?;
     Ok(ExtractRow { path: source.path.clone(), table: table.name.clone(), row: origin.row, headers, cells: wanted.cells })
@@ -63,32 +62,31 @@ fn file_of(root: &Path, relative: &str) -> PathBuf {
 
 type Wanted = Option<(Vec<String>, OwnedRow)>;
 
-fn rows_of(path: &Path, table: &str, row: u64) -> Result<Wanted, String> {
+fn rows_of(path: &Path, table: &TableAccount, row: u64) -> Result<Wanted, String> {
     let mut magic = [0; 8];
     let mut file = std::fs::File::open(path).map_err(|error| format!("it cannot be opened: {error}"))?;
     let length = std::io::Read::read(&mut file, &mut magic).map_err(|error| error.to_string())?;
     let is_zip = magic.starts_with(b"PK") && length >= 4;
     if ese::is_ese(&magic) {
-        return sum::row(path, table, row);
+        return sum::row(path, &table.name, row);
     }
     if is_zip || magic.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let mut wanted = Ok(None);
         workbook::read(path, is_zip, &mut |found| {
-            if found.name == table {
-                wanted = found.sheet.and_then(|sheet| within(&sheet, row));
+            if found.name == table.name {
+                wanted = found.sheet.and_then(|sheet| within(&sheet, table.header_row, row));
             }
         })?;
         return wanted;
     }
-    within(text_of(path)?.table.as_ref(), row)
+    within(text_of(path)?.table.as_ref(), table.header_row, row)
 }
 
-fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
+fn within(table: &dyn Table, header_row: Option<u64>, row: u64) -> Result<Wanted, String> {
     let head = table.head(header::DEEPEST_HEADER)?;
-    let export = || exports::recognise(&head, "", &exports::Repeats::default()).map(|found| found.headers);
     let events = events::exported::recognise(&head).map(|found| found.headers);
-    let canonical = || header::recognise(&head).map(|recognised| recognised.headers);
-    let headers = events.or_else(canonical).or_else(export).unwrap_or_default();
+    let header = || head.iter().find(|row| Some(row.number) == header_row).map(|row| row.cells.clone());
+    let headers = events.or_else(header).unwrap_or_default();
     let mut wanted = None;
     table.rows(&mut |candidate| {
         if candidate.number == row {

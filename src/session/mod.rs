@@ -31,6 +31,7 @@ use crate::catalog::Catalog;
 use crate::engagement::{Journal, JournalError, Replay};
 use crate::evidence;
 use crate::kit::Memory;
+use crate::kit::decisions::Decided;
 use crate::kit::records::Records;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -90,6 +91,8 @@ pub enum SessionError {
     /// 'line 7 …'.
     #[error("the decision {what}")]
     Refused { index: usize, what: String },
+    #[error("loading was cancelled")]
+    Cancelled,
 }
 
 impl From<JournalError> for SessionError {
@@ -112,6 +115,8 @@ pub struct Session {
     /// The journal's own date.
     kept_as_of: Option<Day>,
     replay: Arc<Replay>,
+    /// What the records were read by.
+    mappings: Vec<Decided>,
     /// Of the records at hand.
     memory: Arc<Memory>,
     identities: OnceCell<identities::Identities>,
@@ -189,6 +194,12 @@ impl Session {
             return pipeline::added_fields(&self.shown.entries, origin.row);
         }
         open::extract_row(&self.root, &self.shown.records.ledger, origin)
+    }
+
+    /// Keeps the profiles among these entries in the user's configuration, where the next engagement finds them suggested.
+    pub fn keep_profiles(&self, ids: &[u64]) {
+        let made = self.shown.entries.iter().filter(|entry| ids.contains(&entry.id) && entry.draft.op == "profile");
+        made.for_each(|entry| places::keep_profile(&entry.draft));
     }
 
     /// Puts this engagement at the head of the recent ones.

@@ -11,7 +11,8 @@ use std::io::{Cursor, Read};
 impl Loading<'_> {
     pub(super) fn read_event_table(&mut self, at: usize, described: &Described<'_>, found: &EventTable) -> Result<(), String> {
         let path = self.path_of(at);
-        let place = Place { source: at as u32, path: &path, name: described.name, manner: &described.manner };
+        let server = self.mappings.server(&path, described.name);
+        let place = Place { source: at as u32, path: &path, name: described.name, manner: &described.manner, server };
         let progress = self.progress;
         found.read(described.table, place, &mut self.records, self.catalog, &|| progress.cancelled())
     }
@@ -31,7 +32,8 @@ impl Loading<'_> {
         };
         let path = self.path_of(at);
         let (name, manner) = (stem(&candidate.path), encoding.word());
-        let place = Place { source: at as u32, path: &path, name: &name, manner };
+        let server = self.server_told(at, &name);
+        let place = Place { source: at as u32, path: &path, name: &name, manner, server };
         let progress = self.progress;
         let mut reader = encoding.reader(file);
         Some(exported::read_stream(&mut *reader, stream, place, &mut self.records, self.catalog, &|| progress.cancelled()))
@@ -53,7 +55,8 @@ impl Loading<'_> {
             let (path, manner) = (format!("{path}/{member}"), format!("in a zip archive, {}", encoding.word()));
             let name = member.rsplit('/').next().unwrap_or(member);
             let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let place = Place { source: at as u32, path: &path, name, manner: &manner };
+            let server = self.server_told(at, name);
+            let place = Place { source: at as u32, path: &path, name, manner: &manner, server };
             let progress = self.progress;
             let mut reader = encoding.reader(Cursor::new(head).chain(content));
             exported::read_stream(&mut *reader, stream, place, &mut self.records, self.catalog, &|| progress.cancelled())
@@ -67,10 +70,6 @@ impl Loading<'_> {
             );
         }
         Ok(read > 0)
-    }
-
-    fn path_of(&self, at: usize) -> String {
-        self.records.ledger.sources.get(at).map_or_else(String::new, |source| source.path.clone())
     }
 }
 
