@@ -39,6 +39,7 @@ mod workbook;
 
 pub use find_row::{ExtractRow, RowError, row};
 pub use guard::panics_are_caught;
+pub use mapping::{Confidence, Guessed, Proposal, Sample, Settled, Trial, is_understood, vocabulary};
 pub use newest::{future_days, newest_day};
 pub use own::is_own;
 

@@ -3,6 +3,13 @@
 //! A mapping that cannot be followed (the table has other headers) is left out and told; it never stops a reader.
 
 mod fill;
+mod guess;
+mod looks;
+mod sample;
+mod words;
+
+pub use guess::{Confidence, Guessed, Proposal, Settled};
+pub use sample::{Sample, Trial, is_understood, vocabulary};
 
 use super::exports::Found;
 use super::header::Recognised;
