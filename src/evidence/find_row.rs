@@ -56,7 +56,7 @@ pub fn row(root: &Path, ledger: &Ledger, origin: Origin) -> Result<ExtractRow, R
     Ok(ExtractRow { path: source.path.clone(), table: table.name.clone(), row: origin.row, headers, cells: wanted.cells })
 }
 
-fn file_of(root: &Path, relative: &str) -> PathBuf {
+pub(super) fn file_of(root: &Path, relative: &str) -> PathBuf {
     if root.is_file() { root.to_path_buf() } else { relative.split('/').fold(root.to_path_buf(), |path, part| path.join(part)) }
 }
 

@@ -4,6 +4,7 @@
 //! * [`pipeline`]: replay, headline, decide, undo, redo, and the background figures ([`Work`]);
 //! * [`sources`]: decisions and documents tied to the bytes they were made on;
 //! * [`identities`]: which keys name one person or device, for merges;
+//! * [`preview`]: the beginning of a table, for a mapping;
 //! * [`places`]: configuration, data, recent engagements;
 //! * [`sample`]: the bundled sample engagement.
 //!
@@ -13,6 +14,7 @@ pub mod identities;
 mod open;
 mod pipeline;
 pub mod places;
+mod preview;
 pub mod sample;
 mod sources;
 
@@ -23,8 +25,12 @@ pub use crate::kit::decisions::{MetricChoice, RecordKey};
 pub use crate::kit::findings::{Finding, Status, Suggestion};
 pub use crate::kit::position::{Position, Totals};
 pub use crate::kit::records::{Ledger, Origin, TableAccount};
+pub use crate::evidence::{Confidence, Guessed, Proposal, Sample, Settled, Trial};
+pub use crate::kit::mapping::{DateOrder, Mapping, Profile, TableName};
+pub use crate::kit::tables::Kind;
 pub use open::{account, catalog};
 pub use pipeline::Work;
+pub use preview::Preview;
 pub use sources::source_state;
 
 use crate::catalog::Catalog;

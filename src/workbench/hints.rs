@@ -35,6 +35,7 @@ fn asking(app: &App, overlay: &Overlay) -> Vec<Hint> {
     match overlay {
         Overlay::Picker(picker) => picking(app, picker),
         Overlay::Form(form) => filling(form),
+        Overlay::Wizard(_) => mapping(app),
         Overlay::Filter { .. } => vec![
             fixed("enter", "keep"),
             fixed("esc", "as before"),
@@ -62,6 +63,21 @@ fn picking(app: &App, picker: &Picker) -> Vec<Hint> {
     }
     hints.push(fixed("esc", "back"));
     hints
+}
+
+fn mapping(app: &App) -> Vec<Hint> {
+    let ids = [
+        (Id::Open, "change"),
+        (Id::Accept, "decide it"),
+        (Id::Words, "words"),
+        (Id::Exclude, "not read"),
+        (Id::Add, "constant"),
+        (Id::NextPane, "next part"),
+        (Id::Back, "back"),
+        (Id::Help, "help"),
+    ];
+    let hint = |(id, word): (Id, &'static str)| Some(Hint { last: id == Id::Help, ..fixed(&app.keymap.keys_of(id).first()?.to_string(), word) });
+    ids.into_iter().filter_map(hint).collect()
 }
 
 fn filling(form: &Form) -> Vec<Hint> {
@@ -113,7 +129,7 @@ fn opens(work: &Workspace) -> bool {
 fn decisions_at_hand(app: &App, work: &Workspace) -> Vec<Id> {
     let mut ids: Vec<Id> =
         [Id::Accept, Id::Exclude, Id::Metric].into_iter().filter(|id| work.read_only.is_none() && enabled(*id, app).is_ok()).collect();
-    let amends = work.pane().current_column().is_some_and(|c| c.amends.is_some()) || work.table == TableKey::Settings;
+    let amends = work.pane().current_column().is_some_and(|c| c.amends.is_some()) || matches!(work.table, TableKey::Settings | TableKey::Sources);
     if amends && work.read_only.is_none() {
         ids.push(Id::Amend);
     }

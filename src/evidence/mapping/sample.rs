@@ -3,12 +3,15 @@
 use super::super::account::Account;
 use super::super::canonical;
 use super::super::ese;
+use super::super::find_row::file_of;
+use super::super::header;
 use super::super::source::text_of;
 use super::super::table::{OwnedRow, Row, Table};
 use super::super::workbook;
 use super::guess::{self, Proposal, Settled};
-use super::read_as;
+use super::{Mappings, mapping_of, read_as};
 use crate::catalog::Catalog;
+use crate::kit::decisions::Decided;
 use crate::kit::mapping::Mapping;
 use crate::kit::records::{Records, TableAccount, TableId};
 use std::ops::ControlFlow;
@@ -36,8 +39,9 @@ pub struct Trial {
 }
 
 impl Sample {
-    /// Reads the beginning of a table of a file. The error is a clause.
-    pub fn of(path: &Path, table: &str) -> Result<Sample, String> {
+    /// Reads the beginning of a table of a source under `root`. The error is a clause.
+    pub fn of(root: &Path, source: &str, table: &str) -> Result<Sample, String> {
+        let path = &file_of(root, source);
         let mut magic = [0; 8];
         let mut file = std::fs::File::open(path).map_err(|error| format!("it cannot be opened: {error}"))?;
         let length = std::io::Read::read(&mut file, &mut magic).map_err(|error| error.to_string())?;
@@ -69,6 +73,28 @@ impl Sample {
             true => Err("no row of it can be read as one of a table".to_string()),
             false => Ok(Sample { rows, epoch_1904: table.epoch_1904() }),
         }
+    }
+
+    /// Rows that somebody has at hand.
+    pub fn from_rows(rows: Vec<(u64, Vec<String>)>) -> Sample {
+        Sample { rows: rows.into_iter().map(|(number, cells)| OwnedRow { number, cells }).collect(), epoch_1904: false }
+    }
+
+    /// The canonical table that its headers make it, as a mapping.
+    pub fn recognised(&self) -> Option<Mapping> {
+        header::recognise(&self.rows).map(|recognised| mapping_of(&recognised))
+    }
+
+    /// How decisions have it read, if they do.
+    pub fn decided(&self, decided: &[Decided], source: &str, table: &str) -> Option<Mapping> {
+        let mappings = Mappings(decided);
+        let chosen = mappings.of(source, table);
+        let profile = || mappings.profile(&self.rows).map(|(_, profile, _)| profile.mapping.clone());
+        let whole = chosen.whole.map(|(_, whole)| whole.clone()).or_else(profile);
+        let amended = || self.recognised().filter(|_| !chosen.over_by.is_empty());
+        let mut mapping = whole.or_else(amended)?.amended(&chosen.over);
+        mapping.header_row = super::header(&self.rows, &mapping).map(|(row, _)| row).ok();
+        Some(mapping)
     }
 
     /// Rows as they stand, with their numbers.

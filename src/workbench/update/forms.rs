@@ -1,7 +1,7 @@
 //! Forms: what keys do in them, what submitting does, and that nothing typed is lost unasked. What was left half-written is kept and
 //! comes back with the form; what was refused stays open with the reason.
 
-use super::{run, starting};
+use super::{run, starting, wizard};
 use crate::workbench::app::{App, Screen, Tone};
 use crate::workbench::commands::Id;
 use crate::workbench::drafts;
@@ -47,8 +47,12 @@ pub fn key(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// Takes the topmost overlay away; a form that was written in is kept.
 pub fn leave(app: &mut App) {
+    if let Some(Overlay::Wizard(_)) = app.overlays.last() {
+        return wizard::leave(app);
+    }
     if let Some(Overlay::Form(form)) = app.overlays.pop()
         && form.is_written()
+        && !matches!(form.purpose, Purpose::Typed { .. })
     {
         app.say(Tone::Done, format!("kept half-written: {}; it comes back where you asked for it", form.title));
         keep(app, form);
@@ -99,6 +103,9 @@ pub fn refused(app: &mut App, why: &str) -> bool {
         keep(app, form);
         return false;
     }
+    if let (Purpose::Map { .. }, Some(left)) = (&form.purpose, app.shelf.take()) {
+        app.overlays.push(Overlay::Wizard(left));
+    }
     form.at = 0;
     form.error = Some(why.to_string());
     app.notice = None;
@@ -128,6 +135,11 @@ fn submit(app: &mut App) -> Vec<Effect> {
             let path = if path.extension().is_none() { path.with_extension("xlsx") } else { path };
             begin_export(app, path, false)
         }
+        Purpose::Typed { turn, .. } => {
+            let (turn, value) = (turn.clone(), form.value(FieldKind::Value).to_string());
+            app.overlays.pop();
+            wizard::typed(app, turn, value)
+        }
         _ => match drafts::of_form(form) {
             Ok(drafts) if drafts.is_empty() => {
                 form.error = Some("there is nothing to decide on".to_string());
@@ -136,6 +148,7 @@ fn submit(app: &mut App) -> Vec<Effect> {
             Ok(drafts) => {
                 let words = form.title.clone();
                 app.sent = Some(form.clone());
+                wizard::shelve(app);
                 app.overlays.clear();
                 app.say(Tone::Done, format!("{words} …"));
                 vec![Effect::Decide { drafts, words }]
