@@ -21,12 +21,12 @@ mod sources;
 // What the rooms above need to name, who may use the session and not what is below it.
 pub use crate::catalog::{Day, RightId, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
+pub use crate::evidence::{Confidence, Guessed, Proposal, Sample, Settled, Trial};
 pub use crate::kit::decisions::{MetricChoice, RecordKey};
 pub use crate::kit::findings::{Finding, Status, Suggestion};
+pub use crate::kit::mapping::{DateOrder, Mapping, Profile, TableName};
 pub use crate::kit::position::{Position, Totals};
 pub use crate::kit::records::{Ledger, Origin, TableAccount};
-pub use crate::evidence::{Confidence, Guessed, Proposal, Sample, Settled, Trial};
-pub use crate::kit::mapping::{DateOrder, Mapping, Profile, TableName};
 pub use crate::kit::tables::Kind;
 pub use open::{account, catalog};
 pub use pipeline::Work;

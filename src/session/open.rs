@@ -280,6 +280,13 @@ pub(super) fn opening(session: &Session) -> crate::engagement::Draft {
     draft
 }
 
+/// The journal of evidence that is read anew by its very first decisions stands as of that evidence's newest day.
+pub(super) fn opened_on(opening: &mut crate::engagement::Draft, records: &Records) {
+    if let Some(day) = evidence::newest_day(records, today()) {
+        opening.rest.insert("as_of".to_string(), day.to_string().into());
+    }
+}
+
 /// Entries without an opening: a journal whose creation was cut.
 pub(super) fn unopened(entries: &[Entry]) -> bool {
     entries.is_empty()

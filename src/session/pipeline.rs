@@ -59,7 +59,7 @@ impl Session {
         for draft in &mut drafts {
             sources::tie(draft, &self.shown.records, &self.shown.catalog, &self.root)?;
         }
-        let opening = super::open::opening(self);
+        let mut opening = super::open::opening(self);
         let author = author();
         let fresh: Vec<Entry>;
         let (entries, next) = match &self.journal {
@@ -75,6 +75,9 @@ impl Session {
         let again = reread(self, &with_drafts(entries, next, &drafts), heard)?;
         if let Some((index, what)) = again.as_ref().and_then(|(records, _)| unfollowed(&records.ledger, next, &drafts)) {
             return Err(SessionError::Refused { index, what });
+        }
+        if let Some((records, _)) = again.as_ref().filter(|_| self.as_of.is_none()) {
+            super::open::opened_on(&mut opening, records);
         }
         // Behind the decisions, whose ids were promised: what was cut on opening stays to be read.
         let made = drafts.len();

@@ -320,9 +320,9 @@ impl Workspace {
             Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
         };
         // A finding about a table is about its source, too.
-        let of_table = |subject: &str| matches!(target, Target::Source(_)) && subject.strip_prefix(about).is_some_and(|rest| rest.starts_with('#'));
-        let is_about =
-            |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about) || of_table(&f.subject);
+        let of_table =
+            |subject: &str| matches!(target, Target::Source(_)) && subject.strip_prefix(about).is_some_and(|rest| rest.starts_with('#'));
+        let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about) || of_table(&f.subject);
         let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
         open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect()
     }

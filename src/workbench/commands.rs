@@ -182,7 +182,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Place, "decide.place", "place a Connector", "the physical host that an External Connector's line is held for", Deciding, WORK, [], ""),
     command!(Id::Grant, "decide.right", "grant or withdraw a right", "what an online plan carries, step 6: an unverified right gives nothing until it is granted", Deciding, WORK, [], ""),
     command!(Id::Review, "decide.review", "review", "a second pair of eyes agrees with this row, or questions it", Deciding, WORK, [], ""),
-    command!(Id::Words, "mapping.words", "what words stand for", "in the mapping of a table: the few words of a column, each with what it means", Deciding, WIZARD, ["v"], "words"),
+    command!(Id::Words, "mapping.words", "what words stand for", "in the mapping of a table: the few words of a column, each with what it means", Deciding, WIZARD, ["w"], "words"),
     command!(Id::Comment, "decide.note", "comment", "a note on this row, printed in the worksheet", Deciding, WORK, ["c"], "note"),
     command!(Id::Undo, "decide.undo", "undo", "retracts what the newest action decided, all of it; across restarts", Deciding, WORK, ["u"], "undo"),
     command!(Id::Redo, "decide.redo", "redo", "restores what the last undo retracted", Deciding, WORK, ["ctrl-r"], ""),
@@ -214,7 +214,9 @@ pub fn words(command: &Command, context: Context) -> (&'static str, &'static str
         (Context::Start, Id::Open) => ("open", "a recent engagement, the sample, a folder; 'open this folder' makes it the engagement"),
         (Context::Start, Id::Right) => ("open", "as enter"),
         (Context::Start, Id::Back | Id::Left) => ("up a folder", "the folder that this one is in"),
-        (Context::Wizard, Id::Open | Id::Right | Id::Amend) => ("change", "what is under the cursor: the record, the header, a column's field, a constant"),
+        (Context::Wizard, Id::Open | Id::Right | Id::Amend) => {
+            ("change", "what is under the cursor: the record, the header, a column's field, a constant")
+        }
         (Context::Wizard, Id::Accept) => ("decide it", "asks for the rationale, and for a name if tables like this come again"),
         (Context::Wizard, Id::Exclude) => ("not read", "leaves a column unread, takes a constant away"),
         (Context::Wizard, Id::Add) => ("add a constant", "what holds for every row that says nothing: a workload, a server, a metric"),

@@ -71,12 +71,13 @@ fn mapping(app: &App) -> Vec<Hint> {
         (Id::Accept, "decide it"),
         (Id::Words, "words"),
         (Id::Exclude, "not read"),
+        (Id::Back, "back"),
         (Id::Add, "constant"),
         (Id::NextPane, "next part"),
-        (Id::Back, "back"),
         (Id::Help, "help"),
     ];
-    let hint = |(id, word): (Id, &'static str)| Some(Hint { last: id == Id::Help, ..fixed(&app.keymap.keys_of(id).first()?.to_string(), word) });
+    let hint =
+        |(id, word): (Id, &'static str)| Some(Hint { last: id == Id::Help, ..fixed(&app.keymap.keys_of(id).first()?.to_string(), word) });
     ids.into_iter().filter_map(hint).collect()
 }
 
@@ -129,7 +130,8 @@ fn opens(work: &Workspace) -> bool {
 fn decisions_at_hand(app: &App, work: &Workspace) -> Vec<Id> {
     let mut ids: Vec<Id> =
         [Id::Accept, Id::Exclude, Id::Metric].into_iter().filter(|id| work.read_only.is_none() && enabled(*id, app).is_ok()).collect();
-    let amends = work.pane().current_column().is_some_and(|c| c.amends.is_some()) || matches!(work.table, TableKey::Settings | TableKey::Sources);
+    let amends =
+        work.pane().current_column().is_some_and(|c| c.amends.is_some()) || matches!(work.table, TableKey::Settings | TableKey::Sources);
     if amends && work.read_only.is_none() {
         ids.push(Id::Amend);
     }
@@ -141,6 +143,7 @@ fn hint(app: &App, id: Id) -> Option<Hint> {
     let key = app.keymap.keys_of(id).first()?.to_string();
     let word = match id {
         Id::Exclude => app.work().map_or(command.hint, excluding),
+        Id::Open if app.work().and_then(|work| work.pane().row()).is_some_and(|row| row.open == Open::Mapping) => "map its columns",
         _ => command.hint,
     };
     Some(Hint { key, word, last: matches!(id, Id::Help | Id::Palette | Id::Quit) })

@@ -297,7 +297,9 @@ impl Form {
             Purpose::Review { about, to, .. } => {
                 (format!("{to}: {about}"), vec![value("reviewed by", "", "who reviewed it; blank: you"), because()])
             }
-            Purpose::Typed { label, value: now, .. } => (label.clone(), vec![value("value", now, "as the extracts would have it; blank takes it away")]),
+            Purpose::Typed { label, value: now, .. } => {
+                (label.clone(), vec![value("value", now, "as the extracts would have it; blank takes it away")])
+            }
             Purpose::Map { on, mapping } => {
                 let kind = mapping.kind.map_or("", crate::session::Kind::word);
                 let name = value("profile", "", "optional: a name, by which tables of this shape are known from now on");

@@ -177,8 +177,9 @@ fn ask_field(app: &mut App, column: usize) -> Vec<Effect> {
         };
         [needed, now].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     };
-    let choice =
-        |(field, filled): &(&'static str, bool)| Choice::new(*field, help(field, *filled), Action::Wizard(Turn::Field { column, field: Some(field) }));
+    let choice = |(field, filled): &(&'static str, bool)| {
+        Choice::new(*field, help(field, *filled), Action::Wizard(Turn::Field { column, field: Some(field) }))
+    };
     let fields = wizard.fields();
     let mut choices: Vec<Choice> = fields.iter().map(choice).collect();
     choices.push(Choice::new("not read", "the column is listed, and says nothing", Action::Wizard(Turn::Field { column, field: None })));
@@ -221,7 +222,7 @@ fn words(app: &mut App) -> Vec<Effect> {
             (None, Some(true)) => "understood as it stands".to_string(),
             (None, None) => "taken as it stands".to_string(),
         };
-        format!("{said} · {rows} rows looked at")
+        format!("{said} · {rows} {}", if rows == 1 { "row" } else { "rows" })
     };
     let choices: Vec<Choice> = column
         .guessed
@@ -249,7 +250,9 @@ fn unread(app: &mut App) -> Vec<Effect> {
 /// What was chosen from a list on top of the wizard: made, or asked further.
 pub fn turned(app: &mut App, turn: Turn) -> Vec<Effect> {
     match turn {
-        Turn::Constant(field) => ask_value(app, format!("{field}: what holds where a row says nothing"), field, &|to| Turn::ConstantIs { field, to }),
+        Turn::Constant(field) => {
+            ask_value(app, format!("{field}: what holds where a row says nothing"), field, &|to| Turn::ConstantIs { field, to })
+        }
         Turn::Word { field, word } => {
             ask_value(app, format!("'{word}' stands for"), field, &|to| Turn::WordIs { field, word: word.clone(), to })
         }
@@ -265,7 +268,11 @@ pub fn turned(app: &mut App, turn: Turn) -> Vec<Effect> {
                 wizard.turn(made);
             }
             // Words are told one after the other.
-            if again && app.wizard().is_some_and(|wizard| matches!(wizard.line(), Line::Column(at) if !wizard.strange(&wizard.columns[at]).is_empty())) {
+            if again
+                && app
+                    .wizard()
+                    .is_some_and(|wizard| matches!(wizard.line(), Line::Column(at) if !wizard.strange(&wizard.columns[at]).is_empty()))
+            {
                 return words(app);
             }
             Vec::new()
@@ -288,8 +295,7 @@ fn ask_value(app: &mut App, title: String, field: &'static str, turn: &dyn Fn(St
         let purpose = typed_for(app, turn(String::new()));
         return forms::ask(app, purpose);
     }
-    let mut choices: Vec<Choice> =
-        vocabulary.into_iter().map(|word| Choice::new(word.clone(), "", Action::Wizard(turn(word)))).collect();
+    let mut choices: Vec<Choice> = vocabulary.into_iter().map(|word| Choice::new(word.clone(), "", Action::Wizard(turn(word)))).collect();
     choices.push(Choice::new("something else", "as you type it", Action::Wizard(Turn::Type(Box::new(turn(String::new()))))));
     choices.push(Choice::new("nothing", "as it stands", Action::Wizard(turn(String::new()))));
     choose(app, title, choices, None)

@@ -33,6 +33,8 @@ pub fn draw(buf: &mut Buffer, app: &App, wizard: &Wizard, area: Rect) {
     list(buf, look, wizard, Rect { y: top, height: bottom.saturating_sub(top), ..inner });
     rule(buf, look, Rect { y: bottom, height: 1, ..area });
     foot(buf, look, wizard, Rect { y: bottom + 1, height: FOOT - 1, ..inner });
+    // The rule below belongs to the screen beneath, whose joints mean nothing here.
+    rule(buf, look, Rect { y: area.bottom(), height: 1, ..area });
 }
 
 fn title(buf: &mut Buffer, look: Look, wizard: &Wizard, area: Rect) {
@@ -112,7 +114,9 @@ fn draw_line(buf: &mut Buffer, look: Look, wizard: &Wizard, line: Line, area: Re
             let help = wizard.doubtful_day.as_ref().filter(|_| wizard.dates.is_none()).map(|day| format!("{day} may be two days"));
             ("days", wizard.dates.map_or("as each column tells", |order| date_words(order).0).to_string(), help.unwrap_or_default())
         }
-        Line::Constant(field) => ("constant", format!("{field} {}", look.glyph(Glyph::Arrow)), wizard.constants.get(field).cloned().unwrap_or_default()),
+        Line::Constant(field) => {
+            ("constant", format!("{field} {}", look.glyph(Glyph::Arrow)), wizard.constants.get(field).cloned().unwrap_or_default())
+        }
         Line::AddConstant => ("constant", "add one …".to_string(), "what holds for every row that says nothing".to_string()),
     };
     put(buf, (area.x, area.y), widths.header, label, look.dim());
@@ -160,7 +164,8 @@ fn draw_column(buf: &mut Buffer, look: Look, wizard: &Wizard, column: &Column, a
     let why = match strange.as_slice() {
         [] if as_guessed.is_some() => guessed.reason.clone(),
         [] => String::new(),
-        words => format!("{} of its words are not known (v)", words.len()),
+        [word] => format!("the word '{word}' is not known (w)"),
+        words => format!("{} of its words are not known (w)", words.len()),
     };
     let style = if strange.is_empty() { look.dim() } else { look.question() };
     part(area.width, &why, style);
@@ -179,10 +184,11 @@ fn foot(buf: &mut Buffer, look: Look, wizard: &Wizard, area: Rect) {
             (format!("{} of {} rows looked at would be read; {lost}", trial.read, trial.rows), look.plain())
         }
     };
-    put(buf, (area.x, area.y), area.width, &look.text(&outcome), style);
-    let words = explained(wizard);
-    for (at, line) in text::wrap(&look.text(&words), usize::from(area.width), 0).iter().take(2).enumerate() {
-        put(buf, (area.x, area.y + 1 + at as u16), area.width, line, look.dim());
+    let wrapped = |words: &str| text::wrap(&look.text(words), usize::from(area.width), 0);
+    let outcome = wrapped(&outcome).into_iter().take(2).map(|line| (line, style));
+    let lines = outcome.chain(wrapped(&explained(wizard)).into_iter().map(|line| (line, look.dim())));
+    for (at, (line, style)) in lines.take(usize::from(area.height)).enumerate() {
+        put(buf, (area.x, area.y + at as u16), area.width, &line, style);
     }
 }
 
