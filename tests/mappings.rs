@@ -218,3 +218,33 @@ fn the_last_mapping_of_a_table_stands() {
     session.undo().unwrap();
     assert_eq!(table(&session, "log").kind, "access");
 }
+
+#[test]
+fn an_order_of_days_that_nothing_tells_is_confirmed_by_what_its_finding_suggests() {
+    let folder = folder(&[
+        ("a.csv", "workload,user,last_seen\nexchange,C\\a,04/05/2026\n"),
+        ("owned.csv", "product,quantity,sa_end\nCore CAL Suite,5,01/02/2027\n"),
+    ]);
+    let mut session = open(folder.path());
+    let day = |session: &Session| session.snapshot().records.access.rows()[0].last_seen.unwrap().to_string();
+    assert_eq!(day(&session), "2026-05-04");
+    let shown = session.snapshot();
+    let doubts = shown.position.findings.iter().filter(|finding| finding.code == "ambiguous-date-order");
+    let suggested = doubts.map(|finding| Draft::from_decision(&finding.suggestion.clone().unwrap().decision, "asked")).collect::<Vec<_>>();
+    assert_eq!(suggested.len(), 2);
+    session.decide_all(suggested).unwrap();
+    assert!(!codes(&session).contains(&"ambiguous-date-order"));
+    assert_eq!(day(&session), "2026-05-04");
+    // The other order, for one of them.
+    session.decide(draft(r#"{"op":"map","on":{"source":"a.csv"},"dates":"mdy","why":"a machine in the States"}"#)).unwrap();
+    assert_eq!(day(&session), "2026-04-05");
+}
+
+#[test]
+fn a_journal_opened_by_a_mapping_stands_as_of_what_the_mapping_reads() {
+    let folder = folder(&[("log.csv", LOG), ("old.csv", "workload,user,last_seen\nexchange,C\\a,2026-01-31\n")]);
+    let mut session = open(folder.path());
+    session.decide(mapped()).unwrap();
+    assert_eq!(session.snapshot().position.settings.as_of.to_string(), "2026-05-05");
+    assert_eq!(session.snapshot().entries[0].draft.rest["as_of"], "2026-05-05");
+}

@@ -37,23 +37,26 @@ impl Fill {
         }
     }
 
-    /// What the columns say, else what was there before, else the constant.
-    fn value<'r>(&'r self, row: &Row<'r>, before: &'r str) -> Cow<'r, str> {
-        let told: Cow<'r, str> = match self.columns.as_slice() {
-            [] => before.into(),
-            [one] => cell(row, Some(*one)).into(),
-            many => many.iter().map(|at| cell(row, Some(*at))).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(";").into(),
+    /// What the columns say, else what was there before, else the constant; and whether it is a number by type.
+    fn value<'r>(&'r self, row: &Row<'r>, before: (&'r str, bool)) -> (Cow<'r, str>, bool) {
+        let (told, is_number): (Cow<'r, str>, bool) = match self.columns.as_slice() {
+            [] => (before.0.into(), before.1),
+            [one] => (cell(row, Some(*one)).into(), row.is_number(*one)),
+            many => {
+                let parts = many.iter().map(|at| cell(row, Some(*at))).filter(|cell| !cell.is_empty());
+                (parts.collect::<Vec<_>>().join(";").into(), false)
+            }
         };
-        let told = if told.is_empty() { before.into() } else { told };
+        let (told, is_number) = if told.is_empty() { (before.0.into(), before.1) } else { (told, is_number) };
         if told.is_empty() {
-            return self.constant.as_str().into();
+            return (self.constant.as_str().into(), false);
         }
         if let Some(meant) = (!self.words.is_empty()).then(|| self.words.get(&told.to_lowercase())).flatten() {
-            return meant.as_str().into();
+            return (meant.as_str().into(), false);
         }
         match self.dates.and_then(|order| days::ordered(&told, order)) {
-            Some(day) => day.to_string().into(),
-            None => told,
+            Some(day) => (day.to_string().into(), false),
+            None => (told, is_number),
         }
     }
 }
@@ -84,8 +87,8 @@ impl Export for Mapped {
         if spilled && !self.ragged {
             return Turn::Reject(format!("it has {} cells where the header has {}", row.len(), self.width));
         }
-        let values: Vec<Cow<'_, str>> = self.fills.iter().map(|fill| fill.value(row, "")).collect();
-        out.put(0, values.iter().map(Cow::as_ref));
+        let values: Vec<(Cow<'_, str>, bool)> = self.fills.iter().map(|fill| fill.value(row, ("", false))).collect();
+        out.put_typed(0, values.iter().map(|(value, is_number)| (value.as_ref(), *is_number)));
         Turn::Rows
     }
 
@@ -144,11 +147,11 @@ impl Export for Amended {
         let turn = self.inner.turn(row, catalog, &mut self.turned);
         for (target, inner) in self.turned.rows(row.number) {
             let width = self.targets.get(target).map_or(0, |target| target.fields.len());
-            let mut values: Vec<Cow<'_, str>> = (0..width).map(|at| inner.raw(at).into()).collect();
+            let mut values: Vec<(Cow<'_, str>, bool)> = (0..width).map(|at| (inner.raw(at).into(), inner.is_number(at))).collect();
             for (at, fill) in self.fills.get(target).into_iter().flatten() {
-                values[*at] = fill.value(row, inner.cell(*at));
+                values[*at] = fill.value(row, (inner.cell(*at), inner.is_number(*at)));
             }
-            out.put(target, values.iter().map(Cow::as_ref));
+            out.put_typed(target, values.iter().map(|(value, is_number)| (value.as_ref(), *is_number)));
         }
         turn
     }

@@ -291,11 +291,15 @@ pub(super) fn vocabulary(field: &str, catalog: &Catalog) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::builtin().unwrap());
 
     fn proposed(text: &str) -> Proposal {
         let rows = text.lines().zip(1..).map(|(line, number)| OwnedRow { number, cells: line.split(';').map(String::from).collect() });
         let sample = Sample { rows: rows.collect(), ..Sample::default() };
-        propose(&sample, &Catalog::builtin().unwrap(), Settled::default())
+        propose(&sample, &CATALOG, Settled::default())
     }
 
     fn told(proposal: &Proposal) -> Vec<String> {
@@ -364,5 +368,20 @@ mod tests {
     fn nothing_known_gives_nothing_and_no_panic() {
         assert!(proposed("").columns.is_empty());
         assert!(proposed("foo;bar\n1;2\n").columns.iter().all(|column| column.confidence != Some(Confidence::Sure)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        /// Whatever stands in the first rows: a proposal, of the table's own columns, that its sample can be tried with.
+        #[test]
+        fn any_rows_give_a_proposal(rows in proptest::collection::vec(proptest::collection::vec("[a-zA-Zäß@.:0-9\\\\ /-]{0,12}", 0..6), 0..8)) {
+            let rows = rows.into_iter().zip(1..).map(|(cells, number)| OwnedRow { number, cells });
+            let sample = Sample { rows: rows.collect(), ..Sample::default() };
+            let proposal = propose(&sample, &CATALOG, Settled::default());
+            for (header, _) in &proposal.mapping.columns {
+                prop_assert!(proposal.columns.iter().any(|column| column.name == *header));
+            }
+            let _ = sample.trial(&proposal.mapping, &CATALOG);
+        }
     }
 }

@@ -114,6 +114,7 @@ fn chosen(app: &mut App) -> Vec<Effect> {
         Action::Drop(id) => {
             app.overlays.clear();
             app.kept.clear();
+            app.shelf = None;
             run(app, id)
         }
         Action::Close => {

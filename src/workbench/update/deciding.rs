@@ -143,7 +143,11 @@ fn read_otherwise(app: &mut App) -> Vec<Effect> {
     };
     let source = TableName { table: None, ..on.clone() };
     let choices = vec![
-        Choice::new("map its columns", "which record a row is, which column fills which field, words, constants", Action::Map(on)),
+        Choice::new(
+            "map its columns",
+            "which record a row is and which column fills which field, instead of what it was recognised as",
+            Action::Map(on),
+        ),
         Choice::new("tell its server", "for rows that name none", Action::Ask(Purpose::Server { on: source })),
     ];
     choose(app, format!("how {} is read", subject(&row)), choices)

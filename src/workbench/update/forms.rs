@@ -66,15 +66,19 @@ fn keep(app: &mut App, form: Form) {
 
 /// Whether leaving the program would lose something typed.
 pub fn any_written(app: &App) -> bool {
-    let open = |o: &Overlay| matches!(o, Overlay::Form(form) if form.is_written());
-    !app.kept.is_empty() || app.overlays.iter().any(open)
+    let open = |o: &Overlay| match o {
+        Overlay::Form(form) => form.is_written(),
+        Overlay::Wizard(wizard) => wizard.changed,
+        Overlay::Picker(_) | Overlay::Filter { .. } => false,
+    };
+    !app.kept.is_empty() || app.shelf.is_some() || app.overlays.iter().any(open)
 }
 
 /// Before quitting or leaving the engagement: what is half-written is shown, to be taken up or dropped.
 pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
     // A path is typed again in no time; a rationale is not.
     let weighty = |form: &&Form| !matches!(form.purpose, Purpose::Export { .. } | Purpose::OpenPath { .. });
-    if !app.kept.iter().any(|form| weighty(&form)) {
+    if !app.kept.iter().any(|form| weighty(&form)) && app.shelf.is_none() {
         return None;
     }
     let anyway = match id {
@@ -88,6 +92,10 @@ pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
         .filter(weighty)
         .map(|form| Choice::new(format!("go on with: {}", form.title), form.written(), Action::Ask(form.purpose.clone())))
         .collect();
+    choices.extend(app.shelf.iter().map(|left| {
+        let on = left.preview.on.clone();
+        Choice::new(format!("go on with: the mapping of {}", on.source), "as you left it", Action::Map(on))
+    }));
     choices.push(Choice::new(anyway, "what is half-written is dropped; everything decided is on disk", Action::Drop(id)));
     app.overlays.push(Overlay::Picker(Picker::new(PickerKind::Choice, "half-written and not decided", choices)));
     Some(Vec::new())
