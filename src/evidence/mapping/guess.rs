@@ -102,7 +102,8 @@ pub(super) fn propose(sample: &Sample, catalog: &Catalog, settled: Settled) -> P
     let kinds = settled.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
     let scored = kinds.into_iter().map(|kind| (kind, assigned(kind, &seen)));
     let best = scored.max_by(|(a, of_a), (b, of_b)| worth(*a, of_a).total_cmp(&worth(*b, of_b)));
-    let (kind, pairs) = best.unwrap_or((Kind::Access, Vec::new()));
+    let known = best.filter(|(_, pairs)| !pairs.is_empty());
+    let (kind, pairs) = known.unwrap_or((settled.kind.unwrap_or(Kind::Access), Vec::new()));
     let mut mapping = Mapping { kind: Some(kind), header_row: Some(header_row), ..Mapping::default() };
     for pair in &pairs {
         let column = &seen[pair.column];
@@ -378,7 +379,7 @@ mod tests {
             let rows = rows.into_iter().zip(1..).map(|(cells, number)| OwnedRow { number, cells });
             let sample = Sample { rows: rows.collect(), ..Sample::default() };
             let proposal = propose(&sample, &CATALOG, Settled::default());
-            for (header, _) in &proposal.mapping.columns {
+            for header in proposal.mapping.columns.keys() {
                 prop_assert!(proposal.columns.iter().any(|column| column.name == *header));
             }
             let _ = sample.trial(&proposal.mapping, &CATALOG);

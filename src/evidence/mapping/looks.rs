@@ -87,6 +87,11 @@ impl Look {
         matches!(self, Look::Number | Look::Host | Look::Flag | Look::Money | Look::Guid)
     }
 
+    /// Distinct values that are enough to tell: reading a description of a product takes its time.
+    fn most_judged(self) -> usize {
+        if self == Look::Product { 12 } else { 120 }
+    }
+
     fn of(self, cell: &str, catalog: &Catalog) -> bool {
         let parts = |c: char| cell.split_once(c).is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
         let spaced = cell.contains(' ');
@@ -134,7 +139,8 @@ pub(super) const MOST_WORDS: usize = 24;
 pub(super) struct Contents {
     /// Cells that say something.
     pub filled: usize,
-    looks: BTreeMap<Look, usize>,
+    /// The share of cells that look so.
+    looks: BTreeMap<Look, f64>,
     /// Distinct values with how often each stands, unless they are too many.
     pub words: Option<Vec<(String, usize)>>,
     /// The first few different ones.
@@ -153,9 +159,12 @@ impl Contents {
             *distinct.entry(cell).or_default() += 1;
         }
         // Each distinct value is judged once: a column of words says the same over and over.
-        for (cell, times) in &distinct {
-            for look in Look::ALL.into_iter().filter(|look| look.of(cell, catalog)) {
-                *contents.looks.entry(look).or_default() += times;
+        for look in Look::ALL {
+            let judged = || distinct.iter().take(look.most_judged());
+            let alike: usize = judged().filter(|(cell, _)| look.of(cell, catalog)).map(|(_, times)| times).sum();
+            let all: usize = judged().map(|(_, times)| times).sum();
+            if alike > 0 {
+                contents.looks.insert(look, alike as f64 / all as f64);
             }
         }
         contents.words = (distinct.len() <= MOST_WORDS).then(|| distinct.into_iter().map(|(word, n)| (word.to_string(), n)).collect());
@@ -164,13 +173,13 @@ impl Contents {
 
     /// The share of cells that look like one of these.
     pub fn share(&self, looks: &[Look]) -> f64 {
-        let most = looks.iter().filter_map(|look| self.looks.get(look)).max().copied().unwrap_or(0);
-        if self.filled == 0 { 0.0 } else { most as f64 / self.filled as f64 }
+        looks.iter().filter_map(|look| self.looks.get(look)).copied().fold(0.0, f64::max)
     }
 
     /// Which of these looks the most cells have.
     pub fn best(&self, looks: &[Look]) -> Option<Look> {
-        looks.iter().copied().filter(|look| self.looks.contains_key(look)).max_by_key(|look| self.looks.get(look))
+        let shares = looks.iter().filter_map(|look| Some((*look, *self.looks.get(look)?)));
+        shares.max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(look, _)| look)
     }
 }
 

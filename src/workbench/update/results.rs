@@ -116,7 +116,7 @@ fn entries_words(work: &Workspace, ids: &[u64]) -> String {
 pub fn rereading(app: &mut App, done: u64, total: u64, file: &str) -> Vec<Effect> {
     if app.work().is_some() {
         app.rereading = true;
-        let share = if total == 0 { 0 } else { done.min(total) * 100 / total };
+        let share = (done.min(total) * 100).checked_div(total).unwrap_or(0);
         app.job = Some(format!("reading again, {share} %: {file} (esc gives up)"));
     }
     Vec::new()
