@@ -309,3 +309,33 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
+
+#[test]
+fn a_mapping_is_decided_listed_and_refused_headless() {
+    let estate = Estate::new();
+    let list = "Konto;Rechner;Stand\nd@c.example;PC8;02.06.2026\ne@c.example;PC9;13.05.2026\n";
+    std::fs::write(estate.folder().join("liste.csv"), list).unwrap();
+    let before = users(&estate.json());
+    let map = r#"{"op":"map","on":{"source":"liste.csv"},"kind":"access","columns":{"Konto":"user","Rechner":"device","Stand":"last_seen"},
+        "constants":{"workload":"windows-server","server":"SRV1"},"why":"the client's list"}"#
+        .replace('\n', "");
+    let wrong = map.replace("Konto", "Account");
+    assert!(sentence(&estate.decide(&wrong), 2).contains("cannot be followed: it has no header 'Account'; nothing was recorded"));
+    assert_eq!(users(&estate.json()), before);
+    let told = String::from_utf8(estate.decide(&map).stdout).unwrap();
+    assert!(told.contains("1 mapped the columns of liste.csv as access"), "{told}");
+    assert_eq!(users(&estate.json()), before + 2);
+    let sources = estate.ok(&["sources", "client"]);
+    assert!(
+        sources.contains("mapped by entry 1 (server SRV1, workload windows-server): headers Konto, Rechner, Stand in row 1"),
+        "{sources}"
+    );
+    assert!(sources.contains("columns: Konto → user, Rechner → device, Stand → last_seen"), "{sources}");
+    // A profile reads the next file of that shape; with the mapping retracted, this one too.
+    let profile = map.replace(r#""op":"map","on":{"source":"liste.csv"}"#, r#""op":"profile","name":"Liste""#);
+    let retract = r#"{"op":"retract","on":{"entry":1},"why":"the profile does it"}"#;
+    assert!(estate.decide(&format!("{profile}\n{retract}\n")).status.success());
+    std::fs::write(estate.folder().join("liste2.csv"), list.replace("d@", "f@")).unwrap();
+    assert_eq!(users(&estate.json()), before + 3);
+    assert_eq!(estate.ok(&["sources", "client"]).matches("mapped by profile 'Liste' (entry 2)").count(), 2);
+}

@@ -83,7 +83,7 @@ fn every_step_leads_down_to_the_extracts_own_rows() {
         let rows: Vec<_> = (0..table.len.min(60)).map(|at| (table.row)(at)).collect();
         let reaches = |row: &views::Row| {
             let (key, id) = match row.open {
-                Open::Detail => (key, row.id.clone()),
+                Open::Detail | Open::Mapping => (key, row.id.clone()),
                 Open::Table(other) => (other, (views::table(other, input).row)(0).id),
             };
             let links = views::detail(key, &id, input, 50).links();

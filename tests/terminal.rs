@@ -1,5 +1,8 @@
 //! The workbench through a real pseudo-terminal: open, decide, undo, be killed, open again, export, quit.
 
+#[path = "terminal/wizard.rs"]
+mod wizard;
+
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::Path;

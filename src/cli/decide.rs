@@ -37,6 +37,7 @@ pub fn run(args: Decide) -> Result<Outcome, Failure> {
         }
         other => other.into(),
     })?;
+    session.keep_profiles(&ids);
     print(&recorded(&session, &ids))?;
     Ok(Outcome::Done)
 }

@@ -45,6 +45,7 @@ impl From<SessionError> for Failure {
             SessionError::Output(sentence) => Failure::Output(sentence),
             SessionError::Usage(sentence) => Failure::Usage(sentence),
             SessionError::Refused { .. } => Failure::Usage(error.to_string()),
+            SessionError::Cancelled => Failure::Input(error.to_string()),
         }
     }
 }

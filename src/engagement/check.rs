@@ -42,6 +42,20 @@ pub fn check(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonica
     period(&mut after, drafts)
 }
 
+/// A journal's entries as they would stand with these drafts behind them.
+pub fn with_drafts(entries: &[Entry], next: u64, drafts: &[Draft]) -> Vec<Entry> {
+    let made = (next..).zip(drafts).map(|(id, draft)| Entry {
+        id,
+        at: String::new(),
+        by: String::new(),
+        draft: draft.clone(),
+        state: EntryState::Active,
+    });
+    let mut after: Vec<Entry> = entries.iter().cloned().chain(made).collect();
+    settle(&mut after);
+    after
+}
+
 /// A window that starts after the as-of date holds no evidence at all.
 fn period(after: &mut [Entry], drafts: &[Draft]) -> Result<(), Refusal> {
     let sets = |draft: &Draft| matches!(interpret(draft), Ok(Meaning::Set(Setting::WindowStart(_) | Setting::AsOf(_))));

@@ -15,7 +15,7 @@ pub fn describe(entry: &Entry) -> String {
             format!("opened the engagement{}, as of {}", prefixed(" of ", get(draft, "client")), get(draft, "as_of").unwrap_or_default())
         }
         "set" => format!("set {} to {}", get(draft, "name").unwrap_or_default().replace('_', " "), to()),
-        "map" => format!("mapped the columns of {}", key()),
+        "map" => mapped(draft),
         "profile" => format!("kept a mapping profile{}", prefixed(" ", get(draft, "name"))),
         "source" if get(draft, "to").as_deref() == Some("use") => format!("took {} into use", key()),
         "source" => format!("set {} aside as reference only", key()),
@@ -51,6 +51,22 @@ pub fn object(draft: &Draft) -> String {
         Some((name, key)) if super::fields::of(name).is_ok() => format!("{name} {key}"),
         Some((_, key)) => key.to_string(),
         None => about,
+    }
+}
+
+/// `mapped the columns of a.csv as access`, `told of a.csv: server EX01`.
+fn mapped(draft: &Draft) -> String {
+    let table = text(&draft.on, "table").ok().flatten().map(|table| format!("#{table}")).unwrap_or_default();
+    let of = format!("{}{table}", object(draft));
+    if let Some(kind) = get(draft, "kind") {
+        return format!("mapped the columns of {of} as {kind}");
+    }
+    match draft.rest.get("constants") {
+        Some(Value::Object(constants)) if !draft.rest.contains_key("columns") => {
+            let told: Vec<String> = constants.keys().filter_map(|name| Some(format!("{name} {}", text(constants, name).ok()??))).collect();
+            format!("told of {of}: {}", told.join(", "))
+        }
+        _ => format!("mapped the columns of {of}"),
     }
 }
 

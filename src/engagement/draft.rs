@@ -5,6 +5,7 @@ use super::states::{JOURNAL, Verdict};
 use crate::catalog::{Cents, Day, Metric};
 use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
 use crate::kit::findings::Status;
+use crate::kit::mapping::{Mapping, Profile, TableName};
 use serde_json::{Map, Value, json};
 
 impl Draft {
@@ -31,6 +32,23 @@ impl Draft {
     /// A source (`path` or `path#table`) as reference only, or in use again.
     pub fn source(source: &str, reference_only: bool, why: &str) -> Draft {
         Draft::new("source", &[("source", source)], why).with("to", if reference_only { "reference-only" } else { "use" })
+    }
+
+    /// How a table is read.
+    pub fn map(on: &TableName, mapping: &Mapping, why: &str) -> Draft {
+        let mut draft = Draft::new("map", &[("source", &on.source)], why);
+        if let Some(table) = &on.table {
+            draft.on.insert("table".to_string(), table.as_str().into());
+        }
+        super::mapping::put(&mut draft.rest, mapping);
+        draft
+    }
+
+    /// How every table with these headers is read.
+    pub fn profile(profile: &Profile, why: &str) -> Draft {
+        let mut draft = Draft::new("profile", &[], why).with("name", profile.name.as_str()).with("headers", profile.headers.clone());
+        super::mapping::put(&mut draft.rest, &profile.mapping);
+        draft
     }
 
     pub fn amend(on: &RecordKey, field: &str, to: Option<&str>, why: &str) -> Draft {
@@ -164,6 +182,8 @@ impl Draft {
         match decision {
             Decision::Amend { on, field, to } => Draft::amend(on, field, to.as_deref(), why),
             Decision::Add { record, fields } => Draft::add(record, fields.iter().map(|(n, v)| (n.as_str(), v.as_str())), why),
+            Decision::Map { on, mapping } => Draft::map(on, mapping, why),
+            Decision::Profile(profile) => Draft::profile(profile, why),
             Decision::ReferenceOnly { source, yes } => Draft::source(source, *yes, why),
             Decision::Exclude { on } => Draft::exclude(on, why),
             Decision::Include { on } => Draft::include(on, why),
@@ -177,6 +197,15 @@ impl Draft {
             Decision::Finding { id, to } => Draft::finding(id, *to, why),
             Decision::Note { text, .. } => Draft::note(&[], text),
         }
+    }
+
+    /// As a line of `recal decide --file`.
+    pub fn to_json(&self) -> String {
+        let mut map = self.rest.clone();
+        map.insert("op".to_string(), self.op.as_str().into());
+        map.insert("on".to_string(), self.on.clone().into());
+        map.insert("why".to_string(), self.why.as_str().into());
+        Value::Object(map).to_string()
     }
 
     /// From a line of `recal decide --file`: an entry without id, time and prev. Returns the id too, if the line carries one.

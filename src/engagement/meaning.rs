@@ -4,6 +4,7 @@
 
 use super::Draft;
 use super::fields::{self, parse_flag};
+use super::mapping;
 use super::states::{Verdict, target};
 use crate::catalog::{Cents, Day, Metric, money};
 use crate::kit::decisions::{Decision, MetricChoice, Policy, RecordKey, Settings};
@@ -25,7 +26,7 @@ pub enum Meaning {
         verdict: Verdict,
         entry: u64,
     },
-    /// Kept and listed; `map`, `profile` and `review` move no number yet.
+    /// Kept and listed; a `review` moves no number.
     Kept,
 }
 
@@ -114,7 +115,9 @@ pub fn interpret(draft: &Draft) -> Result<Meaning, String> {
         }
         "retract" => return verdict(draft, Verdict::Retract),
         "restore" => return verdict(draft, Verdict::Restore),
-        "map" | "profile" | "review" => return kept(draft),
+        "review" => return kept(draft),
+        "map" => Decision::Map { on: mapping::on(draft)?, mapping: Box::new(mapping::mapping(draft)?) },
+        "profile" => Decision::Profile(Box::new(mapping::profile(draft)?)),
         "source" => source(draft)?,
         "amend" => amend(draft)?,
         "add" => add(draft)?,
@@ -148,22 +151,11 @@ fn verdict(draft: &Draft, verdict: Verdict) -> Result<Meaning, String> {
 }
 
 fn kept(draft: &Draft) -> Result<Meaning, String> {
-    match draft.op.as_str() {
-        "map" => {
-            required(&draft.on, "map", "source")?;
-            if !["columns", "constants"].iter().any(|name| draft.rest.get(*name).is_some_and(Value::is_object)) {
-                return Err("(map) carries neither `columns` nor `constants`".to_string());
-            }
-        }
-        "review" => {
-            let to = required(&draft.rest, "review", "to")?;
-            if !matches!(to.as_str(), "agreed" | "questioned") {
-                return Err(format!("(review) says '{to}'; it takes agreed or questioned"));
-            }
-        }
-        _ => {}
+    let to = required(&draft.rest, "review", "to")?;
+    match to.as_str() {
+        "agreed" | "questioned" => Ok(Meaning::Kept),
+        _ => Err(format!("(review) says '{to}'; it takes agreed or questioned")),
     }
-    Ok(Meaning::Kept)
 }
 
 fn source(draft: &Draft) -> Result<Decision, String> {

@@ -6,6 +6,7 @@
 //! * [`journal`]: the file: lock, append, fsync;
 //! * [`draft`]: constructors of decisions;
 //! * [`fields`]: the fields of records that `add` and `amend` may name;
+//! * [`mapping`]: how a table is read, in and out;
 //! * [`meaning`]: what each op must carry, and what it says;
 //! * [`merges`]: identities as a graph, without a circle;
 //! * [`check`]: which drafts may follow a journal (targets that exist, merges without a cycle);
@@ -21,6 +22,7 @@ pub mod draft;
 pub mod entry;
 pub mod fields;
 pub mod journal;
+pub mod mapping;
 pub mod meaning;
 pub mod merges;
 pub mod replay;
@@ -30,7 +32,7 @@ pub mod states;
 pub use check::{Refusal, check};
 pub use describe::describe;
 pub use journal::{Author, Journal, JournalError};
-pub use replay::replay;
+pub use replay::{mappings, replay};
 pub use states::undone;
 
 use crate::kit::decisions::{Decided, Settings};

@@ -1,5 +1,6 @@
 //! Active entries as settings and decisions, in the journal's order; what cannot be understood becomes a finding and is left out.
 
+use super::mapping::is_mapping;
 use super::meaning::{Meaning, interpret};
 use super::merges::{Canonical, cycle};
 use super::{Entry, EntryState, Replay};
@@ -36,6 +37,17 @@ pub fn replay(entries: &mut [Entry], as_of: Day, canonical: Canonical) -> (Repla
         }
     }
     (replay, findings)
+}
+
+/// Active decisions on how tables are read, which come before there are records. What says nothing that can be followed is told by
+/// [`replay`].
+pub fn mappings(entries: &[Entry]) -> Vec<Decided> {
+    let active = entries.iter().filter(|entry| entry.state == EntryState::Active && is_mapping(&entry.draft));
+    let decided = active.filter_map(|entry| match interpret(&entry.draft) {
+        Ok(Meaning::Decision(decision)) => Some(Decided { entry: entry.id, decision, why: entry.draft.why.clone(), by: entry.by.clone() }),
+        Ok(_) | Err(_) => None,
+    });
+    decided.collect()
 }
 
 /// A journal made here holds no circle of merges; one made by hand, or on other evidence, may. The newest merge of each gives way.

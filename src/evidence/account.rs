@@ -5,7 +5,9 @@ use super::remarks::Remarks;
 use super::survey::{Doubt, Subject, Survey, rows_in_words};
 use super::table::Row;
 use super::values;
+use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::mapping::{DateOrder, Mapping, TableName};
 use crate::kit::records::{Origin, Reject, TableAccount, TableId};
 use std::collections::BTreeMap;
 
@@ -180,9 +182,12 @@ impl Account {
                 Subject::Neither => continue,
             };
             let message = format!("{message} ({})", rows_in_words(&doubt.rows, doubt.total));
-            let finding = Finding::new(code, Severity::Medium, Effect::Unknown, format!("{place} {header}"), message)
+            let mut finding = Finding::new(code, Severity::Medium, Effect::Unknown, format!("{place} {header}"), message)
                 .remedy("Ask how the exporting machine writes its values, or ask for ISO dates and plain numbers.")
                 .units(doubt.total);
+            if Subject::of(field) == Subject::Days {
+                finding = day_first(finding, place);
+            }
             findings.push(self.with_rows(finding, &doubt.rows, doubt.total));
         }
         findings
@@ -210,6 +215,13 @@ impl Account {
         finding.evidence_total = total;
         finding
     }
+}
+
+/// The order that was assumed, to be confirmed once for the table.
+fn day_first(finding: Finding, place: &str) -> Finding {
+    let on = TableName { source: place.to_string(), table: None };
+    let mapping = Mapping { dates: Some(DateOrder::DayMonthYear), ..Mapping::default() };
+    finding.suggest(format!("days of {place} are day-month, as read"), Decision::Map { on, mapping: Box::new(mapping) })
 }
 
 /// A table with its headers and nothing below: an export that found nothing, or failed.

@@ -29,7 +29,7 @@ pub(super) fn name_servers(records: &mut Records, guesses: &mut Guesses) {
                 None => spellings.intern(&guess.server),
             }
         });
-        guess.rows += u64::from(named != row.server && spellings.text(named) == guess.server);
+        guess.rest(u64::from(named != row.server && spellings.text(named) == guess.server));
         row.server = named;
     }
 }

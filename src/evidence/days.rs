@@ -2,6 +2,7 @@
 //! (`survey`). Pure functions of text.
 
 use crate::catalog::Day;
+use crate::kit::mapping::DateOrder;
 
 /// Which part of a day such as `04/05/2026` comes first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -47,6 +48,21 @@ pub(super) fn day(text: &str, order: DayOrder, epoch_1904: bool) -> Option<Day> 
         return Day::from_ymd(figures.year, month, day);
     }
     serial_day(text, epoch_1904).or_else(|| named_month(text))
+}
+
+/// The day of a cell in figures whose order somebody said; `None`: it is written otherwise, and tells its order itself.
+pub(super) fn ordered(text: &str, order: DateOrder) -> Option<Day> {
+    let text = text.trim();
+    if iso_day(text).is_some() {
+        return None;
+    }
+    let Figures { a, b, year } = figures(text)?;
+    match order {
+        DateOrder::DayMonthYear => Day::from_ymd(year, b, a),
+        DateOrder::MonthDayYear => Day::from_ymd(year, a, b),
+        DateOrder::YearMonthDay if year % 100 <= 31 => Day::from_ymd(century(i16::from(a)), b, (year % 100) as i8),
+        DateOrder::YearMonthDay => None,
+    }
 }
 
 /// Whether a cell of days says that there is none: a directory's `0`, `never`, and the end of its time, which spreadsheets round.
@@ -324,6 +340,16 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_order_that_somebody_said_holds_for_figures_only() {
+        let read = |text, order| ordered(text, order).map(|day| day.to_string());
+        assert_eq!(read("04/05/2026", DateOrder::MonthDayYear).as_deref(), Some("2026-04-05"));
+        assert_eq!(read("04.05.2026 10:00", DateOrder::DayMonthYear).as_deref(), Some("2026-05-04"));
+        assert_eq!(read("26-04-05", DateOrder::YearMonthDay).as_deref(), Some("2026-04-05"));
+        assert_eq!(read("13/25/2026", DateOrder::DayMonthYear), None);
+        assert_eq!(read("2026-04-05", DateOrder::DayMonthYear), None);
     }
 
     #[test]

@@ -5,14 +5,13 @@ use super::content::Content;
 use super::ese;
 use super::events;
 use super::events::exported::Stream;
-use super::exports;
 use super::header;
 use super::source::{fingerprint, text_of};
 use super::sum;
 use super::table::Table;
 use super::texts;
 use super::workbook;
-use crate::kit::records::{Ledger, Origin, TableId};
+use crate::kit::records::{Ledger, Origin, TableAccount, TableId};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -50,14 +49,14 @@ pub fn row(root: &Path, ledger: &Ledger, origin: Origin) -> Result<ExtractRow, R
     let source = ledger.sources.get(table.source as usize).ok_or(RowError::Unknown)?;
     let unreadable = |why: String| RowError::Unreadable { path: source.path.clone(), why };
     let content = content_of(root, &source.path).map_err(unreadable)?;
-    let found = if table.kind == "event log" { event_of(&content, origin.row) } else { rows_of(&content, &table.name, origin.row) };
+    let found = if table.kind == "event log" { event_of(&content, origin.row) } else { rows_of(&content, table, origin.row) };
     let gone = || RowError::Gone { path: source.path.clone(), table: table.name.clone(), row: origin.row };
     let (headers, cells) = found.map_err(unreadable)?.ok_or_else(gone)?;
     Ok(ExtractRow { path: source.path.clone(), table: table.name.clone(), row: origin.row, headers, cells })
 }
 
 /// The extract that a relative path means: a file, or what stands behind an archive's name in it.
-fn content_of(root: &Path, relative: &str) -> Result<Content, String> {
+pub(super) fn content_of(root: &Path, relative: &str) -> Result<Content, String> {
     let parts: Vec<&str> = relative.split('/').collect();
     let mut path = root.to_path_buf();
     for (at, part) in parts.iter().enumerate() {
@@ -89,32 +88,31 @@ fn event_of(content: &Content, row: u64) -> Result<Wanted, String> {
     shown.map_err(|error| error.to_string())
 }
 
-fn rows_of(content: &Content, table: &str, row: u64) -> Result<Wanted, String> {
-    let Content::File(path) = content else { return within(text_of(content)?.table.as_ref(), row) };
+fn rows_of(content: &Content, table: &TableAccount, row: u64) -> Result<Wanted, String> {
+    let Content::File(path) = content else { return within(text_of(content)?.table.as_ref(), table.header_row, row) };
     let mut magic = [0; 8];
     let length = content.read(|bytes| bytes.read(&mut magic)).map_err(|error| format!("it cannot be opened: {error}"))?;
     let is_zip = magic.starts_with(b"PK") && length >= 4;
     if ese::is_ese(&magic) {
-        return sum::row(path, table, row).map(|found| found.map(|(headers, row)| (headers, row.cells)));
+        return sum::row(path, &table.name, row).map(|found| found.map(|(headers, row)| (headers, row.cells)));
     }
     if is_zip || magic.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let mut wanted = Ok(None);
         workbook::read(path, is_zip, &mut |found| {
-            if found.name == table {
-                wanted = found.sheet.and_then(|sheet| within(&sheet, row));
+            if found.name == table.name {
+                wanted = found.sheet.and_then(|sheet| within(&sheet, table.header_row, row));
             }
         })?;
         return wanted;
     }
-    within(text_of(content)?.table.as_ref(), row)
+    within(text_of(content)?.table.as_ref(), table.header_row, row)
 }
 
-fn within(table: &dyn Table, row: u64) -> Result<Wanted, String> {
+fn within(table: &dyn Table, header_row: Option<u64>, row: u64) -> Result<Wanted, String> {
     let head = table.head(header::DEEPEST_HEADER)?;
-    let export = || exports::recognise(&head, "", &exports::Repeats::default()).map(|found| found.headers);
     let events = events::exported::recognise(&head).map(|found| found.headers);
-    let canonical = || header::recognise(&head).map(|recognised| recognised.headers);
-    let headers = events.or_else(canonical).or_else(export).unwrap_or_default();
+    let header = || head.iter().find(|row| Some(row.number) == header_row).map(|row| row.cells.clone());
+    let headers = events.or_else(header).unwrap_or_default();
     let mut wanted = None;
     table.rows(&mut |candidate| {
         if candidate.number == row {

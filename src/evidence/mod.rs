@@ -24,6 +24,7 @@ mod json_array;
 mod json_lines;
 mod ldif;
 mod lines;
+mod mapping;
 mod newest;
 mod own;
 mod remarks;
@@ -44,18 +45,25 @@ mod zone;
 
 pub use find_row::{ExtractRow, RowError, row};
 pub use guard::panics_are_caught;
+pub use mapping::{Confidence, Guessed, Proposal, Sample, Settled, Trial, is_understood, vocabulary};
 pub use newest::{future_days, newest_day};
 pub use own::is_own;
 
 use crate::catalog::Catalog;
+use crate::kit::decisions::Decided;
+use crate::kit::mapping::Profile;
 use crate::kit::records::Records;
 use std::path::{Path, PathBuf};
 
-/// How to load. Nothing to choose yet: which sources count is a decision, applied after reading.
+/// How to load. Which sources count is a decision, applied after reading; how a table is read comes before.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Options<'a> {
     /// Sources (relative paths) to leave unread.
     pub skip: &'a [String],
+    /// Active decisions in the journal's order: those that map tables are followed, others passed over.
+    pub mappings: &'a [Decided],
+    /// Profiles from elsewhere: suggested where one fits, never followed.
+    pub profiles: &'a [Profile],
 }
 
 /// Hears how far loading is, and may stop it.
@@ -97,7 +105,7 @@ pub enum LoadError {
 pub fn load(root: &Path, catalog: &Catalog, options: &Options<'_>, progress: &dyn Progress) -> Result<Records, LoadError> {
     guard::silence_caught_panics();
     let found = candidates(root)?;
-    let mut loading = source::Loading::new(catalog, progress, &found.files);
+    let mut loading = source::Loading::new(catalog, options, progress, &found.files);
     for (name, why) in &found.closed {
         loading.closed(name, why);
     }

@@ -1,33 +1,36 @@
 //! One source after another: fingerprint, format, tables, account, findings.
 
-use super::Progress;
 use super::account::{Account, Outcome};
 use super::addressed::{Guesses, name_servers};
-use super::canonical::{self, Layout};
+use super::canonical;
 use super::content::Content;
 use super::events;
-use super::exports::{self, Found, Repeats};
+use super::exports::{Found, Repeats};
 use super::header::{self, Recognised};
+use super::mapping::Mappings;
 use super::own;
 use super::sheet::Sheet;
 use super::sniff::{self, Format};
-use super::survey::Survey;
 use super::table::{OwnedRow, Table};
 use super::text::{Encoding, Utf8Check};
 use super::texts::{self, OpenText};
 use super::walk::Candidate;
 use super::workbook::{self, NoBook};
+use super::{Options, Progress};
 use crate::catalog::Catalog;
+use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::mapping::Profile;
 use crate::kit::records::{ColumnUse, Records, Source, SourceId, SourceState, TableAccount, TableId};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 mod database;
 mod exported;
+mod mapped;
 mod packed;
 
 /// How much of a file is looked at to tell what it is.
@@ -44,6 +47,12 @@ pub(super) struct Loading<'a> {
     /// All that is to be read: the databases of a folder are one collection.
     files: &'a [Candidate],
     folders: database::Folders,
+    /// How tables are to be read, as decided.
+    mappings: Mappings<'a>,
+    /// Profiles that the consultant has from elsewhere.
+    known: &'a [Profile],
+    /// Entries whose table was met.
+    named: BTreeSet<u64>,
     total_bytes: u64,
     done_bytes: u64,
 }
@@ -73,7 +82,7 @@ pub(super) struct Described<'a> {
 }
 
 impl<'a> Loading<'a> {
-    pub fn new(catalog: &'a Catalog, progress: &'a dyn Progress, files: &'a [Candidate]) -> Loading<'a> {
+    pub fn new(catalog: &'a Catalog, options: &Options<'a>, progress: &'a dyn Progress, files: &'a [Candidate]) -> Loading<'a> {
         let total_bytes = files.iter().filter_map(|f| std::fs::metadata(&f.path).ok()).map(|m| m.len()).sum();
         Loading {
             records: Records::default(),
@@ -84,6 +93,9 @@ impl<'a> Loading<'a> {
             repeats: Repeats::default(),
             files,
             folders: database::Folders::default(),
+            mappings: Mappings(options.mappings),
+            known: options.profiles,
+            named: BTreeSet::new(),
             total_bytes,
             done_bytes: 0,
         }
@@ -91,6 +103,7 @@ impl<'a> Loading<'a> {
 
     /// Settles the access of event logs, which needs every source, and hands the records over.
     pub fn finish(mut self) -> Records {
+        self.mappings_of_nothing();
         self.name_servers();
         self.records.notices.extend(events::told_twice(&self.records));
         events::settle(&mut self.records, self.catalog);
@@ -104,7 +117,7 @@ impl<'a> Loading<'a> {
         for (at, table) in (0u32..).zip(&self.records.ledger.tables) {
             let Some(guess) = self.guesses.get(&TableId(at)).filter(|guess| guess.rows > 0) else { continue };
             let path = self.records.ledger.sources.get(table.source as usize).map_or("", |s| s.path.as_str());
-            self.records.notices.push(guess.finding(&format!("{path}#{}", table.name)));
+            self.records.notices.push(guess.finding(path, &format!("{path}#{}", table.name)));
         }
     }
 
@@ -223,34 +236,6 @@ impl<'a> Loading<'a> {
         Ok(())
     }
 
-    /// Recognises and reads one table.
-    pub fn read_table(&mut self, at: usize, described: &Described<'_>) -> Result<(), String> {
-        let place = self.place(at, described.name);
-        if let Some(found) = events::exported::recognise(&described.head).filter(|_| !described.is_log) {
-            return self.read_event_table(at, described, &found);
-        }
-        let canonical = if described.is_log { None } else { header::recognise(&described.head) };
-        let Some(recognised) = canonical else {
-            let path = self.records.ledger.sources.get(at).map_or("", |s| s.path.as_str());
-            return match exports::recognise(&described.head, path, &self.repeats) {
-                Some(mut found) => {
-                    found.look_ahead(described.table)?;
-                    self.read_export(at, described, &found)
-                }
-                None => self.set_table_aside(at, described),
-            };
-        };
-        let survey = Survey::new(&recognised);
-        let id = TableId(self.records.ledger.tables.len() as u32);
-        let mut account = Account::new(id, account_of(at, described, &recognised));
-        let layout = Layout { recognised: &recognised, survey: &survey, epoch_1904: described.table.epoch_1904() };
-        let progress = self.progress;
-        let result = canonical::load(described.table, &layout, self.catalog, &mut self.records, &mut account, &|| progress.cancelled());
-        self.records.notices.extend(account.findings(&place, &[(recognised, survey)]));
-        self.records.ledger.tables.push(account.table);
-        result
-    }
-
     /// Reads a table that is a product's export.
     fn read_export(&mut self, at: usize, described: &Described<'_>, found: &Found) -> Result<(), String> {
         let place = self.place(at, described.name);
@@ -263,6 +248,7 @@ impl<'a> Loading<'a> {
             signs: format!("{} ({})", found.signs(), described.manner),
             linkage: recognised.first().map(Recognised::linkage).unwrap_or_default(),
             columns: found.columns.clone(),
+            header_row: (found.header_row > 0 || !described.head.is_empty()).then_some(found.header_row),
             ..TableAccount::default()
         };
         let mut account = Account::new(id, table);
@@ -301,6 +287,7 @@ impl<'a> Loading<'a> {
             kind: "unrecognised".to_string(),
             signs: format!("{why} ({})", described.manner),
             columns,
+            header_row: described.head.first().map(|row| row.number),
             ..TableAccount::default()
         };
         let mut account = Account::new(id, table);
@@ -314,6 +301,7 @@ impl<'a> Loading<'a> {
             account.table.signs = format!("it has no rows ({})", described.manner);
         } else {
             self.notice_unrecognised(at, described.name, &why);
+            self.suggest_profile(described);
         }
         self.records.ledger.tables.push(account.table);
         result
@@ -334,9 +322,19 @@ impl<'a> Loading<'a> {
     fn notice_unrecognised(&mut self, at: usize, name: &str, why: &str) {
         let place = self.place(at, name);
         let message = format!("{place} was not recognised: {why}; nothing in it counts");
-        self.records.notices.push(Finding::new("unrecognised-table", Severity::Low, Effect::Unknown, place, message).remedy(
-            "Rename its headers in a copy to those of a table that is read (README, 'What it reads'), or leave it if it is no evidence.",
-        ));
+        self.records.notices.push(
+            Finding::new("unrecognised-table", Severity::Low, Effect::Unknown, place, message)
+                .remedy("Map its columns (step 0, i), or leave it if it is no evidence."),
+        );
+    }
+
+    /// Puts a profile that fits the table at hand into the finding about it.
+    fn suggest_profile(&mut self, described: &Described<'_>) {
+        let Some(Decision::Profile(profile)) = self.suggested(described) else { return };
+        if let Some(finding) = self.records.notices.pop() {
+            let label = format!("read it by your profile '{}'", profile.name);
+            self.records.notices.push(finding.suggest(label, Decision::Profile(profile)));
+        }
     }
 
     fn is_duplicate(&mut self, at: usize, sha256: &str) -> bool {
@@ -404,6 +402,7 @@ fn account_of(at: usize, described: &Described<'_>, recognised: &Recognised) -> 
         signs: format!("{} ({})", recognised.signs(), described.manner),
         linkage: recognised.linkage(),
         columns: recognised.column_uses(),
+        header_row: Some(recognised.header_row),
         ..TableAccount::default()
     }
 }

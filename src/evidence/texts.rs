@@ -84,7 +84,9 @@ fn dialect_of(text: &str) -> (Dialect, Vec<OwnedRow>) {
         .collect();
     let repeats = Repeats::default();
     let known = |rows: &[OwnedRow]| {
-        header::recognise(rows).is_some() || exports::recognise(rows, "", &repeats).is_some() || events::exported::recognise(rows).is_some()
+        header::recognise(rows).is_some()
+            || exports::recognise(rows, "", &repeats, None).is_some()
+            || events::exported::recognise(rows).is_some()
     };
     if let Some(found) = tried.iter().find(|(_, rows)| known(rows)) {
         return found.clone();

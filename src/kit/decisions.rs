@@ -1,6 +1,7 @@
 //! What the consultant decided, as the kit needs it. The journal (room `engagement`) translates its active entries into these;
 //! order is the journal's. Decisions never change what was read: they are inputs beside it.
 
+use super::mapping::{Mapping, Profile, TableName};
 use crate::catalog::{Cents, Day, Metric};
 use std::collections::BTreeMap;
 
@@ -51,6 +52,13 @@ pub enum Decision {
         record: String,
         fields: BTreeMap<String, String>,
     },
+    /// How a table is read: followed by the readers, before there are records.
+    Map {
+        on: TableName,
+        mapping: Box<Mapping>,
+    },
+    /// The same for every table of a shape.
+    Profile(Box<Profile>),
     /// `path` or `path#table`.
     ReferenceOnly {
         source: String,

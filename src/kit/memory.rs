@@ -59,6 +59,8 @@ fn resolves(decided: &Decided) -> bool {
             !["plan", "entitlement", "assignment", "price", "claim", "authorised"].contains(&record.as_str())
         }
         Decision::ReferenceOnly { .. } | Decision::Merge { .. } | Decision::Split { .. } | Decision::Right { .. } => true,
+        // Other records come with another memory.
+        Decision::Map { .. } | Decision::Profile(_) => false,
         Decision::Exclude { .. }
         | Decision::Include { .. }
         | Decision::Metric { .. }

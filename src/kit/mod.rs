@@ -20,6 +20,7 @@ mod gap;
 mod ids;
 mod inventory;
 mod m365;
+pub mod mapping;
 mod memory;
 mod metric;
 pub mod names;
@@ -34,6 +35,7 @@ mod slots;
 mod solve;
 mod spellings;
 mod suites;
+pub mod tables;
 pub mod tallies;
 mod waterfall;
 

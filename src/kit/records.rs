@@ -102,6 +102,8 @@ pub struct TableAccount {
     pub signs: String,
     pub linkage: Linkage,
     pub columns: Vec<ColumnUse>,
+    /// Row of the header, where the table has one.
+    pub header_row: Option<u64>,
     pub rows: u64,
     pub accepted: u64,
     pub merged: u64,
@@ -122,6 +124,9 @@ impl TableAccount {
 pub struct Ledger {
     pub sources: Vec<Source>,
     pub tables: Vec<TableAccount>,
+    /// Entries of the journal that say how a table is read and could not be followed, each with the reason, a clause; blank: the table is
+    /// not there.
+    pub unapplied: BTreeMap<u64, String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,6 +4,7 @@
 //! * [`pipeline`]: replay, headline, decide, undo, redo, and the background figures ([`Work`]);
 //! * [`sources`]: decisions and documents tied to the bytes they were made on;
 //! * [`identities`]: which keys name one person or device, for merges;
+//! * [`preview`]: the beginning of a table, for a mapping;
 //! * [`places`]: configuration, data, recent engagements;
 //! * [`sample`]: the bundled sample engagement.
 //!
@@ -13,24 +14,30 @@ pub mod identities;
 mod open;
 mod pipeline;
 pub mod places;
+mod preview;
 pub mod sample;
 mod sources;
 
 // What the rooms above need to name, who may use the session and not what is below it.
 pub use crate::catalog::{Day, RightId, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
+pub use crate::evidence::{Confidence, Guessed, Proposal, Sample, Settled, Trial};
 pub use crate::kit::decisions::{MetricChoice, RecordKey};
 pub use crate::kit::findings::{Finding, Status, Suggestion};
+pub use crate::kit::mapping::{DateOrder, Mapping, Profile, TableName};
 pub use crate::kit::position::{Position, Totals};
 pub use crate::kit::records::{Ledger, Origin, TableAccount};
+pub use crate::kit::tables::Kind;
 pub use open::{account, catalog};
 pub use pipeline::Work;
+pub use preview::Preview;
 pub use sources::source_state;
 
 use crate::catalog::Catalog;
 use crate::engagement::{Journal, JournalError, Replay};
 use crate::evidence;
 use crate::kit::Memory;
+use crate::kit::decisions::Decided;
 use crate::kit::records::Records;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -90,6 +97,8 @@ pub enum SessionError {
     /// 'line 7 …'.
     #[error("the decision {what}")]
     Refused { index: usize, what: String },
+    #[error("loading was cancelled")]
+    Cancelled,
 }
 
 impl From<JournalError> for SessionError {
@@ -112,6 +121,8 @@ pub struct Session {
     /// The journal's own date.
     kept_as_of: Option<Day>,
     replay: Arc<Replay>,
+    /// What the records were read by.
+    mappings: Vec<Decided>,
     /// Of the records at hand.
     memory: Arc<Memory>,
     identities: OnceCell<identities::Identities>,
@@ -189,6 +200,12 @@ impl Session {
             return pipeline::added_fields(&self.shown.entries, origin.row);
         }
         open::extract_row(&self.root, &self.shown.records.ledger, origin)
+    }
+
+    /// Keeps the profiles among these entries in the user's configuration, where the next engagement finds them suggested.
+    pub fn keep_profiles(&self, ids: &[u64]) {
+        let made = self.shown.entries.iter().filter(|entry| ids.contains(&entry.id) && entry.draft.op == "profile");
+        made.for_each(|entry| places::keep_profile(&entry.draft));
     }
 
     /// Puts this engagement at the head of the recent ones.

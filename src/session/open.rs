@@ -4,9 +4,10 @@ use super::pipeline::{Ground, Replayed, computed, inputs, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::journal::{FILE_NAME, fit};
-use crate::engagement::{Entry, Journal};
+use crate::engagement::{Entry, Journal, mappings};
 use crate::evidence;
 use crate::kit::Memory;
+use crate::kit::decisions::Decided;
 use crate::kit::records::{Ledger, Origin, Records, Source, SourceState};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::ControlFlow;
@@ -29,26 +30,14 @@ impl Session {
         let located = locate(path, options)?;
         let catalog = catalog()?;
         let journal = open_journal(&located, options.writable)?;
-        let mut records = load(&located.root, &catalog, progress)?;
+        let mappings = journal.as_ref().map(|journal| mappings(journal.entries())).unwrap_or_default();
+        let records = load(&located.root, &catalog, &mappings, progress)?;
         not_evidence(&located, &records.ledger)?;
         if !options.writable {
             readable(&located.root, &records.ledger)?;
         }
-        if let Some(journal) = &journal {
-            records.notices.extend_from_slice(journal.findings());
-            let changes = sources::changes(journal.entries(), &records, &catalog);
-            records.notices.extend(changes);
-        }
-        let today = today();
-        records.notices.extend(evidence::future_days(&records, today));
-        let default_as_of = evidence::newest_day(&records, today).unwrap_or(today);
-        let identities = OnceCell::new();
-        let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
-        let ground = Ground { records: &records, catalog: &catalog, default_as_of, as_of: options.as_of };
-        let Replayed { mut entries, replay, kept_as_of, findings } = replayed(journal.as_ref(), &ground, &canonical);
-        records.notices.extend(findings);
-        let mut records = Arc::new(records);
-        sources::mark_reference_only(&mut records, &replay.decisions);
+        let ground = prepared(records, journal.as_ref(), &catalog, options.as_of);
+        let Prepared { records, default_as_of, identities, replayed: Replayed { mut entries, replay, kept_as_of, findings: _ } } = ground;
         let memory = Arc::new(if options.writable { Memory::default() } else { Memory::once() });
         let position = computed(options.figures, inputs(&catalog, &records, &replay), &memory, &mut entries);
         Ok(Session {
@@ -60,6 +49,7 @@ impl Session {
             default_as_of,
             kept_as_of,
             replay: Arc::new(replay),
+            mappings,
             memory,
             identities,
             shown: Snapshot {
@@ -78,12 +68,42 @@ impl Session {
     }
 }
 
+/// What was read, as the journal stands on it.
+pub(super) struct Prepared {
+    pub records: Arc<Records>,
+    /// Where neither flag nor journal says one.
+    pub default_as_of: Day,
+    pub identities: OnceCell<identities::Identities>,
+    pub replayed: Replayed,
+}
+
+/// Replays the journal on records just read; what is to be told about both goes into their notices.
+pub(super) fn prepared(mut records: Records, journal: Option<&Journal>, catalog: &Catalog, as_of: Option<Day>) -> Prepared {
+    if let Some(journal) = journal {
+        records.notices.extend_from_slice(journal.findings());
+        let changes = sources::changes(journal.entries(), &records, catalog);
+        records.notices.extend(changes);
+    }
+    let today = today();
+    records.notices.extend(evidence::future_days(&records, today));
+    let default_as_of = evidence::newest_day(&records, today).unwrap_or(today);
+    let identities = OnceCell::new();
+    let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
+    let ground = Ground { records: &records, catalog, default_as_of, as_of };
+    let replayed = replayed(journal, &ground, &canonical);
+    records.notices.extend_from_slice(&replayed.findings);
+    let mut records = Arc::new(records);
+    sources::mark_reference_only(&mut records, &replayed.replay.decisions);
+    Prepared { records, default_as_of, identities, replayed }
+}
+
 /// The account of the sources alone, without computing a position.
 pub fn account(path: &Path, options: &OpenOptions, progress: Heard) -> Result<Ledger, SessionError> {
     let located = locate(path, options)?;
     let journal = open_journal(&located, false)?;
     let catalog = catalog()?;
-    let records = load(&located.root, &catalog, progress)?;
+    let mappings = journal.as_ref().map(|journal| mappings(journal.entries())).unwrap_or_default();
+    let records = load(&located.root, &catalog, &mappings, progress)?;
     readable(&located.root, &records.ledger)?;
     let ground = Ground { records: &records, catalog: &catalog, default_as_of: today(), as_of: None };
     let Replayed { replay, .. } = replayed(journal.as_ref(), &ground, &crate::engagement::merges::as_spelled);
@@ -199,9 +219,15 @@ fn open_journal(located: &Located, writable: bool) -> Result<Option<Journal>, Se
     }
 }
 
-fn load(root: &Path, catalog: &Catalog, progress: Heard) -> Result<Records, SessionError> {
+/// Reads the folder, its tables as the mappings say.
+pub(super) fn load(root: &Path, catalog: &Catalog, mappings: &[Decided], progress: Heard) -> Result<Records, SessionError> {
     let listener = Listener { tell: progress, file: RefCell::default(), done: Cell::default() };
-    evidence::load(root, catalog, &evidence::Options::default(), &listener).map_err(|error| SessionError::Input(error.to_string()))
+    let profiles = places::profiles();
+    let options = evidence::Options { mappings, profiles: &profiles, ..evidence::Options::default() };
+    evidence::load(root, catalog, &options, &listener).map_err(|error| match error {
+        evidence::LoadError::Cancelled => SessionError::Cancelled,
+        other => SessionError::Input(other.to_string()),
+    })
 }
 
 /// Hears how far loading is, often; breaks it off.
@@ -252,6 +278,13 @@ pub(super) fn opening(session: &Session) -> crate::engagement::Draft {
         draft.rest.insert("folder".to_string(), root.to_string_lossy().into_owned().into());
     }
     draft
+}
+
+/// The journal of evidence that is read anew by its very first decisions stands as of that evidence's newest day.
+pub(super) fn opened_on(opening: &mut crate::engagement::Draft, records: &Records) {
+    if let Some(day) = evidence::newest_day(records, today()) {
+        opening.rest.insert("as_of".to_string(), day.to_string().into());
+    }
 }
 
 /// Entries without an opening: a journal whose creation was cut.

@@ -1,16 +1,20 @@
 //! Replay, headline, decide, undo, redo; and the figures behind the headline, in pieces that a background thread can compute.
 
+use super::open::{Heard, Prepared, load, prepared};
 use super::sources;
 use super::{Figures, Session, SessionError, Snapshot};
 use crate::catalog::{Catalog, Day};
+use crate::engagement::check::with_drafts;
 use crate::engagement::merges::Canonical;
 use crate::engagement::states::{REDO, UNDO, redo_targets, undo_targets};
-use crate::engagement::{Author, Draft, Entry, EntryState, Journal, Replay, check, journal, replay};
+use crate::engagement::{Author, Draft, Entry, EntryState, Journal, Replay, check, journal, mappings, replay};
+use crate::kit::decisions::Decided;
 use crate::kit::findings::Finding;
 use crate::kit::position::Position;
-use crate::kit::records::Records;
+use crate::kit::records::{Ledger, Records};
 use crate::kit::{self, Inputs, Memory};
 use serde_json::Value;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// All that the background figures need, apart from the session: run it on any thread and hand the result to [`Session::adopt`].
@@ -42,14 +46,20 @@ impl Session {
     }
 
     /// Appends decisions, all or none, and recomputes the headline once; their ids. Makes the journal where there is none.
-    pub fn decide_all(&mut self, mut drafts: Vec<Draft>) -> Result<Vec<u64>, SessionError> {
+    pub fn decide_all(&mut self, drafts: Vec<Draft>) -> Result<Vec<u64>, SessionError> {
+        self.decide_heard(drafts, &|_, _, _| ControlFlow::Continue(()))
+    }
+
+    /// The same; where the decisions change how a table is read, the folder is read again first, which `heard` follows and may break off:
+    /// then nothing is decided.
+    pub fn decide_heard(&mut self, mut drafts: Vec<Draft>, heard: Heard) -> Result<Vec<u64>, SessionError> {
         if let Some(reason) = self.read_only() {
             return Err(SessionError::Output(reason));
         }
         for draft in &mut drafts {
             sources::tie(draft, &self.shown.records, &self.shown.catalog, &self.root)?;
         }
-        let opening = super::open::opening(self);
+        let mut opening = super::open::opening(self);
         let author = author();
         let fresh: Vec<Entry>;
         let (entries, next) = match &self.journal {
@@ -62,6 +72,13 @@ impl Session {
         };
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         check(entries, next, &drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
+        let again = reread(self, &with_drafts(entries, next, &drafts), heard)?;
+        if let Some((index, what)) = again.as_ref().and_then(|(records, _)| unfollowed(&records.ledger, next, &drafts)) {
+            return Err(SessionError::Refused { index, what });
+        }
+        if let Some((records, _)) = again.as_ref().filter(|_| self.as_of.is_none()) {
+            super::open::opened_on(&mut opening, records);
+        }
         // Behind the decisions, whose ids were promised: what was cut on opening stays to be read.
         let made = drafts.len();
         drafts.extend(self.journal.as_ref().and_then(Journal::cut).map(Draft::torn));
@@ -71,26 +88,51 @@ impl Session {
             // What is decided stands over what was asked for on opening.
             self.as_of = None;
         }
-        self.recomputed();
+        match again {
+            Some((records, mappings)) => self.read_anew(records, mappings),
+            None => self.recomputed(),
+        }
         Ok(ids)
     }
 
     /// Retracts what the newest action that counts made (not settings opened with the engagement); the ids, none where there is nothing
     /// to undo.
     pub fn undo(&mut self) -> Result<Vec<u64>, SessionError> {
-        self.turn(undo_targets(&self.shown.entries), |id| Draft::retract(id, UNDO))
+        self.undo_heard(&|_, _, _| ControlFlow::Continue(()))
     }
 
     /// Restores what the last undo retracted.
     pub fn redo(&mut self) -> Result<Vec<u64>, SessionError> {
-        self.turn(redo_targets(&self.shown.entries), |id| Draft::restore(id, REDO))
+        self.redo_heard(&|_, _, _| ControlFlow::Continue(()))
     }
 
-    fn turn(&mut self, targets: Vec<u64>, draft: impl Fn(u64) -> Draft) -> Result<Vec<u64>, SessionError> {
+    /// As [`Session::undo`], heard as [`Session::decide_heard`] is.
+    pub fn undo_heard(&mut self, heard: Heard) -> Result<Vec<u64>, SessionError> {
+        self.turn(undo_targets(&self.shown.entries), |id| Draft::retract(id, UNDO), heard)
+    }
+
+    /// As [`Session::redo`], heard as [`Session::decide_heard`] is.
+    pub fn redo_heard(&mut self, heard: Heard) -> Result<Vec<u64>, SessionError> {
+        self.turn(redo_targets(&self.shown.entries), |id| Draft::restore(id, REDO), heard)
+    }
+
+    fn turn(&mut self, targets: Vec<u64>, draft: impl Fn(u64) -> Draft, heard: Heard) -> Result<Vec<u64>, SessionError> {
         if !targets.is_empty() {
-            self.decide_all(targets.iter().map(|id| draft(*id)).collect())?;
+            self.decide_heard(targets.iter().map(|id| draft(*id)).collect(), heard)?;
         }
         Ok(targets)
+    }
+
+    /// Takes over what was read again.
+    fn read_anew(&mut self, records: Records, mappings: Vec<Decided>) {
+        let Prepared { records, default_as_of, identities, replayed } =
+            prepared(records, self.journal.as_ref(), &self.shown.catalog, self.as_of);
+        self.shown.records = records;
+        self.mappings = mappings;
+        self.memory = Arc::new(Memory::default());
+        self.default_as_of = default_as_of;
+        self.identities = identities;
+        self.take(replayed);
     }
 
     /// Why nothing can be decided here, if so.
@@ -125,12 +167,18 @@ impl Session {
     fn recomputed(&mut self) {
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         // Entries that say nothing were told when the engagement was opened; what is decided now has been checked.
-        let Replayed { mut entries, replay, kept_as_of, findings: _ } = replayed(
+        let replayed = replayed(
             self.journal.as_ref(),
             &Ground { records: &self.shown.records, catalog: &self.shown.catalog, default_as_of: self.default_as_of, as_of: self.as_of },
             &canonical,
         );
-        sources::mark_reference_only(&mut self.shown.records, &replay.decisions);
+        sources::mark_reference_only(&mut self.shown.records, &replayed.replay.decisions);
+        self.take(replayed);
+    }
+
+    /// The headline of a journal as replayed on the records at hand.
+    fn take(&mut self, replayed: Replayed) {
+        let Replayed { mut entries, replay, kept_as_of, findings: _ } = replayed;
         let Snapshot { catalog, records, .. } = &self.shown;
         let position = computed(Figures::Headline, inputs(catalog, records, &replay), &self.memory, &mut entries);
         self.kept_as_of = kept_as_of;
@@ -139,6 +187,24 @@ impl Session {
         self.shown.position = Arc::new(position);
         self.shown.generation += 1;
     }
+}
+
+/// The records as these entries have them read, and by which decisions; `None`: as those at hand were.
+fn reread(session: &Session, entries: &[Entry], heard: Heard) -> Result<Option<(Records, Vec<Decided>)>, SessionError> {
+    let mappings = mappings(entries);
+    let same = |one: &Decided, other: &Decided| one.entry == other.entry && one.decision == other.decision;
+    if mappings.len() == session.mappings.len() && mappings.iter().zip(&session.mappings).all(|(one, other)| same(one, other)) {
+        return Ok(None);
+    }
+    let records = load(&session.root, &session.shown.catalog, &mappings, heard)?;
+    Ok(Some((records, mappings)))
+}
+
+/// The first draft that says how a table is read and cannot be followed, and why. One on a table that is not there is kept, dormant.
+fn unfollowed(ledger: &Ledger, next: u64, drafts: &[Draft]) -> Option<(usize, String)> {
+    let why = |id: u64| ledger.unapplied.get(&id).filter(|why| !why.is_empty());
+    let mut made = (next..).zip(drafts).enumerate();
+    made.find_map(|(index, (id, draft))| Some((index, format!("({}) cannot be followed: {}", draft.op, why(id)?))))
 }
 
 /// Appends to the journal, made or opened first where need be.

@@ -1,6 +1,10 @@
 //! Where each platform keeps configuration and data: the catalog overlay, recent engagements, the sample's usual folder; who decides.
 
 use super::SessionError;
+use crate::engagement::Draft;
+use crate::engagement::meaning::{Meaning, interpret};
+use crate::kit::decisions::Decision;
+use crate::kit::mapping::Profile;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -11,6 +15,9 @@ pub const OVERLAY: &str = "catalog.toml";
 
 /// Its first line is the name that decisions are signed with.
 pub const AUTHOR: &str = "author.txt";
+
+/// The folder of mapping profiles, a file each.
+const PROFILES: &str = "profiles";
 
 const RECENT: &str = "recent.json";
 const RECENT_KEPT: usize = 20;
@@ -40,6 +47,33 @@ pub fn cache() -> Option<PathBuf> {
 /// The user's data: recent engagements, the sample.
 pub fn data() -> Option<PathBuf> {
     dirs().map(|d| d.data_dir().to_path_buf())
+}
+
+/// Profiles of mappings that the user kept, by name; a file that is none is passed over.
+pub fn profiles() -> Vec<Profile> {
+    let folder = config().map(|folder| folder.join(PROFILES));
+    let Some(entries) = folder.and_then(|folder| std::fs::read_dir(folder).ok()) else { return Vec::new() };
+    let texts = entries.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+    let mut profiles: Vec<Profile> = texts.filter_map(|text| profile_of(&text)).collect();
+    profiles.sort_by(|a, b| a.name.cmp(&b.name));
+    profiles
+}
+
+fn profile_of(text: &str) -> Option<Profile> {
+    let (draft, _) = Draft::from_json(text).ok()?;
+    match interpret(&draft).ok()? {
+        Meaning::Decision(Decision::Profile(profile)) => Some(*profile),
+        _ => None,
+    }
+}
+
+/// Keeps a profile for other engagements; one of the same name is replaced. That it cannot be kept costs a convenience, so nothing is said.
+pub(super) fn keep_profile(draft: &Draft) {
+    let Some(folder) = config().map(|folder| folder.join(PROFILES)) else { return };
+    let name: String = draft.rest.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_lowercase();
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(80).collect();
+    let text = format!("{}\n", draft.to_json());
+    let _ = std::fs::create_dir_all(&folder).and_then(|()| write_whole(&folder.join(format!("{name}.json")), text.as_bytes()));
 }
 
 /// The text of the overlay, if the user has one.
@@ -120,10 +154,14 @@ fn keep(path: &Path, engagement: Recent) -> std::io::Result<()> {
     list.retain(|known| known.journal != engagement.journal);
     list.insert(0, engagement);
     list.truncate(RECENT_KEPT);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&serde_json::to_vec_pretty(&list)?)?;
+    std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    write_whole(path, &serde_json::to_vec_pretty(&list)?)
+}
+
+/// Written beside and renamed: the file is whole or as it was.
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
 }

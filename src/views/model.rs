@@ -181,6 +181,8 @@ pub enum Open {
     Detail,
     /// Another table.
     Table(TableKey),
+    /// The mapping of a table that nobody could read.
+    Mapping,
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -1,7 +1,7 @@
 //! Step 0: what was read, and the settings under which it is reconstructed.
 
 use super::detail::{Detail, Line, Link};
-use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
+use super::model::{Cell, Column, Input, Mark, Open, Row, Table, TableKey, Target};
 use super::words::counted;
 use crate::catalog::grouped;
 use crate::kit::records::{Linkage, Origin, Records, Reject, Source, SourceState, TableAccount, TableId};
@@ -88,7 +88,10 @@ fn row(records: &Records, (at_source, at_table): Part) -> Row {
         Cell::day(table.window.map(|w| w.1)),
         Cell::text(if table.kind == UNRECOGNISED { table.signs.clone() } else { state(records, source) }),
     ];
-    Row::new(id(source, table), cells).mark(mark(source, table)).target(Target::Source(source.path.clone()))
+    let row = Row::new(id(source, table), cells).mark(mark(source, table)).target(Target::Source(source.path.clone()));
+    // What is no table at all has no columns to map.
+    let unknown = table.kind == UNRECOGNISED && !table.columns.is_empty() && source.state == SourceState::Read;
+    if unknown { row.open(Open::Mapping) } else { row }
 }
 
 /// What a row of access names.

@@ -6,6 +6,7 @@ use super::msg::{Extract, Listed, Opened};
 use super::overlay::{Form, Overlay};
 use super::pane::{Head, Pane};
 use super::theme::Look;
+use super::wizard::Wizard;
 use crate::session::Origin;
 use crate::session::{Status, Suggestion};
 use crate::views::{Detail, Row, Step, StepState, TableKey, Target};
@@ -24,6 +25,10 @@ pub struct App {
     pub kept: Vec<Form>,
     /// The form that was sent off and not answered yet.
     pub sent: Option<Form>,
+    /// A mapping left before it was decided.
+    pub shelf: Option<Box<Wizard>>,
+    /// The folder is being read again for a decision.
+    pub rereading: bool,
     pub notice: Option<Notice>,
     /// The work under way, as the bottom line names it.
     pub job: Option<String>,
@@ -178,6 +183,8 @@ impl App {
             overlays: Vec::new(),
             kept: Vec::new(),
             sent: None,
+            shelf: None,
+            rereading: false,
             notice: None,
             job: None,
             tick: 0,
@@ -187,12 +194,24 @@ impl App {
 
     /// Where keys go when nothing is asked.
     pub fn context(&self) -> Context {
+        if let Some(Overlay::Wizard(_)) = self.overlays.last() {
+            return Context::Wizard;
+        }
         match &self.screen {
             Screen::Start(_) => Context::Start,
             Screen::Loading(_) => Context::Loading,
             Screen::Steps(work) if work.focus == Focus::Detail => Context::Detail,
             Screen::Steps(_) => Context::Table,
         }
+    }
+
+    /// The mapping that is being made, whatever asks on top of it.
+    pub fn wizard(&self) -> Option<&Wizard> {
+        self.overlays.iter().rev().find_map(|overlay| if let Overlay::Wizard(wizard) = overlay { Some(wizard.as_ref()) } else { None })
+    }
+
+    pub fn wizard_mut(&mut self) -> Option<&mut Wizard> {
+        self.overlays.iter_mut().rev().find_map(|overlay| if let Overlay::Wizard(wizard) = overlay { Some(wizard.as_mut()) } else { None })
     }
 
     pub fn work(&self) -> Option<&Workspace> {
@@ -300,7 +319,10 @@ impl Workspace {
             Target::Finding(id) => id,
             Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
         };
-        let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about);
+        // A finding about a table is about its source, too.
+        let of_table =
+            |subject: &str| matches!(target, Target::Source(_)) && subject.strip_prefix(about).is_some_and(|rest| rest.starts_with('#'));
+        let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about) || of_table(&f.subject);
         let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
         let mut all: Vec<(String, Suggestion)> = open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect();
         if let Target::Record(key) = target {

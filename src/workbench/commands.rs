@@ -44,6 +44,7 @@ pub enum Id {
     Place,
     Grant,
     Review,
+    Words,
     Comment,
     Undo,
     Redo,
@@ -71,6 +72,8 @@ pub enum Context {
     Loading,
     Table,
     Detail,
+    /// The mapping of a table.
+    Wizard,
 }
 
 /// A heading of help and palette.
@@ -110,8 +113,11 @@ pub struct Command {
 
 const WORK: &[Context] = &[Context::Table, Context::Detail];
 const TABLE: &[Context] = &[Context::Table];
-const MOVE: &[Context] = &[Context::Start, Context::Table, Context::Detail];
-const ALL: &[Context] = &[Context::Start, Context::Loading, Context::Table, Context::Detail];
+const WIZARD: &[Context] = &[Context::Wizard];
+/// In the work, and in the mapping of a table with a meaning of its own.
+const BOTH: &[Context] = &[Context::Table, Context::Detail, Context::Wizard];
+const MOVE: &[Context] = &[Context::Start, Context::Table, Context::Detail, Context::Wizard];
+const ALL: &[Context] = &[Context::Start, Context::Loading, Context::Table, Context::Detail, Context::Wizard];
 
 /// Makes a row of the table: id, name, title, help, group, contexts, keys, hint.
 macro_rules! command {
@@ -152,7 +158,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::PageUp, "move.page-up", "page up", "", Moving, MOVE, ["pgup", "ctrl-b"], ""),
     command!(Id::Left, "move.left", "column to the left", "", Moving, MOVE, ["h", "left"], ""),
     command!(Id::Right, "move.right", "column to the right", "", Moving, MOVE, ["l", "right"], ""),
-    command!(Id::NextPane, "pane.next", "next pane", "the step's next table, then the detail", Moving, WORK, ["tab"], "pane"),
+    command!(Id::NextPane, "pane.next", "next pane", "the step's next table, then the detail", Moving, BOTH, ["tab"], "pane"),
     command!(Id::PreviousPane, "pane.previous", "previous pane", "", Moving, WORK, ["shift-tab"], ""),
     command!(Id::Filter, "table.filter", "filter", "fuzzy over the row, or column:value (column:=value for exactly that)", Table, TABLE, ["/"], "filter"),
     command!(Id::FilterLikeCell, "table.filter-like-cell", "filter like this cell", "", Table, TABLE, ["*"], ""),
@@ -163,10 +169,10 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Mark, "row.mark", "mark this row", "decisions act on the marks, else on the row", Table, TABLE, ["space"], "mark"),
     command!(Id::Range, "row.range", "mark a range", "begins one; again: marks all rows from there to here", Table, TABLE, ["v"], ""),
     command!(Id::Unmark, "row.unmark-all", "take all marks away", "", Table, TABLE, ["V"], ""),
-    command!(Id::Exclude, "decide.exclude", "exclude or include", "takes a person or device out of the count or puts it back; on a source: reference only; on a decision: retract or restore", Deciding, WORK, ["x"], "exclude"),
-    command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, WORK, ["a"], "accept"),
-    command!(Id::Amend, "decide.amend", "amend this field", "or a setting; where the column amends nothing: what can be amended or added", Deciding, WORK, ["i"], "amend"),
-    command!(Id::Add, "decide.add", "add a record", "a server, a person, a device, an entitlement, a price …, as if an extract had it", Deciding, WORK, ["I"], ""),
+    command!(Id::Exclude, "decide.exclude", "exclude or include", "takes a person or device out of the count or puts it back; on a source: reference only; on a decision: retract or restore", Deciding, BOTH, ["x"], "exclude"),
+    command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, BOTH, ["a"], "accept"),
+    command!(Id::Amend, "decide.amend", "amend this field", "or a setting, or how a source is read; where the column amends nothing: what can be amended or added", Deciding, BOTH, ["i"], "amend"),
+    command!(Id::Add, "decide.add", "add a record", "a server, a person, a device, an entitlement, a price …, as if an extract had it", Deciding, BOTH, ["I"], ""),
     command!(Id::Metric, "decide.metric", "choose the metric", "user, device, split or the policy's own, for the right under the cursor", Deciding, WORK, ["m"], "metric"),
     command!(Id::Decide, "decide.any", "decide", "lists all that can be decided on this row: merge, split, shared, price, place, right, review …", Deciding, WORK, ["d"], "decide"),
     command!(Id::Merge, "decide.merge", "merge into …", "this person or device (or the marked ones) is one that you pick from a list; its attributes stand", Deciding, WORK, [], ""),
@@ -176,6 +182,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Place, "decide.place", "place a Connector", "the physical host that an External Connector's line is held for", Deciding, WORK, [], ""),
     command!(Id::Grant, "decide.right", "grant or withdraw a right", "what an online plan carries, step 6: an unverified right gives nothing until it is granted", Deciding, WORK, [], ""),
     command!(Id::Review, "decide.review", "review", "a second pair of eyes agrees with this row, or questions it", Deciding, WORK, [], ""),
+    command!(Id::Words, "mapping.words", "what words stand for", "in the mapping of a table: the few words of a column, each with what it means", Deciding, WIZARD, ["w"], "words"),
     command!(Id::Comment, "decide.note", "comment", "a note on this row, printed in the worksheet", Deciding, WORK, ["c"], "note"),
     command!(Id::Undo, "decide.undo", "undo", "retracts what the newest action decided, all of it; across restarts", Deciding, WORK, ["u"], "undo"),
     command!(Id::Redo, "decide.redo", "redo", "restores what the last undo retracted", Deciding, WORK, ["ctrl-r"], ""),
@@ -207,6 +214,14 @@ pub fn words(command: &Command, context: Context) -> (&'static str, &'static str
         (Context::Start, Id::Open) => ("open", "a recent engagement, the sample, a folder; 'open this folder' makes it the engagement"),
         (Context::Start, Id::Right) => ("open", "as enter"),
         (Context::Start, Id::Back | Id::Left) => ("up a folder", "the folder that this one is in"),
+        (Context::Wizard, Id::Open | Id::Right | Id::Amend) => {
+            ("change", "what is under the cursor: the record, the header, a column's field, a constant")
+        }
+        (Context::Wizard, Id::Accept) => ("decide it", "asks for the rationale, and for a name if tables like this come again"),
+        (Context::Wizard, Id::Exclude) => ("not read", "leaves a column unread, takes a constant away"),
+        (Context::Wizard, Id::Add) => ("add a constant", "what holds for every row that says nothing: a workload, a server, a metric"),
+        (Context::Wizard, Id::NextPane) => ("next part", "the table, its columns, its constants"),
+        (Context::Wizard, Id::Back) => ("back", "what is changed is kept until you come back"),
         (Context::Loading, Id::Back) => ("give up", "nothing is written by reading"),
         _ => (command.title, command.help),
     }

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::overlay::{FieldKind, Form, Purpose};
-use crate::session::Draft;
+use crate::session::{Draft, Mapping, Profile, TableName};
 use crate::views::Target;
 
 /// What a note on a row names; `None` where the row is a sum.
@@ -36,10 +36,28 @@ pub fn of_form(form: &Form) -> Result<Vec<Draft>, String> {
             vec![Draft::place(connector, value.ok_or("name the host that the Connector stands on")?, why)]
         }
         Purpose::Review { on, to, .. } => on.iter().map(|on| Draft::review(&borrowed(on), to, value, why)).collect(),
-        Purpose::Export { .. } | Purpose::OpenPath { .. } => Vec::new(),
+        Purpose::Map { on, mapping } => mapped(on, mapping, value, why)?,
+        Purpose::Server { on } => {
+            vec![Draft::map(on, &Mapping::of_server(value.ok_or("name the server on which the export was made")?), why)]
+        }
+        Purpose::Typed { .. } | Purpose::Export { .. } | Purpose::OpenPath { .. } => Vec::new(),
     };
     let documents: Vec<String> = Some(form.value(FieldKind::Document)).filter(|d| !d.is_empty()).map(str::to_string).into_iter().collect();
     Ok(drafts.into_iter().map(|draft| draft.attach(&documents)).collect())
+}
+
+/// The mapping of one table; with a name also that of all tables of its shape.
+fn mapped(on: &TableName, mapping: &Mapping, name: Option<&str>, why: &str) -> Result<Vec<Draft>, String> {
+    if name.is_some() && mapping.headers().all(|header| header.starts_with("column ")) {
+        return Err("a table without headers has no shape to be known by: leave the profile blank".to_string());
+    }
+    let profile = name.map(|name| {
+        let headers = mapping.headers().map(String::from).collect();
+        // Where the header stands is this table's own; the shape is the headers.
+        let mapping = Mapping { header_row: None, ..mapping.clone() };
+        Draft::profile(&Profile { name: name.to_string(), headers, mapping }, why)
+    });
+    Ok(std::iter::once(Draft::map(on, mapping, why)).chain(profile).collect())
 }
 
 fn note(on: &[(&'static str, String)], text: &str) -> Draft {

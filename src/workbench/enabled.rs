@@ -3,7 +3,7 @@
 use super::app::{App, Screen, Workspace};
 use super::commands::Id;
 use crate::session::{RecordKey, merged_by};
-use crate::views::{Row, Target};
+use crate::views::{Open, Row, Target};
 
 pub fn enabled(id: Id, app: &App) -> Result<(), String> {
     let Screen::Steps(work) = &app.screen else {
@@ -116,6 +116,7 @@ fn excludable(row: Option<&Row>) -> Result<(), String> {
 fn acceptable(work: &Workspace, row: Option<&Row>) -> Result<(), String> {
     match row.map(|r| &r.target) {
         Some(Target::Finding(_)) => Ok(()),
+        Some(Target::Source(_)) if row.is_some_and(|row| row.open == Open::Mapping) => Ok(()),
         Some(Target::Record(key)) if key.record == "right" => Ok(()),
         Some(target) if !work.suggestions(target).is_empty() => Ok(()),
         _ => Err("nothing is suggested here; F lists the findings with their suggestions".to_string()),

@@ -35,6 +35,7 @@ fn asking(app: &App, overlay: &Overlay) -> Vec<Hint> {
     match overlay {
         Overlay::Picker(picker) => picking(app, picker),
         Overlay::Form(form) => filling(form),
+        Overlay::Wizard(_) => mapping(app),
         Overlay::Filter { .. } => vec![
             fixed("enter", "keep"),
             fixed("esc", "as before"),
@@ -62,6 +63,22 @@ fn picking(app: &App, picker: &Picker) -> Vec<Hint> {
     }
     hints.push(fixed("esc", "back"));
     hints
+}
+
+fn mapping(app: &App) -> Vec<Hint> {
+    let ids = [
+        (Id::Open, "change"),
+        (Id::Accept, "decide it"),
+        (Id::Words, "words"),
+        (Id::Exclude, "not read"),
+        (Id::Back, "back"),
+        (Id::Add, "constant"),
+        (Id::NextPane, "next part"),
+        (Id::Help, "help"),
+    ];
+    let hint =
+        |(id, word): (Id, &'static str)| Some(Hint { last: id == Id::Help, ..fixed(&app.keymap.keys_of(id).first()?.to_string(), word) });
+    ids.into_iter().filter_map(hint).collect()
 }
 
 fn filling(form: &Form) -> Vec<Hint> {
@@ -113,7 +130,8 @@ fn opens(work: &Workspace) -> bool {
 fn decisions_at_hand(app: &App, work: &Workspace) -> Vec<Id> {
     let mut ids: Vec<Id> =
         [Id::Accept, Id::Exclude, Id::Metric].into_iter().filter(|id| work.read_only.is_none() && enabled(*id, app).is_ok()).collect();
-    let amends = work.pane().current_column().is_some_and(|c| c.amends.is_some()) || work.table == TableKey::Settings;
+    let amends =
+        work.pane().current_column().is_some_and(|c| c.amends.is_some()) || matches!(work.table, TableKey::Settings | TableKey::Sources);
     if amends && work.read_only.is_none() {
         ids.push(Id::Amend);
     }
@@ -125,6 +143,7 @@ fn hint(app: &App, id: Id) -> Option<Hint> {
     let key = app.keymap.keys_of(id).first()?.to_string();
     let word = match id {
         Id::Exclude => app.work().map_or(command.hint, excluding),
+        Id::Open if app.work().and_then(|work| work.pane().row()).is_some_and(|row| row.open == Open::Mapping) => "map its columns",
         _ => command.hint,
     };
     Some(Hint { key, word, last: matches!(id, Id::Help | Id::Palette | Id::Quit) })

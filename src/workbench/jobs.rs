@@ -7,7 +7,7 @@ use super::msg::{Cause, Effect, Extract, Msg, Opened};
 use super::overlay::{Action, Choice};
 use crate::session::Origin;
 use crate::session::Position;
-use crate::session::{Draft, OpenOptions, Session, SessionError, sample};
+use crate::session::{Draft, OpenOptions, Session, SessionError, TableName, sample};
 use crate::views::{self, TableKey};
 use crate::worksheet;
 use std::ops::ControlFlow;
@@ -29,11 +29,16 @@ pub enum What {
 }
 
 /// Asks the thread that owns the session. When it is dropped the thread ends, and the journal's lock with it.
-pub struct Desk(Sender<Request>);
+pub struct Desk {
+    requests: Sender<Request>,
+    /// Set: what is read again for a decision is given up.
+    give_up: Arc<AtomicBool>,
+}
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        let _ = self.0.send(Request::Close);
+        self.give_up.store(true, Ordering::Relaxed);
+        let _ = self.requests.send(Request::Close);
     }
 }
 
@@ -43,6 +48,7 @@ enum Request {
     Redo,
     Extract { origin: Origin, place: String },
     Export { path: PathBuf, overwrite: bool },
+    Preview(TableName),
     Adopt { generation: u64, position: Box<Position> },
     Close,
 }
@@ -56,10 +62,15 @@ impl Desk {
             Effect::Redo => Request::Redo,
             Effect::ReadExtract { origin, place } => Request::Extract { origin, place },
             Effect::Export { path, overwrite } => Request::Export { path, overwrite },
+            Effect::Preview(on) => Request::Preview(on),
+            Effect::CancelReading => {
+                self.give_up.store(true, Ordering::Relaxed);
+                return None;
+            }
             other => return Some(other),
         };
         // A thread that has ended has said why before.
-        let _ = self.0.send(request);
+        let _ = self.requests.send(request);
         None
     }
 }
@@ -68,11 +79,13 @@ impl Desk {
 pub fn open(job: u64, what: What, options: OpenOptions, out: Sender<Msg>) -> Desk {
     let (sender, requests) = channel();
     let own = sender.clone();
+    let give_up = Arc::new(AtomicBool::new(false));
+    let line = Line { out: out.clone(), give_up: Arc::clone(&give_up) };
     thread::spawn(move || {
         let answers = out.clone();
         let served = catch_unwind(AssertUnwindSafe(|| {
             if let Some(session) = load(job, &what, &options, &requests, &answers) {
-                serve(session, job, &own, &requests, &answers);
+                serve(session, job, &own, &requests, &line);
             }
         }));
         if served.is_err() {
@@ -81,7 +94,29 @@ pub fn open(job: u64, what: What, options: OpenOptions, out: Sender<Msg>) -> Des
             let _ = out.send(Msg::Refused(why.to_string()));
         }
     });
-    Desk(sender)
+    Desk { requests: sender, give_up }
+}
+
+/// Where answers go, and whether reading again is still wanted.
+struct Line {
+    out: Sender<Msg>,
+    give_up: Arc<AtomicBool>,
+}
+
+impl Line {
+    /// Hears how far reading again is.
+    fn heard(&self) -> impl Fn(u64, u64, &str) -> ControlFlow<()> + '_ {
+        self.give_up.store(false, Ordering::Relaxed);
+        let told = std::cell::Cell::new(Instant::now());
+        move |done, total, file| {
+            // What is over in no time needs no word.
+            if told.get().elapsed() > Duration::from_millis(100) {
+                told.set(Instant::now());
+                let _ = self.out.send(Msg::Rereading { done, total, file: file.to_string() });
+            }
+            if self.give_up.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+    }
 }
 
 /// Loads, telling how far it is; `None` where it failed (and said so) or nobody waits for it any more.
@@ -125,7 +160,8 @@ fn book(session: &Session) -> Arc<dyn Book> {
 }
 
 /// Serves an open session until nobody asks any more.
-fn serve(mut session: Session, job: u64, own: &Sender<Request>, requests: &Receiver<Request>, out: &Sender<Msg>) {
+fn serve(mut session: Session, job: u64, own: &Sender<Request>, requests: &Receiver<Request>, line: &Line) {
+    let out = &line.out;
     session.remember();
     let (folder, journal, read_only) = session.place();
     let (folder, journal, read_only) = (folder.to_path_buf(), journal.to_path_buf(), read_only.map(str::to_string));
@@ -136,7 +172,7 @@ fn serve(mut session: Session, job: u64, own: &Sender<Request>, requests: &Recei
         if let Request::Close = request {
             return;
         }
-        let answer = answer(&mut session, request, out);
+        let answer = answer(&mut session, request, line);
         let refused = matches!(answer, Some(Msg::Refused(_)) | None);
         if let Some(answer) = answer {
             let _ = out.send(answer);
@@ -160,29 +196,40 @@ fn complete(session: &Session, own: &Sender<Request>) {
     });
 }
 
-fn answer(session: &mut Session, request: Request, out: &Sender<Msg>) -> Option<Msg> {
+fn answer(session: &mut Session, request: Request, line: &Line) -> Option<Msg> {
+    let refused = |error: SessionError| match error {
+        SessionError::Cancelled => Some(Msg::Refused("reading again was given up; nothing was decided".to_string())),
+        error => Some(Msg::Refused(error.to_string())),
+    };
     let changed = |session: &Session, cause| Some(Msg::Changed { book: book(session), cause });
     match request {
-        Request::Decide { drafts, words } => match session.decide_all(drafts) {
-            Ok(ids) => changed(session, Cause::Decided { count: ids.len(), words }),
-            Err(error) => Some(Msg::Refused(error.to_string())),
+        Request::Decide { drafts, words } => match session.decide_heard(drafts, &line.heard()) {
+            Ok(ids) => {
+                session.keep_profiles(&ids);
+                changed(session, Cause::Decided { count: ids.len(), words })
+            }
+            Err(error) => refused(error),
         },
-        Request::Undo => match session.undo() {
+        Request::Undo => match session.undo_heard(&line.heard()) {
             Ok(ids) => changed(session, Cause::Undone(ids)),
-            Err(error) => Some(Msg::Refused(error.to_string())),
+            Err(error) => refused(error),
         },
-        Request::Redo => match session.redo() {
+        Request::Redo => match session.redo_heard(&line.heard()) {
             Ok(ids) => changed(session, Cause::Redone(ids)),
-            Err(error) => Some(Msg::Refused(error.to_string())),
+            Err(error) => refused(error),
         },
         Request::Extract { origin, place } => {
             let result = session.extract_row(origin).map(|(headers, cells)| Extract { place, cells: paired(headers, cells) });
             Some(Msg::Extracted { origin, result })
         }
         Request::Export { path, overwrite } => {
-            export(session, path, overwrite, out.clone());
+            export(session, path, overwrite, line.out.clone());
             None
         }
+        Request::Preview(on) => match session.preview(&on) {
+            Ok(preview) => Some(Msg::Previewed(Box::new(preview))),
+            Err(error) => refused(error),
+        },
         Request::Adopt { generation, position } => {
             if session.snapshot().generation != generation {
                 return None;

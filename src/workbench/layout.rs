@@ -93,7 +93,7 @@ fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<
 fn prompt_height(app: &App) -> u16 {
     match app.overlays.last() {
         Some(Overlay::Form(form)) => form_height(form, app.size),
-        Some(Overlay::Filter { .. } | Overlay::Picker(_)) | None => 0,
+        Some(Overlay::Filter { .. } | Overlay::Picker(_) | Overlay::Wizard(_)) | None => 0,
     }
 }
 

@@ -30,6 +30,7 @@ pub mod text;
 pub mod theme;
 pub mod update;
 pub mod widgets;
+pub mod wizard;
 
 use crate::session::OpenOptions;
 pub use jobs::What;

@@ -4,8 +4,7 @@ use super::arrange::{self, Arranged};
 use super::book::Book;
 use super::keys::Key;
 use super::overlay::Choice;
-use crate::session::Draft;
-use crate::session::Origin;
+use crate::session::{Draft, Origin, Preview, TableName};
 use crate::views::TableKey;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -76,6 +75,14 @@ pub enum Msg {
         total: u64,
         file: String,
     },
+    /// The folder is read again for a decision: bytes done, in all, file.
+    Rereading {
+        done: u64,
+        total: u64,
+        file: String,
+    },
+    /// The beginning of a table, to be mapped.
+    Previewed(Box<Preview>),
     Opened {
         job: u64,
         opened: Opened,
@@ -122,6 +129,9 @@ pub enum Effect {
         job: u64,
     },
     CancelOpen,
+    /// Gives up reading again; the decision is not made.
+    CancelReading,
+    Preview(TableName),
     List(PathBuf),
     Decide {
         drafts: Vec<Draft>,

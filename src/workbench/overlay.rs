@@ -3,8 +3,8 @@
 use super::commands::Id;
 use super::fuzzy::{Matcher, Skim};
 use super::keys::{Code, Key};
-use crate::session::Draft;
-use crate::session::RecordKey;
+use super::wizard::{Turn, Wizard};
+use crate::session::{Draft, Mapping, RecordKey, TableName};
 use crate::views::TableKey;
 use std::path::PathBuf;
 use tui_input::{Input, InputRequest};
@@ -13,6 +13,8 @@ use tui_input::{Input, InputRequest};
 pub enum Overlay {
     Picker(Picker),
     Form(Form),
+    /// How a table is to be read.
+    Wizard(Box<Wizard>),
     /// The filter line of the table, live.
     Filter {
         input: Input,
@@ -29,6 +31,10 @@ pub enum Action {
     Overwrite(PathBuf),
     /// Asks into whom these are merged.
     Merge(Vec<RecordKey>),
+    /// Changes the mapping at hand, or asks on.
+    Wizard(Turn),
+    /// Begins to map a table.
+    Map(TableName),
     /// Drops what is half-written and goes on.
     Drop(Id),
     Close,
@@ -180,6 +186,21 @@ pub enum Purpose {
         about: String,
         to: &'static str,
     },
+    /// What is typed for the mapping at hand; its turn lacks what it is.
+    Typed {
+        turn: Turn,
+        label: String,
+        value: String,
+    },
+    /// A mapping that lacks the rationale, and perhaps a name.
+    Map {
+        on: TableName,
+        mapping: Box<Mapping>,
+    },
+    /// The server of a source whose rows name none.
+    Server {
+        on: TableName,
+    },
     Export {
         path: String,
     },
@@ -276,6 +297,17 @@ impl Form {
             Purpose::Review { about, to, .. } => {
                 (format!("{to}: {about}"), vec![value("reviewed by", "", "who reviewed it; blank: you"), because()])
             }
+            Purpose::Typed { label, value: now, .. } => {
+                (label.clone(), vec![value("value", now, "as the extracts would have it; blank takes it away")])
+            }
+            Purpose::Map { on, mapping } => {
+                let kind = mapping.kind.map_or("", crate::session::Kind::word);
+                let name = value("profile", "", "optional: a name, by which tables of this shape are known from now on");
+                (format!("map {} as {kind}", on.source), vec![name, because()])
+            }
+            Purpose::Server { on } => {
+                (format!("the server of {}", on.source), vec![value("server", "", "needed; for rows that name none"), because()])
+            }
             Purpose::Export { path } => (
                 "export the worksheet".to_string(),
                 vec![Field::new("to", FieldKind::Path, path, "an .xlsx file; an existing one is kept unless you say so")],
@@ -286,13 +318,15 @@ impl Form {
             ),
         };
         match &purpose {
-            Purpose::Note { .. } | Purpose::Export { .. } | Purpose::OpenPath { .. } => {}
+            Purpose::Note { .. } | Purpose::Typed { .. } | Purpose::Export { .. } | Purpose::OpenPath { .. } => {}
             Purpose::Decide { .. }
             | Purpose::Amend { .. }
             | Purpose::Set { .. }
             | Purpose::Add { .. }
             | Purpose::Price { .. }
             | Purpose::Place { .. }
+            | Purpose::Map { .. }
+            | Purpose::Server { .. }
             | Purpose::Review { .. } => fields.push(Field::new("document", FieldKind::Document, "", DOCUMENT)),
         }
         Form { title, purpose, fields, at: 0, error: None }

@@ -248,6 +248,13 @@ fn the_same_events_count_the_same_whichever_way_they_come() {
 }
 
 #[test]
+fn events_that_name_no_server_are_of_the_one_that_somebody_told() {
+    let records = read_told(&[("security.csv", viewer().as_bytes())], "security.csv", "DC7");
+    assert!(access(&records)[0].starts_with("windows-server DC7 CORP\\anna PC7"), "{:?}", access(&records));
+    assert!(records.notices.iter().all(|notice| notice.code != "server-guessed"));
+}
+
+#[test]
 fn an_event_viewers_file_without_a_servers_name_counts_without_a_server() {
     let records = read(&[("security.csv", &viewer())]);
     assert!(access(&records)[0].starts_with("windows-server - CORP\\anna PC7"), "{:?}", access(&records));

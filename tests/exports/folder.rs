@@ -2,7 +2,9 @@
 
 use recal::catalog::Catalog;
 use recal::evidence::{self, Options, Silent};
+use recal::kit::decisions::{Decided, Decision};
 use recal::kit::findings::Finding;
+use recal::kit::mapping::{Mapping, TableName};
 use recal::kit::records::{AccessRow, Records, Spelling, TableAccount};
 use std::io::Write;
 use std::path::PathBuf;
@@ -20,17 +22,35 @@ pub fn read(files: &[(&str, &str)]) -> Records {
 }
 
 pub fn read_bytes(files: &[(&str, &[u8])]) -> Records {
+    read_decided(files, &[])
+}
+
+/// The same, where somebody said on which server a source was made.
+pub fn read_told(files: &[(&str, &[u8])], source: &str, server: &str) -> Records {
+    let on = TableName { source: source.into(), table: None };
+    let decision = Decision::Map { on, mapping: Box::new(Mapping::of_server(server)) };
+    let records = read_decided(files, &[Decided { entry: 1, decision, why: String::new(), by: String::new() }]);
+    assert!(records.ledger.unapplied.is_empty(), "{:?}", records.ledger.unapplied);
+    records
+}
+
+fn read_decided(files: &[(&str, &[u8])], mappings: &[Decided]) -> Records {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
-    load(folder.path())
+    load_decided(folder.path(), mappings)
 }
 
 pub fn load(path: &std::path::Path) -> Records {
-    let records = evidence::load(path, catalog(), &Options::default(), &Silent).unwrap();
+    load_decided(path, &[])
+}
+
+fn load_decided(path: &std::path::Path, mappings: &[Decided]) -> Records {
+    let options = Options { mappings, ..Options::default() };
+    let records = evidence::load(path, catalog(), &options, &Silent).unwrap();
     for table in &records.ledger.tables {
         let set_aside: u64 = table.set_aside.values().sum();
         assert_eq!(table.rows, table.accepted + table.merged + set_aside + table.rejected, "{table:?}");

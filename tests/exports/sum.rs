@@ -169,6 +169,14 @@ fn without_an_identity_the_folder_names_the_server_and_that_is_told() {
 }
 
 #[test]
+fn a_server_that_somebody_told_is_no_guess() {
+    let current = database(&[clients(usual_clients())], Manner::default());
+    let records = read_told(&[("case/FS07/Current.mdb", &current)], "case/FS07/Current.mdb", "FS99");
+    assert_eq!(access(&records)[0], "windows-server FS99 lab\\anna - 10.0.0.5 2021-06-12..2021-06-20 ×5");
+    assert!(records.notices.iter().all(|notice| notice.code != "server-guessed"));
+}
+
+#[test]
 fn identities_that_disagree_name_no_server_of_the_others() {
     let of = |host| database(&identity(&[(1, host, "lab.local")], 20_348), Manner::default());
     let current = database(&[clients(usual_clients())], Manner::default());

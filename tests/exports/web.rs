@@ -38,6 +38,14 @@ fn requests_of_people_are_access_to_what_the_path_belongs_to() {
 }
 
 #[test]
+fn a_log_that_knows_its_server_by_address_alone_is_of_the_one_that_somebody_told() {
+    let log = format!("{FIELDS}\n2026-04-01 00:00:24 10.0.0.2 GET /owa/ - 443 corp\\bob 10.0.9.1 Mozilla 200\n");
+    let records = read_told(&[("logs/u_ex260401.log", log.as_bytes())], "logs/u_ex260401.log", "EX99");
+    assert_eq!(access(&records), ["exchange EX99 corp\\bob - 10.0.9.1 -..2026-04-01 ×1"]);
+    assert!(records.notices.iter().all(|f| f.code != "server-guessed"));
+}
+
+#[test]
 fn the_machine_that_holds_the_servers_address_is_the_server() {
     let log = format!("{FIELDS}\n2026-04-01 00:00:24 10.0.0.2 GET /owa/ - 443 corp\\bob 10.0.9.1 Mozilla 200\n");
     let records = read(&[("logs-of-april/u_ex260401.log", &log), ("devices.csv", "device,device_kind,ip\nEX07,server,10.0.0.2\n")]);

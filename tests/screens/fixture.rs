@@ -324,9 +324,10 @@ fn sources() -> Table<'static> {
     ];
     let list = vec![("access.csv", "access", 48_211, 3, Mark::None), ("list.xlsx · Sheet1", "unrecognised", 14, 0, Mark::Question)];
     Table::new(TableKey::Sources, "Sources", columns, "No file yet.").over(list, |(file, kind, rows, rejected, mark)| {
-        Row::new(*file, vec![text(file), text(kind), Cell::Count(*rows), Cell::Count(*rejected)])
-            .mark(*mark)
-            .target(Target::Source((*file).into()))
+        let (path, table) = file.split_once(" · ").unwrap_or((file, "access"));
+        let row = Row::new(format!("{path}#{table}"), vec![text(file), text(kind), Cell::Count(*rows), Cell::Count(*rejected)]);
+        let row = row.mark(*mark).target(Target::Source(path.into()));
+        if *kind == "unrecognised" { row.open(Open::Mapping) } else { row }
     })
 }
 

@@ -5,6 +5,7 @@ mod deciding;
 mod fixture;
 mod keys;
 mod looks;
+mod mapping;
 mod scale;
 
 use fixture::Made;

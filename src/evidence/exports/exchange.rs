@@ -106,7 +106,7 @@ fn rpc(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
             client: columns.take(&["client-ip"], "ip"),
             server: columns.take(&["server-ip"], "server"),
             failures: columns.take(&["failures"], "user"),
-            guess: Guess::from(place.path),
+            guess: place.guess(),
         }) as Box<dyn Export>
     })
 }

@@ -1,12 +1,16 @@
 //! The server of an export that names none: what the file's or the folder's name suggests. A guess, told as one, to be confirmed.
 
+use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::mapping::{Mapping, TableName};
 
 /// A name from a path, and how many rows rest on it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(in crate::evidence) struct Guess {
     pub server: String,
     pub rows: u64,
+    /// Somebody said so: no guess any more.
+    confirmed: bool,
 }
 
 /// Words of file and folder names that name no server.
@@ -89,16 +93,35 @@ impl Guess {
             // An archive is a folder, too.
             _ => parts.map(|folder| folder.strip_suffix(".zip").unwrap_or(folder)).find(|folder| is_name(folder)).unwrap_or(""),
         };
-        Guess { server: server.to_string(), rows: 0 }
+        Guess { server: server.to_string(), ..Guess::default() }
     }
 
-    /// That the rows of a table rest on it.
-    pub fn finding(&self, place: &str) -> Finding {
+    /// The server that a decision gives, else what the path suggests.
+    pub fn unless_told(told: Option<&str>, path: &str) -> Guess {
+        told.map_or_else(|| Guess::from(path), Guess::confirmed)
+    }
+
+    pub fn confirmed(server: &str) -> Guess {
+        Guess { server: server.to_string(), rows: 0, confirmed: true }
+    }
+
+    /// Counts rows that rest on it.
+    pub fn rest(&mut self, rows: u64) {
+        if !self.confirmed {
+            self.rows += rows;
+        }
+    }
+
+    /// That the rows of a table rest on it. `place`: `path#table` of a table of `source`.
+    pub fn finding(&self, source: &str, place: &str) -> Finding {
+        let on = TableName { source: source.to_string(), table: None };
+        let confirm = Decision::Map { on, mapping: Box::new(Mapping::of_server(&self.server)) };
         let message =
             format!("{place}: {} rows name no server; they are taken for {}'s, as the file or folder is called", self.rows, self.server);
         Finding::new("server-guessed", Severity::Medium, Effect::Unknown, place, message)
             .remedy("Confirm with the client on which server the export was made, and accept this; else put it into a folder of that server's name.")
             .units(self.rows)
+            .suggest(format!("{source} is of server {}", self.server), confirm)
     }
 
     /// The server that a row names, else the guess.
@@ -106,7 +129,7 @@ impl Guess {
         if !named.is_empty() {
             return named;
         }
-        self.rows += u64::from(!self.server.is_empty());
+        self.rest(u64::from(!self.server.is_empty()));
         &self.server
     }
 }

@@ -110,6 +110,14 @@ pub(super) struct Place<'a> {
     pub above: &'a [OwnedRow],
     /// What other sources told already.
     pub repeats: &'a Repeats,
+    /// The server that a decision gives to rows that name none.
+    pub server: Option<&'a str>,
+}
+
+impl Place<'_> {
+    fn guess(&self) -> Guess {
+        Guess::unless_told(self.server, self.path)
+    }
 }
 
 /// A kind of export: its name as people know it, and how it is told by its headers.
@@ -139,26 +147,26 @@ const FORMS: [&[Form]; 15] = [
 
 /// A table that is an export, and how its columns are used.
 pub(super) struct Found {
-    pub form: &'static str,
+    pub form: String,
     pub header_row: u64,
     pub headers: Vec<String>,
     pub columns: Vec<ColumnUse>,
     /// Places of the columns that are read.
     pub used: Vec<usize>,
-    export: Box<dyn Export>,
+    pub export: Box<dyn Export>,
 }
 
-/// The first row that has the headers of some export, and that export. `path`: the source's.
-pub(super) fn recognise(head: &[OwnedRow], path: &str, repeats: &Repeats) -> Option<Found> {
+/// The first row that has the headers of some export, and that export. `path`: the source's; `server`: a decision's, for rows that name none.
+pub(super) fn recognise(head: &[OwnedRow], path: &str, repeats: &Repeats, server: Option<&str>) -> Option<Found> {
     let row_of = |(at, row): (usize, &OwnedRow)| {
-        let place = Place { path, above: &head[..at], repeats };
+        let place = Place { path, above: &head[..at], repeats, server };
         // Folded once for all kinds: a dump of a directory has hundreds of headers.
         let mut columns = Columns::new(&row.cells);
         FORMS.iter().copied().flatten().find_map(|form| {
             columns.forget();
             let export = (form.open)(&mut columns, place)?;
             Some(Found {
-                form: form.name,
+                form: form.name.to_string(),
                 header_row: row.number,
                 headers: row.cells.clone(),
                 columns: columns.uses(),
@@ -188,15 +196,10 @@ impl Found {
     }
 
     /// An export whose columns are known without a header row; `field`: what a column fills.
-    pub fn of_columns(
-        form: &'static str,
-        headers: Vec<String>,
-        field: &dyn Fn(&str) -> Option<&'static str>,
-        export: Box<dyn Export>,
-    ) -> Found {
+    pub fn of_columns(form: &str, headers: Vec<String>, field: &dyn Fn(&str) -> Option<&'static str>, export: Box<dyn Export>) -> Found {
         let column = |header: &String| ColumnUse { header: header.clone(), field: field(header).map(String::from) };
         let used = (0..headers.len()).filter(|at| field(&headers[*at]).is_some()).collect();
-        Found { form, header_row: 0, columns: headers.iter().map(column).collect(), used, headers, export }
+        Found { form: form.to_string(), header_row: 0, columns: headers.iter().map(column).collect(), used, headers, export }
     }
 
     /// Lets the export walk the rows before they are turned.

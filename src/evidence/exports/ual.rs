@@ -84,7 +84,7 @@ impl Ual {
             first_seen: columns.take(&["FirstSeen"], "first_seen").or(day),
             last_seen: columns.take(&["LastSeen"], "last_seen").or(day),
             count: columns.take(&["ActivityCount", "AccessCount"], "count"),
-            guess: Guess::from(place.path),
+            guess: place.guess(),
             access,
             told: HashSet::new(),
         })

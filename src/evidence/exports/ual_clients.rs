@@ -72,7 +72,7 @@ fn clients(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
         client: columns.find(&["ClientName"]),
         product: columns.take(&["ProductName"], "version"),
         server: columns.take(&["hostname", "Fqdn", "PSComputerName"], "server"),
-        guess: Guess::from(place.path),
+        guess: place.guess(),
         folder: place.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string(),
         copies: place.repeats.table(),
         told: HashSet::new(),

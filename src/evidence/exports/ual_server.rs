@@ -111,7 +111,7 @@ fn roles(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
             product: columns.take(&["ProductName"], "version"),
             server: columns.take(&["hostname", "Fqdn"], "server"),
             lists_all: !reached,
-            guess: Guess::from(place.path),
+            guess: place.guess(),
             told: HashSet::new(),
         }) as Box<dyn Export>
     })
@@ -175,7 +175,7 @@ fn identity(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> 
             version: [&["OsMajor", "os_major_version"], &["OsMinor", "os_minor_version"], &build]
                 .map(|names| columns.take(names, "version")),
             newest: 0,
-            guess: Guess::from(place.path),
+            guess: place.guess(),
         }) as Box<dyn Export>
     })
 }

@@ -49,7 +49,7 @@ fn requests(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> 
             status: columns.take(&["sc-status"], "workload"),
             computer: columns.take(&["s-computername"], "server"),
             address: columns.take(&["s-ip"], "server"),
-            guess: Guess::from(place.path),
+            guess: place.guess(),
         }) as Box<dyn Export>
     })
 }

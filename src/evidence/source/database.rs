@@ -22,7 +22,8 @@ impl Loading<'_> {
             }
         };
         let folder = self.folder_of(&candidate.name);
-        let file = sum::File { path: &candidate.path, name: &candidate.name, source: at as u32 };
+        let server = database.names().find_map(|table| self.server_told(at, table));
+        let file = sum::File { path: &candidate.path, name: &candidate.name, source: at as u32, server };
         let mut doubtful = BTreeSet::new();
         for (table, found) in database.tables(file, &folder) {
             let manner = database.manner.to_string();

@@ -8,7 +8,8 @@ use super::{Described, Loading};
 impl Loading<'_> {
     pub(super) fn read_event_table(&mut self, at: usize, described: &Described<'_>, found: &EventTable) -> Result<(), String> {
         let path = self.path_of(at);
-        let place = Place { source: at as u32, path: &path, name: described.name, manner: &described.manner };
+        let server = self.mappings.server(&path, described.name);
+        let place = Place { source: at as u32, path: &path, name: described.name, manner: &described.manner, server };
         let progress = self.progress;
         found.read(described.table, place, &mut self.records, self.catalog, &|| progress.cancelled())
     }
@@ -24,7 +25,8 @@ impl Loading<'_> {
         let stream = Stream::of(beginning)?;
         let path = self.path_of(at);
         let (name, manner) = (content.stem(), content.manner(encoding.word()));
-        let place = Place { source: at as u32, path: &path, name: &name, manner: &manner };
+        let server = self.server_told(at, &name);
+        let place = Place { source: at as u32, path: &path, name: &name, manner: &manner, server };
         let progress = self.progress;
         let cancelled = || progress.cancelled();
         let read = content.read(|bytes| {
@@ -32,9 +34,5 @@ impl Loading<'_> {
             Ok(exported::read_stream(&mut *reader, stream, place, &mut self.records, self.catalog, &cancelled))
         });
         Some(read.unwrap_or_else(|error| Err(format!("it cannot be read: {error}"))))
-    }
-
-    fn path_of(&self, at: usize) -> String {
-        self.records.ledger.sources.get(at).map_or_else(String::new, |source| source.path.clone())
     }
 }

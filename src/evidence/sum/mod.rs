@@ -64,6 +64,8 @@ pub(super) struct File<'f> {
     pub name: &'f str,
     /// Its place in the ledger.
     pub source: u32,
+    /// The server that a decision gives to rows that name none.
+    pub server: Option<&'f str>,
 }
 
 /// An ESE database, opened.
@@ -94,6 +96,11 @@ pub(super) fn open(path: &Path) -> Result<Opened, String> {
 }
 
 impl Sum {
+    /// The tables by their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().map(|form| form.name.as_str())
+    }
+
     /// Every table as one to read, and the export that its rows are.
     pub fn tables<'s>(&'s self, file: File<'s>, folder: &'s Rc<RefCell<Folder>>) -> impl Iterator<Item = (SumTable, Found)> + 's {
         self.tables.iter().map(move |form| {

@@ -32,7 +32,7 @@ pub(super) fn found(form: &TableForm, table: &SumTable, file: File<'_>, folder: 
     let part = Part::of(form);
     let (identity, guess) = {
         let folder = folder.borrow();
-        (folder.identity(file.path).cloned().unwrap_or_default(), folder.guess(file.name))
+        (folder.identity(file.path).cloned().unwrap_or_default(), file.server.map_or_else(|| folder.guess(file.name), Guess::confirmed))
     };
     let headers = table.headers().to_vec();
     let rows = Rows {

@@ -141,6 +141,12 @@ impl<'a> Estate<'a> {
             Decision::Finding { id, to } => {
                 self.finding_status.insert(id.clone(), (*to, entry));
             }
+            // Followed before there were records; whether it could be, the ledger says.
+            Decision::Map { .. } | Decision::Profile(_) => {
+                if self.ledger.unapplied.contains_key(&entry) {
+                    return Err(fields::NoTarget);
+                }
+            }
             Decision::Note { .. } => {}
         }
         Ok(())

@@ -65,6 +65,12 @@ const CODES: [(Area, &[Code]); 13] = [
         &[
             code("unreadable-source", High, Unknown, "a file or sheet cannot be read: what it holds counts nowhere"),
             code("unrecognised-table", Low, Unknown, "a table is none that is known: its rows are set aside"),
+            code(
+                "mapping-not-followed",
+                Medium,
+                Unknown,
+                "a decision on how a table is read cannot be followed: the table has other headers",
+            ),
             code("duplicate-source", Info, Over, "a file has the same bytes as another: it counts once"),
             code("source-changed", High, Unknown, "a file changed or vanished since it was read"),
             code("source-vanished", Medium, Unknown, "a source that decisions name is not there any more"),

@@ -51,6 +51,8 @@ fn words(decision: &Decision) -> String {
     match decision {
         Decision::Amend { on, field, .. } => format!("amend {field} of {} {}", on.record, on.key),
         Decision::Add { record, fields } => format!("add {record} with {}", counted(fields.len() as u64, "field", "fields")),
+        Decision::Map { on, .. } => format!("map {}", on.source),
+        Decision::Profile(profile) => format!("profile {}", profile.name),
         Decision::ReferenceOnly { source, .. } => format!("source {source}"),
         Decision::Exclude { on } => format!("exclude {} {}", on.record, on.key),
         Decision::Include { on } => format!("include {} {}", on.record, on.key),

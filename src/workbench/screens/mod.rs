@@ -10,7 +10,7 @@ use super::overlay::Overlay;
 use super::text;
 use super::theme::{self, Glyphs};
 use super::update::any_written;
-use super::widgets::{picker, put};
+use super::widgets::{picker, put, wizard};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -31,6 +31,12 @@ pub fn draw(app: &App, frame: &mut Frame) {
         }
         Screen::Steps(work) => steps::draw(app, work, frame.buffer_mut()),
     };
+    if let Some(open) = app.wizard() {
+        let regions = layout::regions(app);
+        // What asks on top of it keeps its lines at the bottom.
+        let height = regions.prompt.map_or(regions.lower_rule, |prompt| prompt.y);
+        wizard::draw(frame.buffer_mut(), app, open, Rect { height, ..area });
+    }
     if let Some(Overlay::Picker(open)) = app.overlays.last() {
         cursor = picker::draw(frame.buffer_mut(), app, open, area);
     }

@@ -39,7 +39,7 @@ pub fn draw(app: &App, start: &Start, buf: &mut Buffer) -> Option<Position> {
             }
             form::draw(buf, app, open, area)
         }
-        Some(Overlay::Picker(_) | Overlay::Filter { .. }) | None => None,
+        Some(Overlay::Picker(_) | Overlay::Filter { .. } | Overlay::Wizard(_)) | None => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pickers and forms: what keys do in them, and what choosing or submitting does.
 
-use super::{forms, moving, others, run};
+use super::{forms, moving, others, run, wizard};
 use crate::session::RecordKey;
 use crate::workbench::app::{App, Tone};
 use crate::workbench::commands::{self, COMMANDS, Command, Context, Group, Id};
@@ -17,6 +17,7 @@ pub fn key(app: &mut App, key: Key) -> Vec<Effect> {
         Some(Overlay::Picker(_)) => picker_key(app, key),
         Some(Overlay::Form(_)) => forms::key(app, key),
         Some(Overlay::Filter { .. }) => filter_key(app, key),
+        Some(Overlay::Wizard(_)) => wizard::key(app, key),
         None => Vec::new(),
     }
 }
@@ -87,6 +88,12 @@ fn chosen(app: &mut App) -> Vec<Effect> {
     match choice.action {
         Action::Goto(_, _) if !merging.is_empty() => others::merge_into(app, &merging, &choice.label),
         Action::Merge(on) => others::merge(app, on),
+        Action::Run(id) if app.wizard().is_some() => {
+            app.overlays.pop();
+            wizard::run(app, id)
+        }
+        Action::Wizard(turn) => wizard::turned(app, turn),
+        Action::Map(on) => wizard::begin(app, on),
         Action::Run(id) => {
             app.overlays.clear();
             run(app, id)
@@ -107,6 +114,7 @@ fn chosen(app: &mut App) -> Vec<Effect> {
         Action::Drop(id) => {
             app.overlays.clear();
             app.kept.clear();
+            app.shelf = None;
             run(app, id)
         }
         Action::Close => {
@@ -175,6 +183,7 @@ pub fn help(app: &mut App) -> Vec<Effect> {
         Context::Loading => "help: loading",
         Context::Table => "help: this table",
         Context::Detail => "help: the detail",
+        Context::Wizard => "help: the mapping of a table",
     };
     let order = [Group::Deciding, Group::Table, Group::Moving, Group::Anywhere, Group::Steps];
     let in_group = |group| COMMANDS.iter().filter(move |c| c.group == group && c.contexts.contains(&context));

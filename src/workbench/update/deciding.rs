@@ -1,11 +1,11 @@
 //! Deciding: from a key on a row (or the marks) to drafts and the form that asks why.
 
 use super::forms::ask;
-use super::others;
+use super::{others, wizard};
 use crate::session::Status;
 use crate::session::{Draft, EntryState};
-use crate::session::{MetricChoice, RecordKey, merged_by};
-use crate::views::{Cell, Mark, Row, Target};
+use crate::session::{MetricChoice, RecordKey, TableName, merged_by};
+use crate::views::{Cell, Mark, Open, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;
 use crate::workbench::msg::Effect;
@@ -103,6 +103,9 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
         let help = cells.last().map(crate::views::text).unwrap_or_default();
         return ask(app, Purpose::Set { name: (*name).to_string(), value: typed(cells.get(1)), help });
     }
+    if rows.first().is_some_and(|row| matches!(row.target, Target::Source(_))) {
+        return read_otherwise(app);
+    }
     let on = records(&rows);
     let field = pane.current_column().and_then(|c| c.amends);
     match field {
@@ -117,6 +120,37 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
             choose(app, "amend or add", choices)
         }
     }
+}
+
+/// Maps the table under the cursor.
+pub fn map(app: &mut App) -> Vec<Effect> {
+    match app.work().and_then(|work| work.pane().row()).and_then(wizard::table_of) {
+        Some(on) => wizard::begin(app, on),
+        None => {
+            app.say(Tone::Refused, "nothing of this file could be read, so it has no columns to map");
+            Vec::new()
+        }
+    }
+}
+
+/// How a source is read: mapped where nothing is known of it, else asked what is to be told.
+fn read_otherwise(app: &mut App) -> Vec<Effect> {
+    let Some(row) = app.work().and_then(|work| work.pane().row()).cloned() else {
+        return Vec::new();
+    };
+    let Some(on) = wizard::table_of(&row).filter(|_| row.open != Open::Mapping) else {
+        return map(app);
+    };
+    let source = TableName { table: None, ..on.clone() };
+    let choices = vec![
+        Choice::new(
+            "map its columns",
+            "which record a row is and which column fills which field, instead of what it was recognised as",
+            Action::Map(on),
+        ),
+        Choice::new("tell its server", "for rows that name none", Action::Ask(Purpose::Server { on: source })),
+    ];
+    choose(app, format!("how {} is read", subject(&row)), choices)
 }
 
 /// The fields of the row's record that this table shows.
@@ -160,6 +194,12 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     if !others::grants(&rows).is_empty() {
         return others::grant(app);
     }
+    let unknown = unknown_tables(work, &rows);
+    if let ([_], []) = (unknown.as_slice(), suggestions.as_slice())
+        && findings.is_empty()
+    {
+        return map(app);
+    }
     let mut choices: Vec<Choice> = Vec::new();
     if suggestions.len() > 1 && rows.len() > 1 {
         let all: Vec<Draft> = suggestions.iter().map(|(_, s)| Draft::from_decision(&s.decision, "")).collect();
@@ -170,6 +210,10 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
         let words = suggestion.label.clone();
         let action = decide(vec![Draft::from_decision(&suggestion.decision, "")], words.clone());
         choices.push(Choice { group: "suggested", ..Choice::new(words, id.clone(), action) });
+    }
+    if let [on] = unknown.as_slice() {
+        let choice = Choice::new("map its columns", "says how the table is read", Action::Map(on.clone()));
+        choices.push(Choice { group: "suggested", ..choice });
     }
     let mut merged: Vec<RecordKey> = suggestions.iter().filter_map(|(_, s)| merged_by(s)).cloned().collect();
     merged.dedup();
@@ -182,6 +226,19 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
         choices.extend(statuses(&findings));
     }
     choose(app, "accept", choices)
+}
+
+/// Tables that nobody could read, among rows of sources and findings about them.
+fn unknown_tables(work: &Workspace, rows: &[Row]) -> Vec<TableName> {
+    let found = |id: &str| work.book.findings().iter().find(|f| f.code == "unrecognised-table" && f.id() == id);
+    let of = |row: &Row| match &row.target {
+        Target::Finding(id) => {
+            let (source, table) = found(id)?.subject.rsplit_once('#')?;
+            Some(TableName { source: source.to_string(), table: Some(table.to_string()) })
+        }
+        _ => wizard::table_of(row).filter(|_| row.open == Open::Mapping),
+    };
+    rows.iter().filter_map(of).collect()
 }
 
 fn statuses(findings: &[String]) -> Vec<Choice> {

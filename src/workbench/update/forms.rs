@@ -1,7 +1,7 @@
 //! Forms: what keys do in them, what submitting does, and that nothing typed is lost unasked. What was left half-written is kept and
 //! comes back with the form; what was refused stays open with the reason.
 
-use super::{run, starting};
+use super::{run, starting, wizard};
 use crate::workbench::app::{App, Screen, Tone};
 use crate::workbench::commands::Id;
 use crate::workbench::drafts;
@@ -47,8 +47,12 @@ pub fn key(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// Takes the topmost overlay away; a form that was written in is kept.
 pub fn leave(app: &mut App) {
+    if let Some(Overlay::Wizard(_)) = app.overlays.last() {
+        return wizard::leave(app);
+    }
     if let Some(Overlay::Form(form)) = app.overlays.pop()
         && form.is_written()
+        && !matches!(form.purpose, Purpose::Typed { .. })
     {
         app.say(Tone::Done, format!("kept half-written: {}; it comes back where you asked for it", form.title));
         keep(app, form);
@@ -62,15 +66,19 @@ fn keep(app: &mut App, form: Form) {
 
 /// Whether leaving the program would lose something typed.
 pub fn any_written(app: &App) -> bool {
-    let open = |o: &Overlay| matches!(o, Overlay::Form(form) if form.is_written());
-    !app.kept.is_empty() || app.overlays.iter().any(open)
+    let open = |o: &Overlay| match o {
+        Overlay::Form(form) => form.is_written(),
+        Overlay::Wizard(wizard) => wizard.changed,
+        Overlay::Picker(_) | Overlay::Filter { .. } => false,
+    };
+    !app.kept.is_empty() || app.shelf.is_some() || app.overlays.iter().any(open)
 }
 
 /// Before quitting or leaving the engagement: what is half-written is shown, to be taken up or dropped.
 pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
     // A path is typed again in no time; a rationale is not.
     let weighty = |form: &&Form| !matches!(form.purpose, Purpose::Export { .. } | Purpose::OpenPath { .. });
-    if !app.kept.iter().any(|form| weighty(&form)) {
+    if !app.kept.iter().any(|form| weighty(&form)) && app.shelf.is_none() {
         return None;
     }
     let anyway = match id {
@@ -84,6 +92,10 @@ pub fn before_leaving(app: &mut App, id: Id) -> Option<Vec<Effect>> {
         .filter(weighty)
         .map(|form| Choice::new(format!("go on with: {}", form.title), form.written(), Action::Ask(form.purpose.clone())))
         .collect();
+    choices.extend(app.shelf.iter().map(|left| {
+        let on = left.preview.on.clone();
+        Choice::new(format!("go on with: the mapping of {}", on.source), "as you left it", Action::Map(on))
+    }));
     choices.push(Choice::new(anyway, "what is half-written is dropped; everything decided is on disk", Action::Drop(id)));
     app.overlays.push(Overlay::Picker(Picker::new(PickerKind::Choice, "half-written and not decided", choices)));
     Some(Vec::new())
@@ -98,6 +110,9 @@ pub fn refused(app: &mut App, why: &str) -> bool {
     if !app.overlays.is_empty() {
         keep(app, form);
         return false;
+    }
+    if let (Purpose::Map { .. }, Some(left)) = (&form.purpose, app.shelf.take()) {
+        app.overlays.push(Overlay::Wizard(left));
     }
     form.at = 0;
     form.error = Some(why.to_string());
@@ -128,6 +143,11 @@ fn submit(app: &mut App) -> Vec<Effect> {
             let path = if path.extension().is_none() { path.with_extension("xlsx") } else { path };
             begin_export(app, path, false)
         }
+        Purpose::Typed { turn, .. } => {
+            let (turn, value) = (turn.clone(), form.value(FieldKind::Value).to_string());
+            app.overlays.pop();
+            wizard::typed(app, turn, value)
+        }
         _ => match drafts::of_form(form) {
             Ok(drafts) if drafts.is_empty() => {
                 form.error = Some("there is nothing to decide on".to_string());
@@ -136,6 +156,7 @@ fn submit(app: &mut App) -> Vec<Effect> {
             Ok(drafts) => {
                 let words = form.title.clone();
                 app.sent = Some(form.clone());
+                wizard::shelve(app);
                 app.overlays.clear();
                 app.say(Tone::Done, format!("{words} …"));
                 vec![Effect::Decide { drafts, words }]

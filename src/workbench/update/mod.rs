@@ -11,6 +11,7 @@ mod others;
 mod results;
 mod settling;
 mod starting;
+pub mod wizard;
 
 pub use forms::any_written;
 pub use results::change;
@@ -56,11 +57,14 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Recent(paths) => starting::recent(app, paths),
         Msg::Listing { path, entries } => starting::listed(app, path, entries),
+        Msg::Rereading { done, total, file } => results::rereading(app, done, total, &file),
+        Msg::Previewed(preview) => wizard::previewed(app, *preview),
         Msg::Opened { job, opened } => results::opened(app, job, opened),
         Msg::OpenFailed { job, why } => results::open_failed(app, job, why),
         Msg::Changed { book, cause } => results::changed(app, book, cause),
         Msg::Refused(why) => {
             app.job = None;
+            app.rereading = false;
             if !forms::refused(app, &why) {
                 app.say(Tone::Problem, why);
             }
@@ -120,7 +124,7 @@ fn pasted(app: &mut App, text: &str) {
             let filter = input.value().to_string();
             moving::filter_as_typed(app, filter);
         }
-        None => app.say(Tone::Refused, "a paste is taken by filters and forms only"),
+        Some(Overlay::Wizard(_)) | None => app.say(Tone::Refused, "a paste is taken by filters and forms only"),
     }
 }
 
@@ -195,8 +199,8 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Jump => asking::jump(app),
         Id::Export => asking::export(app),
         Id::OpenOther => starting::leave(app),
-        // Run above, whatever the screen.
-        Id::Quit | Id::Redraw | Id::Suspend | Id::Palette | Id::Help => Vec::new(),
+        // Run above, whatever the screen; words are those of a mapping.
+        Id::Words | Id::Quit | Id::Redraw | Id::Suspend | Id::Palette | Id::Help => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Moving about: steps, rows, columns, panes; opening and backing out; filter, sort, marks.
 
-use super::run;
+use super::{deciding, run};
 use crate::views::{Column, Link, Open, Step, TableKey, Target};
 use crate::workbench::app::{App, Focus, Tone, Workspace};
 use crate::workbench::arrange::{Search, Way};
@@ -118,7 +118,8 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     }
     match row.open {
         Open::Table(table) => work.follow(table),
-        Open::Detail => {
+        Open::Mapping if work.read_only.is_none() => return deciding::map(app),
+        Open::Detail | Open::Mapping => {
             work.focus = Focus::Detail;
             work.detail.scroll = 0;
             work.detail.follow = true;
@@ -149,6 +150,10 @@ fn open_link(work: &mut Workspace) -> Vec<Effect> {
 
 /// Out one level: extract, evidence, range, marks, filter, the table one came from, the step's first table.
 pub fn back(app: &mut App) -> Vec<Effect> {
+    if app.rereading {
+        app.say(Tone::Done, "giving up …");
+        return vec![Effect::CancelReading];
+    }
     let Some(work) = app.work_mut() else {
         return Vec::new();
     };

@@ -57,6 +57,12 @@ pub fn changed(app: &mut App, book: Arc<dyn Book>, cause: Cause) -> Vec<Effect> 
     work.headline = headline;
     work.book = book;
     let change = change(delta);
+    if !matches!(cause, Cause::Completed) {
+        app.rereading = false;
+    }
+    let Some(work) = app.work_mut() else {
+        return Vec::new();
+    };
     match &cause {
         Cause::Decided { count, words } => {
             let words = if *count == 1 { words.clone() } else { format!("{words} ({count} decisions)") };
@@ -66,6 +72,7 @@ pub fn changed(app: &mut App, book: Arc<dyn Book>, cause: Cause) -> Vec<Effect> 
                 pane.anchor = None;
             }
             app.sent = None;
+            app.shelf = None;
             app.say(Tone::Done, format!("on disk: {words}, left {change}; u undoes"));
         }
         Cause::Undone(ids) if ids.is_empty() => app.say(Tone::Refused, "there is nothing to undo"),
@@ -103,6 +110,16 @@ fn entries_words(work: &Workspace, ids: &[u64]) -> String {
         [first, .., last] => format!("{} entries ({} to {}): {} …", ids.len(), first.min(last), first.max(last), of(first.min(last))),
         [] => String::new(),
     }
+}
+
+/// How far the folder is read again for a decision.
+pub fn rereading(app: &mut App, done: u64, total: u64, file: &str) -> Vec<Effect> {
+    if app.work().is_some() {
+        app.rereading = true;
+        let share = (done.min(total) * 100).checked_div(total).unwrap_or(0);
+        app.job = Some(format!("reading again, {share} %: {file} (esc gives up)"));
+    }
+    Vec::new()
 }
 
 pub fn extracted(app: &mut App, origin: Origin, result: Result<Extract, String>) -> Vec<Effect> {

@@ -8,6 +8,7 @@ pub mod rail;
 pub mod table;
 pub mod topline;
 pub mod waterfall;
+pub mod wizard;
 
 use super::text;
 use super::theme::{Glyph, Look};

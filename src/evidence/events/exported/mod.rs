@@ -32,6 +32,8 @@ pub(in crate::evidence) struct Place<'a> {
     pub name: &'a str,
     /// How it is written: `commas, UTF-8`.
     pub manner: &'a str,
+    /// The server that a decision gives to events that name none.
+    pub server: Option<&'a str>,
 }
 
 /// A form that is read from beginning to end, as a stream.
@@ -104,7 +106,7 @@ struct ExportReader<'r> {
 impl<'r> ExportReader<'r> {
     fn new(place: Place<'_>, records: &'r mut Records, catalog: &Catalog) -> ExportReader<'r> {
         let log = LogReader::new(place.source, records, LogonTypes::of(catalog));
-        ExportReader { log, guess: Guess::from(place.path), unnamed: 0, unread: Vec::new(), unread_total: 0 }
+        ExportReader { log, guess: Guess::unless_told(place.server, place.path), unnamed: 0, unread: Vec::new(), unread_total: 0 }
     }
 
     /// Takes one event as the export tells it.
@@ -125,8 +127,10 @@ impl<'r> ExportReader<'r> {
             event.computer = Cow::Owned(self.guess.server.clone());
         }
         if self.log.event(row, None, &event) && !named {
-            let rows = if self.guess.server.is_empty() { &mut self.unnamed } else { &mut self.guess.rows };
-            *rows += 1;
+            match self.guess.server.is_empty() {
+                true => self.unnamed += 1,
+                false => self.guess.rest(1),
+            }
         }
     }
 
@@ -148,7 +152,8 @@ impl<'r> ExportReader<'r> {
         findings.extend(self.messages(&at));
         findings.extend(self.log.clearance(&at));
         if self.guess.rows > 0 {
-            findings.push(self.guess.finding(&at));
+            let source = self.log.records.ledger.sources.get(place.source as usize).map_or(place.path, |source| source.path.as_str());
+            findings.push(self.guess.finding(source, &at));
         }
         if self.unnamed > 0 {
             findings.push(unnamed(&at, self.unnamed));
