@@ -19,6 +19,7 @@ mod sources;
 // What the rooms above need to name, who may use the session and not what is below it.
 pub use crate::catalog::{Day, RightId, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
+pub use crate::kit::checks::FURTHER;
 pub use crate::kit::decisions::{MetricChoice, RecordKey};
 pub use crate::kit::findings::{Finding, Status, Suggestion};
 pub use crate::kit::position::{Position, Totals};

@@ -292,16 +292,20 @@ impl Workspace {
         self.step = step;
     }
 
-    /// What findings suggest about what a row is about.
-    pub fn suggestions(&self, target: &Target) -> Vec<(String, Suggestion)> {
-        let about: &str = match target {
-            Target::Record(key) => &key.key,
-            Target::Source(path) => path,
-            Target::Finding(id) => id,
+    /// What findings suggest about what a row is about: by finding, best first.
+    pub fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)> {
+        let about: Vec<String> = match &row.target {
+            // Findings about a line of entitlements are about its wording, which many lines share.
+            Target::Record(key) if key.record == "entitlement" => {
+                row.cells.first().map(crate::views::text).into_iter().chain([key.key.clone()]).collect()
+            }
+            Target::Record(key) => vec![key.key.clone()],
+            Target::Source(path) => vec![path.clone()],
+            Target::Finding(id) => vec![id.clone()],
             Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
         };
-        let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about);
+        let is_about = |f: &crate::session::Finding| about.iter().any(|about| f.id() == *about || f.subject.eq_ignore_ascii_case(about));
         let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
-        open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect()
+        open.map(|f| (f.id(), f.suggestions().cloned().collect::<Vec<_>>())).filter(|(_, each)| !each.is_empty()).collect()
     }
 }

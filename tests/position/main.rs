@@ -14,3 +14,4 @@ mod metrics;
 mod policies;
 mod resolution;
 mod rights;
+mod wording;

@@ -19,6 +19,11 @@ pub struct Described {
     pub pack: Option<u32>,
 }
 
+/// How descriptions are told apart: not by case or blanks.
+fn wording(text: &str) -> String {
+    names::matched(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Described {
     fn set(&mut self, catalog: &Catalog, field: &str, to: Option<&str>) -> Result<(), NoTarget> {
         let product = |to: Option<&str>| to.map(|name| catalog.find_product(name).ok_or(NoTarget)).transpose();
@@ -38,13 +43,13 @@ impl Described {
 impl Estate<'_> {
     /// What was said of a description, by its words however they are spaced and capitalised.
     pub fn described(&self, text: &str) -> Option<&Described> {
-        if self.descriptions.is_empty() { None } else { self.descriptions.get(&names::fold(text)) }
+        if self.descriptions.is_empty() { None } else { self.descriptions.get(&wording(text)) }
     }
 
     /// Says it; a description that no line has is no target.
     pub(super) fn describe(&mut self, catalog: &Catalog, text: &str, field: &str, to: Option<&str>) -> Result<(), NoTarget> {
-        let wanted = names::fold(text);
-        let is_it = |product: &str| names::fold(product) == wanted;
+        let wanted = wording(text);
+        let is_it = |product: &str| wording(product) == wanted;
         let stands = self.entitlements.iter().any(|r| is_it(&r.product))
             || self.assignments.iter().any(|r| is_it(&r.product))
             || self.prices.iter().any(|r| is_it(&r.product));
