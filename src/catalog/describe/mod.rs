@@ -5,7 +5,7 @@
 mod said;
 mod words;
 
-use super::data::{Origin, ProductRow, Row, Rows};
+use super::data::{KindRow, Origin, ProductRow, Row, Rows};
 use super::{Candidate, Catalog, CatalogError, Confidence, ProductId, ProductKind, Reading};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +73,8 @@ struct Meaning {
     doubt: Option<String>,
     alone: bool,
     replaces: Option<ProductId>,
+    /// The product is no CAL (or none that is computed).
+    no_cal: bool,
 }
 
 impl Reader {
@@ -94,6 +96,7 @@ impl Reader {
                 doubt: row.doubt.clone(),
                 alone: row.alone,
                 replaces: row.replaces.as_ref().map(known).transpose()?,
+                no_cal: rows.product.iter().any(|product| product.id == row.product && matches!(product.kind, KindRow::NotComputed)),
             });
         }
         Ok(reader)
@@ -109,7 +112,8 @@ impl Reader {
         let as_it_stands = self.rule(&plain.words);
         let doubt = as_it_stands.and_then(|rule| {
             let strange = || plain.strange.first().filter(|_| rule.alone).map(|word| format!("nobody knows the word '{word}'"));
-            let word = || plain.words.iter().find_map(|word| self.doubts.get(word).cloned());
+            // Whatever a server licence comes with, it is no CAL.
+            let word = || plain.words.iter().filter(|_| !rule.no_cal).find_map(|word| self.doubts.get(word).cloned());
             rule.doubt.clone().or_else(word).or_else(strange)
         });
         if let Some((mended, slips)) = &plain.mended
@@ -117,9 +121,9 @@ impl Reader {
             && as_it_stands.is_none_or(|other| doubt.is_some() && other.product != rule.product)
         {
             let slips: Vec<String> = slips.iter().map(|(slip, meant)| format!("'{slip}' is read as '{meant}'")).collect();
-            return Meant { rule: Some(rule), words: mended, slip: Some(slips.join(", ")), doubt: None };
+            return Meant { rule: Some(rule), words: mended, doubt: Some(slips.join(", ")) };
         }
-        Meant { rule: as_it_stands, words: &plain.words, slip: None, doubt }
+        Meant { rule: as_it_stands, words: &plain.words, doubt }
     }
 }
 
@@ -127,7 +131,6 @@ impl Reader {
 struct Meant<'a> {
     rule: Option<&'a Meaning>,
     words: &'a [String],
-    slip: Option<String>,
     doubt: Option<String>,
 }
 
@@ -147,11 +150,9 @@ impl Catalog {
 
     fn reading(&self, text: &str, decided: Option<ProductId>) -> Reading {
         let plain = self.reader.words.plain(text);
-        let Meant { rule, words, slip, doubt } = self.reader.meant(&plain);
+        let Meant { rule, words, doubt } = self.reader.meant(&plain);
         let product = decided.or(rule.map(|rule| rule.product));
         let kind = product.map(|product| &self.product(product).kind);
-        // Whatever a server licence comes with, it is no CAL.
-        let doubt = slip.or(doubt.filter(|_| !matches!(kind, Some(ProductKind::NotComputed(_)))));
         let doubt = doubt.filter(|_| decided.is_none());
         let sure = product.is_some() && doubt.is_none();
         let (mut line_type, with_sa) = said::line_type(words);

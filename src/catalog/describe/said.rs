@@ -26,19 +26,30 @@ pub(super) fn line_type(words: &[String]) -> (Option<&'static str>, bool) {
         (Some("sa"), false)
     } else if says(words, "perpetual") {
         (Some("license"), false)
-    } else if says(words, "subscription") || years(words).is_some() {
+    } else if says(words, "subscription") || terms(words).next().is_some() {
         (Some("subscription"), false)
     } else {
-        (license.then_some("license"), false)
+        // Units that are reported once a year are licences like those of the first order.
+        ((license || says(words, "trueup")).then_some("license"), false)
     }
 }
 
-/// `1 Year`, `3YR`: the term that the wording names.
-pub(super) fn years(words: &[String]) -> Option<u32> {
-    words.windows(2).find_map(|pair| match pair {
-        [count, year] if year == "year" => count.parse::<u32>().ok().filter(|years| (1..=10).contains(years)),
-        _ => None,
+/// Terms that the wording names, in months: `1 Year`, `3YR`, `36 Monate`.
+fn terms(words: &[String]) -> impl Iterator<Item = u32> {
+    words.windows(2).filter_map(|pair| {
+        let [count, unit] = pair else { return None };
+        let months = match unit.as_str() {
+            "year" => 12,
+            "month" => 1,
+            _ => return None,
+        };
+        count.parse::<u32>().ok().map(|count| count.saturating_mul(months)).filter(|months| (1..=120).contains(months))
     })
+}
+
+/// The term that the wording names, in whole years.
+pub(super) fn years(words: &[String]) -> Option<u32> {
+    terms(words).find(|months| months % 12 == 0).map(|months| months / 12)
 }
 
 /// `2022`, `2012 R2`, `SE`: the first year that is said and that is a version, else the subscription edition.
@@ -52,10 +63,10 @@ pub(super) fn version(words: &[String], is_version: impl Fn(&str) -> bool) -> Op
     versions.next().or_else(|| says(words, "se").then(|| "SE".to_owned()))
 }
 
-/// Units that one piece holds: `5 Clt`, `20 Pk`, `5 User CAL`, `MLP 5`, `pack of 5`; of several (`1pk … 5 Clt`) the largest.
+/// Units that one piece holds: `5 Clt`, `20 Pk`, `5 User CAL`, `5er`, `MLP 5`, `pack of 5`; of several (`1pk … 5 Clt`) the largest.
 pub(super) fn pack(words: &[String]) -> u32 {
     let number = |word: &String| word.parse::<u32>().ok().filter(|number| (1..2000).contains(number) && !word.starts_with('0'));
-    let counted = |word: &String| matches!(word.as_str(), "user" | "device" | "client" | "cal" | "pack" | "license");
+    let counted = |word: &String| matches!(word.as_str(), "user" | "device" | "client" | "cal" | "pack" | "license" | "er");
     let pairs = words.windows(2).filter_map(|pair| match pair {
         [count, what] if counted(what) => number(count),
         [pack, count] if pack == "multipack" => number(count),
@@ -65,5 +76,7 @@ pub(super) fn pack(words: &[String]) -> u32 {
         [pack, of, count] if pack == "pack" && of == "of" => number(count),
         _ => None,
     });
-    pairs.chain(of).max().unwrap_or(1)
+    // `lot 5` at the end; `1 pack 3 years` is a term.
+    let last = words.last_chunk::<2>().and_then(|[pack, count]| number(count).filter(|_| pack == "pack"));
+    pairs.chain(of).chain(last).max().unwrap_or(1)
 }

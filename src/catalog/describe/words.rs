@@ -69,7 +69,8 @@ impl Words {
 
     /// A description as plain words, in order.
     pub fn plain(&self, description: &str) -> Plain {
-        let folded = text::fold(&without_days(description));
+        // The signs that join what a line holds are words: 'CAL + SA'.
+        let folded = text::fold(&without_days(description).replace(['+', '&'], " and "));
         let (mut words, mut mended, mut slips, mut strange) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let tokens = folded.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty());
         let pieces = tokens.flat_map(|token| self.cut(token).into_iter().map(move |piece| (piece.len() == token.len(), piece)));
