@@ -205,6 +205,7 @@ const CODES: [(Area, &[Code]); 13] = [
             code("unknown-product", Medium, Over, "a line names a product that the catalog does not know: it covers nothing"),
             code("unsure-product", Medium, Over, "a line's wording leaves a doubt about the product: it covers nothing"),
             code("no-cal", Info, Unknown, "lines are no CALs that are computed: they are counted nowhere"),
+            code("no-right", Low, Over, "a product gives no right that is computed and switched on: it covers nothing"),
             code("pack-or-units", Medium, Under, "a quantity may count packs or units: it is read as packs"),
             code("sa-end-unstated", Medium, Over, "a licence comes with SA, and no line says until when: the SA does not count"),
             code("term-unstated", Medium, Under, "a subscription states no end: it counts as running"),

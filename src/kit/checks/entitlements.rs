@@ -27,6 +27,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
         let subject = match remark {
             Remark::DuplicatePack { key, .. } => key.clone(),
             Remark::NoCal { .. } => "no CALs".to_owned(),
+            Remark::NoRight { product, .. } => product.clone(),
             _ => text,
         };
         let group = groups.entry((code, subject)).or_default();
@@ -58,6 +59,7 @@ fn parts(remark: &Remark) -> (&'static str, Origin, u64) {
         Remark::DuplicatePack { origin, units, .. } => ("duplicate-pack", *origin, *units),
         Remark::NoMetric { origin, units, .. } => ("metric-missing", *origin, *units),
         Remark::UnknownVersion { origin, units, .. } => ("entitlement-version-unknown", *origin, *units),
+        Remark::NoRight { origin, units, .. } => ("no-right", *origin, *units),
         Remark::UnreadVersion { origin, .. } => ("entitlement-version-unreadable", *origin, 0),
         Remark::LapsedSa { origin, units, .. } => ("sa-lapsed", *origin, *units),
         Remark::EndedSubscription { origin, units, .. } => ("subscription-ended", *origin, *units),
@@ -193,6 +195,12 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
             format!("neither a version nor SA nor a purchase date is known for {units} of {subject}: they cover nothing until one is"),
             "find the order or the media kit, then amend version or purchase date",
         ),
+        Remark::NoRight { .. } => told(
+            Severity::Low,
+            Effect::Over,
+            format!("{subject} ({lines}, {units}) gives no right that is computed and switched on: it covers nothing"),
+            "where what it gives is unverified, switch the right on with the page of the contract that says so",
+        ),
         Remark::UnreadVersion { text, .. } => told(
             Severity::Medium,
             Effect::Over,
@@ -306,6 +314,7 @@ fn mends(stages: &Stages, remark: &Remark, line: Origin) -> Vec<Suggestion> {
         | Remark::BoughtAfterAsOf { .. }
         | Remark::DuplicatePack { .. }
         | Remark::UnknownVersion { .. }
+        | Remark::NoRight { .. }
         | Remark::UnreadVersion { .. }
         | Remark::LapsedSa { .. }
         | Remark::EndedSubscription { .. }

@@ -109,6 +109,12 @@ pub enum Remark {
         product: String,
         units: u64,
     },
+    /// Nothing in the catalog that is computed and switched on says what the product gives.
+    NoRight {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
     UnreadVersion {
         origin: Origin,
         product: String,
@@ -388,6 +394,7 @@ impl Owned {
         match lot.sa_end {
             Some(ended) if ended < as_of && lot.perpetual => self.remarks.push(Remark::LapsedSa { origin, product, units, ended }),
             Some(ended) if ended < as_of => self.remarks.push(Remark::EndedSubscription { origin, product, units, ended }),
+            _ if lots::bundle(lot, terms).is_empty() => self.remarks.push(Remark::NoRight { origin, product, units }),
             _ if covers.is_empty() => self.remarks.push(Remark::UnknownVersion { origin, product, units }),
             _ => {}
         }
