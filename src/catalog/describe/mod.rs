@@ -63,6 +63,10 @@ pub(super) struct Reader {
     words: Words,
     doubts: BTreeMap<String, String>,
     rules: Vec<Meaning>,
+    /// By product: the telling words of its name.
+    names: Vec<BTreeSet<String>>,
+    /// How much a word of names tells: the fewer names have it the more.
+    weights: BTreeMap<String, usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +91,14 @@ impl Reader {
             })
         };
         let telling = tables.rule.iter().flat_map(|row| row.all.iter().cloned()).collect();
-        let mut reader = Reader { words: Words::new(tables, telling), doubts: tables.doubts.clone(), rules: Vec::new() };
+        let words = Words::new(tables, telling);
+        let telling =
+            |row: &ProductRow| words.plain(&row.name).words.into_iter().filter(|word| words.tells(word) && !is_metric(word)).collect();
+        let names: Vec<BTreeSet<String>> = rows.product.iter().map(telling).collect();
+        let mut weights: BTreeMap<String, usize> = BTreeMap::new();
+        names.iter().flatten().for_each(|word| *weights.entry(word.clone()).or_default() += 1);
+        weights.values_mut().for_each(|number| *number = 1_000 / *number);
+        let mut reader = Reader { words, doubts: tables.doubts.clone(), rules: Vec::new(), names, weights };
         for row in &tables.rule {
             reader.rules.push(Meaning {
                 product: known(&row.product)?,
@@ -188,15 +199,17 @@ impl Catalog {
 
     /// The nearest products: the best guess first, then those whose names share most words with the description; each with what speaks for it.
     fn candidates(&self, guess: Option<(ProductId, &str)>, words: &[String]) -> Vec<Candidate> {
-        let said: BTreeSet<&String> = words.iter().filter(|word| self.reader.words.tells(word)).collect();
+        let said: BTreeSet<&String> = words.iter().filter(|word| self.reader.weights.contains_key(*word)).collect();
+        let weight = |words: &mut dyn Iterator<Item = &String>| words.filter_map(|word| self.reader.weights.get(word)).sum::<usize>();
+        let all = weight(&mut said.iter().copied());
         let mut scored: Vec<(usize, Candidate)> = Vec::new();
-        for (product, row) in self.products() {
-            let name: BTreeSet<String> =
-                self.reader.words.plain(&row.name).words.into_iter().filter(|word| self.reader.words.tells(word)).collect();
+        for ((product, _), name) in self.products().zip(&self.reader.names) {
             let (shared, missing): (Vec<&String>, Vec<&String>) = name.iter().partition(|word| said.contains(word));
-            let score = if shared.is_empty() { 0 } else { 200 * shared.len() / (name.len() + said.len()) };
+            let score = 200 * weight(&mut shared.iter().copied()) / (weight(&mut name.iter()) + all).max(1);
+            // What says that it is a CAL is hardly something else.
+            let score = if words.iter().any(|word| word == "cal") && !name.contains("cal") { score / 2 } else { score };
             let guessed = guess.filter(|(guess, _)| *guess == product);
-            if score >= 50 || guessed.is_some() {
+            if score >= 40 || guessed.is_some() {
                 let why = guessed.map_or_else(|| speaks_for(&shared, &missing), |(_, doubt)| format!("the best guess: {doubt}"));
                 scored.push((if guessed.is_some() { usize::MAX } else { score }, Candidate { product, why }));
             }
@@ -204,6 +217,11 @@ impl Catalog {
         scored.sort_by_key(|(score, candidate)| (std::cmp::Reverse(*score), candidate.product));
         scored.into_iter().take(5).map(|(_, candidate)| candidate).collect()
     }
+}
+
+/// Words that tell user from device, and no product.
+fn is_metric(word: &str) -> bool {
+    matches!(word, "user" | "device" | "client")
 }
 
 /// `it says exchange, server, cal; it does not say enterprise`.

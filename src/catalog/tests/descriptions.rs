@@ -91,3 +91,20 @@ fn an_exact_product_name_reads_as_itself() {
         assert_eq!(catalog.read_description(&product.name), expected, "{}", product.name);
     }
 }
+
+#[test]
+fn candidates_are_those_that_say_what_few_others_say() {
+    let catalog = catalog();
+    let near = |text: &str| -> Vec<String> {
+        catalog.read_description(text).candidates.iter().map(|near| catalog.product(near.product).name.clone()).collect()
+    };
+    let exchange = near("Exchange Server 2019 CAL UsrCAL");
+    assert_eq!(exchange[..2], ["Exchange Server Standard CAL", "Exchange Server Enterprise CAL"]);
+    assert!(exchange.iter().all(|name| name.starts_with("Exchange")), "{exchange:?}");
+    assert_eq!(near("Server 2019 User CAL"), ["Windows Server CAL"], "user and device tell no product");
+    assert_eq!(near("SharePoint 2013 Device CAL")[..2], ["SharePoint Server Standard CAL", "SharePoint Server Enterprise CAL"]);
+    assert_eq!(near("Zimbra Enterprise CAL").first().map(String::as_str), Some("Enterprise CAL Suite"));
+    assert!(near("Remote access user licence").is_empty());
+    let why = &catalog.read_description("SharePoint 2013 Device CAL").candidates[1].why;
+    assert_eq!(why, "it says cal, sharepoint; it does not say enterprise, server");
+}
