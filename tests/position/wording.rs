@@ -66,6 +66,13 @@ fn metric_version_and_type_of_a_description_can_be_said_too() {
 }
 
 #[test]
+fn a_line_shows_what_its_wording_says() {
+    let p = file_server(["ann,"]).owned(["WinSvrCAL ALNG SA MVL DvcCAL,5", "WinSvrCAL 2019 SNGL MVL UsrCAL,-2"]).position();
+    let shown: Vec<_> = p.0.lines.iter().map(|line| (line.line_type.word(), line.metric.map(|m| m.word()))).collect();
+    assert_eq!(shown, [("sa", Some("device")), ("credit", Some("user"))]);
+}
+
+#[test]
 fn a_line_of_packs_holds_as_many_units_as_they_do() {
     assert_eq!(owned(["WinSvrCAL 2019 5Clt MLP DvcCAL,3"]), (0, 15));
     assert_eq!(owned(["Windows Server 2022 5er-Pack Benutzer-CAL,2", "Windows Server 2022 - 1 User CAL,4"]), (14, 0));

@@ -9,7 +9,7 @@ use super::data::{KindRow, Origin, ProductRow, Row, Rows};
 use super::{Candidate, Catalog, CatalogError, Confidence, ProductId, ProductKind, Reading};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use words::{Plain, Words};
+use words::{Mended, Plain, Words};
 
 /// The tables of `descriptions.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -127,12 +127,12 @@ impl Reader {
             let word = || plain.words.iter().filter(|_| !rule.no_cal).find_map(|word| self.doubts.get(word).cloned());
             rule.doubt.clone().or_else(word).or_else(strange)
         });
-        if let Some((mended, slips)) = &plain.mended
-            && let Some(rule) = self.rule(mended)
+        if let Some(Mended { words, slips }) = &plain.mended
+            && let Some(rule) = self.rule(words)
             && as_it_stands.is_none_or(|other| doubt.is_some() && other.product != rule.product)
         {
             let slips: Vec<String> = slips.iter().map(|(slip, meant)| format!("'{slip}' is read as '{meant}'")).collect();
-            return Meant { rule: Some(rule), words: mended, doubt: Some(slips.join(", ")) };
+            return Meant { rule: Some(rule), words, doubt: Some(slips.join(", ")) };
         }
         Meant { rule: as_it_stands, words: &plain.words, doubt }
     }

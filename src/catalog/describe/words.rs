@@ -33,10 +33,18 @@ struct Phrase {
 pub(super) struct Plain {
     /// As they stand.
     pub words: Vec<String>,
-    /// With slips of the pen mended, where there are any: the words, and each slip with what it was taken for.
-    pub mended: Option<(Vec<String>, Vec<(String, String)>)>,
+    /// With slips of the pen mended, where there are any.
+    pub mended: Option<Mended>,
     /// Words that no table holds, worth a doubt.
     pub strange: Vec<String>,
+}
+
+/// Words after slips of the pen were mended.
+#[derive(Clone, Debug)]
+pub(super) struct Mended {
+    pub words: Vec<String>,
+    /// Each slip, and what it was taken for.
+    pub slips: Vec<(String, String)>,
 }
 
 impl Words {
@@ -91,7 +99,7 @@ impl Words {
             mended.push(meant.unwrap_or_else(|| piece.clone()));
             words.push(piece);
         }
-        let mended = (!slips.is_empty()).then(|| (self.meaning(mended), slips));
+        let mended = (!slips.is_empty()).then(|| Mended { words: self.meaning(mended), slips });
         Plain { words: self.meaning(words), mended, strange }
     }
 
@@ -163,7 +171,7 @@ impl Words {
     }
 }
 
-fn split(text: &String) -> Vec<String> {
+fn split(text: &str) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
 

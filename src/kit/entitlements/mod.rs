@@ -271,14 +271,16 @@ impl Owned {
             self.remarks.push(Remark::UnreadVersion { origin, product, text: text.clone() });
         }
         let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
+        let kind = if quantity < 0 && !is_connector { LineType::Credit } else { kind };
         self.remark_ends(record, kind, &reading, units, terms);
+        (self.lines[at].line_type, self.lines[at].metric) = (kind, stated);
         Some(Line {
             at,
             origin,
             product,
             metric: stated.unwrap_or(Metric::User),
             version,
-            kind: if quantity < 0 && !is_connector { LineType::Credit } else { kind },
+            kind,
             quantity,
             sa_end: record.sa_end,
             purchased: record.purchased,
