@@ -38,6 +38,21 @@ fn finding<'a>(records: &'a Records, code: &str) -> &'a Finding {
 }
 
 #[test]
+fn types_and_metrics_are_read_as_price_lists_word_them() {
+    let file = "product,quantity,type,metric\nWindows Server CAL,1,L&SA,per User\nWindows Server CAL,2,Software Assurance,pro Gerät\n\
+                Windows Server CAL,3,Aufstufung,UsrCAL\nWindows Server CAL,4,Abonnement 1 Jahr,1 DvcCAL\nWindows Server CAL,5,True-up,\n\
+                Windows Server CAL,6,barter,user\nWindows Server CAL,7,license,anybody\n";
+    let records = read(&[("lines.csv", file.as_bytes())]);
+    let seen: Vec<String> = records
+        .entitlements
+        .iter()
+        .map(|r| format!("{} {} {}", r.quantity, r.line_type.map_or("-", |t| t.word()), r.metric.map_or("-", |m| m.word())))
+        .collect();
+    assert_eq!(seen, ["1 license user", "2 sa device", "3 step-up user", "4 subscription device", "5 license -"]);
+    assert_eq!(records.ledger.tables[0].rejected, 2);
+}
+
+#[test]
 fn an_access_log_is_read_with_every_row_accounted_for() {
     let records = read(&[(
         "logs/gate.csv",

@@ -4,7 +4,7 @@ use recal::catalog::{Catalog, Day};
 use recal::evidence::{self, Options, Silent};
 use recal::kit::checks::codes;
 use recal::kit::decisions::{Decided, Decision, MetricChoice, RecordKey, Settings};
-use recal::kit::findings::{Effect, Finding, Severity, Status};
+use recal::kit::findings::{Effect, Finding, Severity, Status, Suggestion};
 use recal::kit::{self, Inputs};
 
 /// A folder of extracts and what was decided about it.
@@ -78,6 +78,7 @@ fn lines_that_cover_nothing_or_less_than_they_seem_are_told() {
         ("inactive-entitlement|Windows Server CAL,5,user,2022,,,,failed,", Effect::Over),
         ("metric-missing|Windows Server CAL,5,,2022,,,,,", Effect::Unknown),
         ("entitlement-version-unknown|Windows Server CAL,5,user,,,,,,", Effect::Over),
+        ("no-right|Enterprise CAL Suite Bridge for Office 365,5,user,,subscription,,,,", Effect::Over),
         ("entitlement-version-unreadable|Windows Server CAL,5,user,Vista Ultra,,,,,", Effect::Over),
         ("sa-lapsed|Windows Server CAL,5,user,2016,,2020-01-31,,,", Effect::Unknown),
         ("subscription-ended|Windows Server CAL,5,user,,subscription,2025-01-31,,,", Effect::Unknown),
@@ -92,6 +93,69 @@ fn lines_that_cover_nothing_or_less_than_they_seem_are_told() {
         assert_eq!((finding.effect, finding.evidence_total), (effect, 1), "{finding:?}");
     }
     assert_eq!(line("inactive-entitlement|Windows Server CAL,5,user,2022,,,,failed,").units, Some(5));
+}
+
+#[test]
+fn a_wording_in_doubt_is_told_with_ranked_candidates_and_each_settles_it() {
+    for (wording, best) in [
+        ("Exchange Server 2019 CAL UsrCAL", "Exchange Server Standard CAL"),
+        ("Exchagne Server Standard 2019 CAL User", "Exchange Server Standard CAL"),
+        ("Zimbra Enterprise CAL", "Enterprise CAL Suite"),
+    ] {
+        let file = format!("product,quantity\n{wording},5\n{wording},7\n");
+        let files = [SERVERS, ACCESS, ("ent.csv", file.as_str())];
+        let mut estate = Estate { files: &files, ..Estate::default() };
+        let finding = estate.one("unsure-product");
+        assert_eq!((finding.subject.as_str(), finding.evidence_total), (wording, 2), "one question for both lines");
+        let offered: Vec<Suggestion> = finding.suggestions().cloned().collect();
+        assert!(offered.len() > 1 && offered.iter().all(|s| !s.why.is_empty()), "{offered:?}");
+        assert_eq!(offered[0].label, format!("read it as {best}"));
+        for suggestion in offered {
+            estate.decisions = vec![suggestion.decision];
+            assert!(!estate.findings().iter().any(|f| f.code == "unsure-product"), "{}", suggestion.label);
+        }
+    }
+}
+
+#[test]
+fn lines_that_are_no_cals_are_one_finding() {
+    let lines = "WinSvrSTDCore 2022 SNGL OLV 16Lic CoreLic,8\nVisioPro 2021 SNGL,5\nOfficeProPlus 2021 SNGL,90\nMicrosoft 365 E3,100\n";
+    let file = format!("product,quantity\n{lines}");
+    let files = [SERVERS, ACCESS, ("ent.csv", file.as_str())];
+    let found = Estate { files: &files, ..Estate::default() }.findings();
+    let told: Vec<&Finding> = found.iter().filter(|f| f.code == "no-cal").collect();
+    assert_eq!((told.len(), told[0].evidence_total, told[0].severity), (1, 4, Severity::Info));
+    assert!(told[0].message.starts_with("4 lines are counted nowhere: 2 × an application, no CAL"), "{}", told[0].message);
+}
+
+#[test]
+fn a_quantity_that_may_count_packs_or_units_is_told_until_it_is_decided() {
+    let pack = "WinSvrCAL 2022 5Clt MLP UsrCAL";
+    let file = |quantity: u32| format!("product,quantity\n{pack},{quantity}\n");
+    let (odd, even) = (file(3), file(10));
+    let files = [SERVERS, ACCESS, ("ent.csv", odd.as_str())];
+    let found = Estate { files: &files, ..Estate::default() }.findings();
+    assert!(!found.iter().any(|f| f.code == "pack-or-units"), "three boxes of five cannot be three units");
+    let files = [SERVERS, ACCESS, ("ent.csv", even.as_str())];
+    let mut estate = Estate { files: &files, ..Estate::default() };
+    let finding = estate.one("pack-or-units");
+    assert_eq!((finding.subject.as_str(), finding.units, finding.effect), (pack, Some(40), Effect::Under));
+    for suggestion in finding.suggestions().cloned().collect::<Vec<_>>() {
+        estate.decisions = vec![suggestion.decision];
+        assert!(!estate.findings().iter().any(|f| f.code == "pack-or-units"), "{}", suggestion.label);
+    }
+}
+
+#[test]
+fn sa_and_terms_that_only_the_wording_names_are_told() {
+    let finding = line("sa-end-unstated|WinSvrCAL ALNG LicSAPk MVL UsrCAL,5,,,,,2024-01-01,,");
+    assert_eq!((finding.units, finding.effect), (Some(5), Effect::Over));
+    let ended = line("term-unstated|RDS CAL User 1 year subscription,5,,,,,2024-01-01,,");
+    assert!(ended.message.contains("it ended on 2024-12-31"), "{}", ended.message);
+    assert_eq!(ended.suggestion.as_ref().map(|s| s.label.as_str()), Some("its term has ended"));
+    assert!(line("term-unstated|RDS CAL User 3 year subscription,5,,,,,,,").message.contains("for 3 years"));
+    let runs = [SERVERS, ACCESS, ("ent.csv", "product,quantity,purchased\nRDS CAL User 1 year subscription,5,2026-01-01\n")];
+    assert!(!Estate { files: &runs, ..Estate::default() }.findings().iter().any(|f| f.code == "term-unstated"), "it still runs");
 }
 
 #[test]
@@ -130,6 +194,8 @@ fn prices_that_disagree_or_cannot_be_used_are_told() {
     assert!(finding.message.contains("30 and 38 EUR; the higher one is used"), "{}", finding.message);
     assert_eq!(estate.one("price-in-other-currency").subject, "USD");
     assert_eq!(estate.one("price-unknown-product").units, Some(1));
+    let renewal = &[SERVERS, ACCESS, ("p.csv", "product,unit_price,currency\nWinSvrCAL ALNG SA MVL UsrCAL,9,EUR\n")];
+    assert_eq!(of(renewal).one("price-partial").units, Some(1));
 }
 
 #[test]

@@ -103,6 +103,26 @@ fn names_in(folder: &Path) -> Vec<String> {
 }
 
 #[test]
+fn what_a_description_means_is_decided_once_and_holds_for_files_that_come_later() {
+    let estate = Estate::new();
+    let file = |name: &str, quantity: u32| {
+        std::fs::write(estate.folder().join(name), format!("product,quantity\nCitrix Windows 2019 CAL User,{quantity}\n")).unwrap();
+    };
+    let short = || estate.json()["rights"]["windows-server"]["gap"]["users"].as_u64().unwrap();
+    file("reseller.csv", 1);
+    assert_eq!(short(), 2, "three people, one unit; the line in doubt covers nobody");
+    let means = r#"{"op":"amend","on":{"record":"description","key":"Citrix Windows 2019 CAL User"},"field":"product","to":"Windows Server CAL","why":"order 17"}"#;
+    assert!(estate.decide(means).status.success());
+    assert_eq!(short(), 1);
+    file("second-order.csv", 2);
+    assert_eq!(short(), 0, "a line that came later");
+    assert!(estate.decide(r#"{"op":"retract","on":{"entry":1},"why":"mistaken"}"#).status.success());
+    assert_eq!(short(), 2);
+    let told = sentence(&estate.decide(&means.replace("amend", "add")), 2);
+    assert!(told.contains("(add)"), "{told}");
+}
+
+#[test]
 fn a_report_changes_nothing_in_the_folder_and_says_the_newest_day_of_evidence() {
     let estate = Estate::new();
     let before = names_in(&estate.folder());

@@ -226,6 +226,32 @@ fn decide_undo_be_killed_open_again_export() {
 }
 
 #[test]
+fn one_key_on_a_wording_in_doubt_offers_its_candidates_and_undo_brings_the_question_back() {
+    let home = client();
+    let owned = "product,quantity\nExchange Server 2019 CAL UsrCAL,2\nExchange Server 2019 CAL UsrCAL,1\n";
+    std::fs::write(home.path().join("client/reseller.csv"), owned).unwrap();
+    let mut terminal = Terminal::start(home.path(), &["client"], &[]);
+    terminal.shows("0 Sources");
+    let before = terminal.left();
+    terminal.press("F/unsure\r");
+    terminal.shows("unsure-product");
+    terminal.press("a");
+    let screen = terminal.shows("suggested, best first");
+    assert!(screen.contains("read it as Exchange Server Standard CAL"), "{screen}");
+    terminal.press("\r");
+    terminal.shows("because");
+    terminal.press("order 17\r");
+    terminal.shows("on disk");
+    assert_ne!(terminal.left(), before, "both lines cover now");
+    assert!(!terminal.contents().contains("unsure-product"), "{}", terminal.contents());
+    terminal.press("u");
+    terminal.shows("undid entry");
+    terminal.shows("unsure-product");
+    assert_eq!(terminal.left(), before);
+    assert_eq!(terminal.quits(), 0);
+}
+
+#[test]
 fn a_second_instance_reads_only_and_says_so() {
     let home = client();
     let mut first = Terminal::start(home.path(), &["client"], &[]);

@@ -150,16 +150,37 @@ pub struct Reading {
     pub product: Option<ProductId>,
     pub metric: Option<Metric>,
     pub version: Option<String>,
-    /// `license`, `sa`, `step-up`, `subscription`.
+    /// `license`, `sa`, `step-up`, `subscription`, `bridge`.
     pub line_type: Option<String>,
     /// The wording says that the licence comes with SA (L&SA, LicSAPk).
     pub with_sa: bool,
     /// Units a pack holds (1 unless the wording says `5 Clt`, `20 Pk` …).
     pub pack: u32,
+    /// The term that the wording names (`1 Year`), whether or not the line states its end.
+    pub years: Option<u32>,
+    /// What a step-up starts from (`from Core CAL`).
+    pub replaces: Option<ProductId>,
     /// False: best guess only; the kit raises a finding with `candidates`.
     pub sure: bool,
+    /// Why a best guess is no more.
+    pub doubt: Option<String>,
     /// Nearest products, best first, at most five.
-    pub candidates: Vec<ProductId>,
+    pub candidates: Vec<Candidate>,
+}
+
+impl Reading {
+    /// A product by its own name: nothing else is said.
+    pub fn exactly(product: ProductId) -> Reading {
+        Reading { product: Some(product), pack: 1, sure: true, ..Reading::default() }
+    }
+}
+
+/// A product that a description may mean.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidate {
+    pub product: ProductId,
+    /// What speaks for it, and what against.
+    pub why: String,
 }
 
 /// One printable rule: what `recal catalog` lists and searches, and what details cite.

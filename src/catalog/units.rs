@@ -48,6 +48,13 @@ impl Day {
         Day(self.0 - 1)
     }
 
+    /// The last day of a term of so many years that begins on this day.
+    pub fn after_years(self, years: u32) -> Option<Day> {
+        use jiff::ToSpan;
+        let end = self.to_date().checked_add(i64::from(years).years()).ok()?;
+        Some(Day::from_date(end).previous())
+    }
+
     /// The last day of a year.
     pub fn end_of_year(year: i16) -> Option<Day> {
         Day::from_ymd(year, 12, 31)

@@ -37,7 +37,7 @@ pub struct Fields {
 
 use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, Text as T, Whole};
 
-pub const RECORDS: [Fields; 12] = [
+pub const RECORDS: [Fields; 13] = [
     Fields {
         record: "server",
         required: &[("server", T), ("workload", T)],
@@ -92,6 +92,12 @@ pub const RECORDS: [Fields; 12] = [
             ("status", T),
             ("pack_key", T),
         ],
+    },
+    // The wording of a product, wherever it stands: its key is the text.
+    Fields {
+        record: "description",
+        required: &[("product", T)],
+        optional: &[("metric", Metric), ("version", T), ("type", Kind), ("replaces", T), ("pack", Count)],
     },
     Fields { record: "assignment", required: &[("subject", T), ("product", T)], optional: &[] },
     Fields { record: "price", required: &[("product", T), ("unit_price", Money)], optional: &[("metric", Metric), ("currency", Currency)] },

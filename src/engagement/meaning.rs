@@ -186,6 +186,9 @@ fn amend(draft: &Draft) -> Result<Decision, String> {
 fn add(draft: &Draft) -> Result<Decision, String> {
     let record = fields::canonical_record(&required(&draft.rest, "add", "record")?);
     let known = fields::of(&record)?;
+    if record == "description" {
+        return Err("(add) is of a description; what one means is said with amend".to_string());
+    }
     let Some(Value::Object(given)) = draft.rest.get("fields") else {
         return Err("(add) has no object `fields`".to_string());
     };

@@ -75,6 +75,8 @@ impl Status {
 pub struct Suggestion {
     /// What it does, in words ('count pack K1 once').
     pub label: String,
+    /// What speaks for it, where there are several; else blank.
+    pub why: String,
     pub decision: super::decisions::Decision,
 }
 
@@ -97,6 +99,8 @@ pub struct Finding {
     pub evidence: Vec<Origin>,
     pub evidence_total: u64,
     pub suggestion: Option<Suggestion>,
+    /// Other ways to settle it, best first.
+    pub others: Vec<Suggestion>,
 }
 
 impl Finding {
@@ -120,6 +124,7 @@ impl Finding {
             evidence: Vec::new(),
             evidence_total: 0,
             suggestion: None,
+            others: Vec::new(),
         }
     }
 
@@ -139,8 +144,21 @@ impl Finding {
     }
 
     pub fn suggest(mut self, label: impl Into<String>, decision: super::decisions::Decision) -> Finding {
-        self.suggestion = Some(Suggestion { label: label.into(), decision });
+        self.suggestion = Some(Suggestion { label: label.into(), why: String::new(), decision });
         self
+    }
+
+    /// Ways to settle it, best first.
+    pub fn suggest_each(mut self, suggestions: impl IntoIterator<Item = Suggestion>) -> Finding {
+        let mut suggestions = suggestions.into_iter();
+        self.suggestion = suggestions.next();
+        self.others = suggestions.collect();
+        self
+    }
+
+    /// All ways to settle it, best first.
+    pub fn suggestions(&self) -> impl Iterator<Item = &Suggestion> {
+        self.suggestion.iter().chain(&self.others)
     }
 
     /// What `recal check` answers for.

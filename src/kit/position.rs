@@ -382,6 +382,7 @@ pub struct LineResult {
     pub origin: Origin,
     pub product_text: String,
     pub product: Option<ProductId>,
+    /// As stated, else as its wording says; the same for the metric.
     pub line_type: super::records::LineType,
     pub quantity: i64,
     pub metric: Option<Metric>,

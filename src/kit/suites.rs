@@ -1,6 +1,6 @@
 //! Step 5: named assignments reserve units first. POSITION.md section 6.
 
-use super::entitlements::{Covers, Owned, UnitPool, compare_covers, find_product};
+use super::entitlements::{Covers, Owned, UnitPool, Wording, compare_covers};
 use super::facts::World;
 use super::m365::Plans;
 use super::names;
@@ -33,8 +33,9 @@ impl Assignments {
     pub fn new(world: &mut World, owned: &Owned, plans: &Plans) -> Assignments {
         let mut result = Assignments { reserved: vec![0; owned.pools.len()], ..Assignments::default() };
         let mut wanted: BTreeMap<(Metric, String, String), (u32, ProductId, Origin)> = BTreeMap::new();
+        let wording = Wording::new(world.rules.catalog, world.estate);
         for record in world.estate.assignments.iter() {
-            let Some(product) = find_product(world.rules.catalog, &record.product) else {
+            let Some(product) = wording.find(&record.product) else {
                 result.unknown.push((record.origin, record.product.clone()));
                 continue;
             };

@@ -22,6 +22,7 @@ mod sources;
 pub use crate::catalog::{Day, RightId, Rule};
 pub use crate::engagement::{Draft, Entry, EntryState, describe};
 pub use crate::evidence::{Confidence, Guessed, Proposal, Sample, Settled, Trial};
+pub use crate::kit::checks::FURTHER;
 pub use crate::kit::decisions::{MetricChoice, RecordKey};
 pub use crate::kit::findings::{Finding, Status, Suggestion};
 pub use crate::kit::mapping::{DateOrder, Mapping, Profile, TableName};

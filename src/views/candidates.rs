@@ -75,7 +75,8 @@ pub(super) fn suggestions(input: Input, key: &RecordKey) -> Vec<Suggestion> {
     mine.map(|candidate| {
         let into = name(input, candidate.into);
         let label = format!("merge it into {into} ({})", candidate.sureness.word());
-        Suggestion { label, decision: Decision::Merge { on: key.clone(), to: into.to_owned() } }
+        let why = candidate.signs.iter().map(sign).collect::<Vec<_>>().join("; ");
+        Suggestion { label, why, decision: Decision::Merge { on: key.clone(), to: into.to_owned() } }
     })
     .collect()
 }

@@ -6,6 +6,7 @@ use super::words::{metric, product_name, right_name, shortage, subject_key, subj
 use crate::catalog::{Cents, Metric, RightId};
 use crate::kit::decisions::Policy;
 use crate::kit::position::{Fate, PolicyResult, Purchase, PurchaseFor, RightSubject, Subject};
+use crate::kit::records::PriceRecord;
 
 pub(super) fn uncovered<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
@@ -120,8 +121,10 @@ pub(super) fn purchase_detail(row: &str, input: Input, limit: usize) -> Detail {
         same && subject.external == external && p.metric == Some(side)
     };
     let names = super::lists::across_rights(input, closed, limit);
-    let prices = input.records.prices.iter();
-    let origins: Vec<_> = prices.filter(|r| input.catalog.find_product(&r.product) == Some(p.product)).map(|r| r.origin).collect();
+    // Reading words takes its time in a long list: only those of lines with this very price are read.
+    let worded = |r: &PriceRecord| r.unit_price == p.unit_price && input.catalog.read_description(&r.product).product == Some(p.product);
+    let named = |r: &PriceRecord| input.catalog.find_product(&r.product) == Some(p.product);
+    let origins: Vec<_> = input.records.prices.iter().filter(|r| named(r) || worded(r)).map(|r| r.origin).collect();
     let mut detail = Detail::new(product_name(input.catalog, p.product)).section("why", why).section("covers", names);
     detail.evidence = super::evidence::at(input, &origins, limit);
     detail.evidence_total = origins.len() as u64;

@@ -72,7 +72,11 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     stakes.extend(finding.money.map(|money| format!("worth {money} {}", input.position.currency)));
     stakes.push(format!("status: {}", finding.status.word()));
     let remedy = Some(finding.remedy.clone()).filter(|text| !text.is_empty()).into_iter().collect();
-    let accept = finding.suggestion.iter().map(|suggestion| format!("a accepts: {}", suggestion.label)).collect();
+    let accept = finding.suggestion.iter().filter(|_| finding.others.is_empty());
+    let accept = accept.map(|suggestion| format!("a accepts: {}", suggestion.label));
+    let offers = finding.suggestions().enumerate().filter(|_| !finding.others.is_empty());
+    let offers = offers.map(|(at, suggestion)| format!("a offers {}: {} ({})", at + 1, suggestion.label, suggestion.why));
+    let accept = accept.chain(offers).collect();
     let mut detail = Detail::new(format!("{} · {}", finding.code, finding.subject))
         .section("why", vec![finding.message.clone()])
         .section("what to do", remedy)

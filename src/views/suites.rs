@@ -14,9 +14,13 @@ pub(super) fn entitlements<'a>(input: Input<'a>) -> Table<'a> {
             .amends("product")
             .least(12)
             .main(),
-        Column::text("type", "type", 12, "license, subscription, sa, step-up, bridge, credit.").amends("type").aside(),
-        Column::count("quantity", "quantity", 9, "As it stands; negative takes units away.").amends("quantity").main(),
-        Column::text("metric", "metric", 7, "user or device; blank counts as user (finding).").amends("metric"),
+        Column::text("type", "type", 12, "license, subscription, sa, step-up, bridge, credit: as stated, else as the wording says.")
+            .amends("type")
+            .aside(),
+        Column::count("quantity", "quantity", 9, "As it stands, packs where packs are listed; negative takes units away.")
+            .amends("quantity")
+            .main(),
+        Column::text("metric", "metric", 7, "user or device, as stated or worded; blank counts as user (finding).").amends("metric"),
         Column::count("counted", "counted", 9, "Units that cover something now.").total().main(),
         Column::text("outcome", "what it comes to", 40, "What it covers, or why it covers nothing.").least(16),
         Column::text("covers", "covers", 34, "The version to which each right is covered.").least(12).aside(),

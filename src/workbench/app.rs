@@ -311,23 +311,32 @@ impl Workspace {
         self.step = step;
     }
 
-    /// What findings suggest about what a row is about.
-    pub fn suggestions(&self, target: &Target) -> Vec<(String, Suggestion)> {
-        let about: &str = match target {
-            Target::Record(key) => &key.key,
-            Target::Source(path) => path,
-            Target::Finding(id) => id,
+    /// What findings suggest about what a row is about: by finding, best first.
+    pub fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)> {
+        let about: Vec<String> = match &row.target {
+            // Findings about a line of entitlements are about its wording, which many lines share.
+            Target::Record(key) if key.record == "entitlement" => {
+                row.cells.first().map(crate::views::text).into_iter().chain([key.key.clone()]).collect()
+            }
+            Target::Record(key) => vec![key.key.clone()],
+            Target::Source(path) => vec![path.clone()],
+            Target::Finding(id) => vec![id.clone()],
             Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
         };
         // A finding about a table is about its source, too.
-        let of_table =
-            |subject: &str| matches!(target, Target::Source(_)) && subject.strip_prefix(about).is_some_and(|rest| rest.starts_with('#'));
-        let is_about = |f: &crate::session::Finding| f.id() == about || f.subject.eq_ignore_ascii_case(about) || of_table(&f.subject);
+        let is_source = matches!(row.target, Target::Source(_));
+        let of_table = |subject: &str, about: &str| is_source && subject.strip_prefix(about).is_some_and(|rest| rest.starts_with('#'));
+        let is_about = |f: &crate::session::Finding| {
+            about.iter().any(|about| f.id() == *about || f.subject.eq_ignore_ascii_case(about) || of_table(&f.subject, about))
+        };
         let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
-        let mut all: Vec<(String, Suggestion)> = open.filter_map(|f| f.suggestion.clone().map(|s| (f.id(), s))).collect();
-        if let Target::Record(key) = target {
-            all.extend(self.book.suggestions(key).into_iter().map(|suggestion| ("who may be who".to_owned(), suggestion)));
-        }
-        all
+        let each = open.map(|f| (f.id(), f.suggestions().cloned().collect::<Vec<_>>()));
+        let others = match &row.target {
+            Target::Record(key) => self.book.suggestions(key),
+            Target::Source(_) | Target::Finding(_) | Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => {
+                Vec::new()
+            }
+        };
+        each.chain([("who may be who".to_owned(), others)]).filter(|(_, each)| !each.is_empty()).collect()
     }
 }

@@ -170,7 +170,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Range, "row.range", "mark a range", "begins one; again: marks all rows from there to here", Table, TABLE, ["v"], ""),
     command!(Id::Unmark, "row.unmark-all", "take all marks away", "", Table, TABLE, ["V"], ""),
     command!(Id::Exclude, "decide.exclude", "exclude or include", "takes a person or device out of the count or puts it back; on a source: reference only; on a decision: retract or restore", Deciding, BOTH, ["x"], "exclude"),
-    command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, BOTH, ["a"], "accept"),
+    command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, what a description means, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, BOTH, ["a"], "accept"),
     command!(Id::Amend, "decide.amend", "amend this field", "or a setting, or how a source is read; where the column amends nothing: what can be amended or added", Deciding, BOTH, ["i"], "amend"),
     command!(Id::Add, "decide.add", "add a record", "a server, a person, a device, an entitlement, a price …, as if an extract had it", Deciding, BOTH, ["I"], ""),
     command!(Id::Metric, "decide.metric", "choose the metric", "user, device, split or the policy's own, for the right under the cursor", Deciding, WORK, ["m"], "metric"),

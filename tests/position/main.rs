@@ -16,3 +16,4 @@ mod metrics;
 mod policies;
 mod resolution;
 mod rights;
+mod wording;

@@ -76,6 +76,28 @@ fn a_finding_about_two_people_lets_one_choose_a_third() {
 }
 
 #[test]
+fn a_wording_in_doubt_offers_its_candidates_on_the_finding_and_on_the_line() {
+    let means = |product: &str, why: &str| {
+        let on = recal::kit::decisions::RecordKey { record: "description".into(), key: "Core CAL ALNG".into() };
+        [Draft::amend(&on, "product", Some(product), why)]
+    };
+    for keys in ["F", "5 j"] {
+        let mut desk = Desk::open(140, 45, Made::wording(10));
+        desk.press(keys).press("a");
+        let screen = desk.screen();
+        assert!(screen.contains("suggested, best first") && screen.contains("the best guess: nobody knows the word"), "{screen}");
+        desk.press("enter").press("'order_17'").press("enter");
+        assert_eq!(desk.decided(), means("Core CAL Suite", "order 17"), "{keys}");
+    }
+    let mut desk = Desk::open(140, 45, Made::wording(10));
+    desk.press("F a j j enter").press("'invoice'").press("enter");
+    assert_eq!(desk.decided(), means("Windows Server CAL", "invoice"));
+    let mut desk = Desk::open(140, 45, Made::wording(10));
+    desk.press("F a j j j enter").press("'Enterprise_CAL_Suite'").press("enter").press("'contract'").press("enter");
+    assert_eq!(desk.decided(), means("Enterprise CAL Suite", "contract"), "none of what is offered");
+}
+
+#[test]
 fn a_person_is_split_off_again() {
     let mut desk = desk();
     desk.press("2 enter");

@@ -85,6 +85,33 @@ impl Made {
         made
     }
 
+    /// With a line of entitlements whose wording is in doubt.
+    pub fn wording(people: usize) -> Made {
+        let mut made = Made::new(people);
+        let says = |name: &str, why: &str| Suggestion {
+            label: format!("read it as {name}"),
+            why: why.into(),
+            decision: Decision::Amend {
+                on: RecordKey { record: "description".into(), key: "Core CAL ALNG".into() },
+                field: "product".into(),
+                to: Some(name.into()),
+            },
+        };
+        let words =
+            "'Core CAL ALNG' (2 lines) may be Core CAL Suite, but nobody knows the word 'aalng': it covers nothing until that is decided";
+        made.findings = vec![
+            Finding::new("unsure-product", Severity::Medium, Effect::Over, "Core CAL ALNG", words)
+                .remedy("Compare the line with the order or the contract, then say what the description means.")
+                .suggest_each([
+                    says("Core CAL Suite", "the best guess: nobody knows the word 'aalng'"),
+                    says("Core CAL Suite Bridge for Office 365", "it says cal, core; it does not say bridge, office365"),
+                    says("Windows Server CAL", "it says cal; it does not say server, windows"),
+                ])
+                .seen_at(Origin { table: TableId(0), row: 12 }),
+        ];
+        made
+    }
+
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::Relaxed)
     }

@@ -47,6 +47,11 @@ fn gap() {
 fn findings_and_decisions() {
     snapshot("findings", &["F"]);
     snapshot("decisions", &["D j"]);
+    for (width, height) in SIZES {
+        let mut desk = Desk::open(width, height, Made::wording(100));
+        desk.press("F a j");
+        insta::assert_snapshot!(format!("candidates_{width}x{height}"), desk.screen());
+    }
 }
 
 #[test]

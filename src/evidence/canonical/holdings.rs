@@ -5,7 +5,7 @@ use super::super::table::Row;
 use super::super::values;
 use super::column::{Column, shortened};
 use super::{Layout, Loader, Seen, Sink};
-use crate::catalog::Cents;
+use crate::catalog::{Cents, Metric};
 use crate::kit::records::{AssignmentRecord, ClaimRecord, EntitlementRecord, LineType, PriceRecord};
 
 /// Lines of a licence statement or purchase list. Never merged: two equal purchases are two purchases.
@@ -49,13 +49,13 @@ impl Loader for Entitlements {
     fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
         let line_type = match self.line_type.text(row) {
             None => None,
-            Some(text) => Some(LineType::parse(text).ok_or_else(|| format!("type '{}' is none that is known", shortened(text)))?),
+            Some(text) => Some(line_type(text, sink).ok_or_else(|| format!("type '{}' is none that is known", shortened(text)))?),
         };
         let mut record = EntitlementRecord {
             origin: sink.origin,
             product: self.product.required(row)?.to_string(),
             quantity: self.quantity.units(row)?.ok_or_else(|| self.quantity.missing(row))?,
-            metric: self.metric.metric(row)?,
+            metric: metric(&self.metric, row, sink)?,
             version: self.version.owned(row),
             line_type,
             sa_end: self.sa_end.day(row)?,
@@ -76,6 +76,19 @@ impl Loader for Entitlements {
         sink.records.entitlements.push(record);
         Ok(Outcome::Accepted)
     }
+}
+
+/// A line's type by its word, else as price lists word it (`L&SA`, `Aufstufung`, `1 year subscription`).
+fn line_type(text: &str, sink: &Sink<'_, '_>) -> Option<LineType> {
+    LineType::parse(text).or_else(|| LineType::parse(&sink.workloads.catalog.read_description(text).line_type?))
+}
+
+/// User or device by its word, else as price lists word it (`pro Benutzer`, `1 DvcCAL`).
+fn metric(column: &Column, row: &Row<'_>, sink: &Sink<'_, '_>) -> Result<Option<Metric>, String> {
+    column.metric(row).or_else(|why| {
+        let worded = column.text(row).and_then(|text| sink.workloads.catalog.read_description(text).metric);
+        worded.map(Some).ok_or(why)
+    })
 }
 
 /// CALs assigned by name.
@@ -137,7 +150,7 @@ impl Loader for Prices {
         let record = PriceRecord {
             origin: sink.origin,
             product: self.product.required(row)?.to_string(),
-            metric: self.metric.metric(row)?,
+            metric: metric(&self.metric, row, sink)?,
             unit_price,
             currency: self
                 .currency

@@ -34,7 +34,7 @@ fn money(text: Option<&str>) -> Result<Option<Cents>, NoTarget> {
     }
 }
 
-fn metric(text: Option<&str>) -> Result<Option<Metric>, NoTarget> {
+pub(super) fn metric(text: Option<&str>) -> Result<Option<Metric>, NoTarget> {
     match text.map(|t| t.trim().to_ascii_lowercase()).as_deref() {
         None | Some("") => Ok(None),
         Some("user") => Ok(Some(Metric::User)),
@@ -43,7 +43,7 @@ fn metric(text: Option<&str>) -> Result<Option<Metric>, NoTarget> {
     }
 }
 
-fn text(value: Option<&str>) -> Option<String> {
+pub(super) fn text(value: Option<&str>) -> Option<String> {
     value.map(str::trim).filter(|t| !t.is_empty() && *t != "-").map(str::to_string)
 }
 

@@ -2,8 +2,11 @@
 //!
 //! What was read is never changed: where a decision touches a record, a copy stands in its place ([`Cow`]).
 
+mod described;
 mod fields;
 mod find;
+
+pub use described::Described;
 
 use super::Inputs;
 use super::decisions::{Decided, Decision, MetricChoice};
@@ -53,6 +56,10 @@ pub struct Estate<'a> {
     pub price_overrides: Vec<(String, Option<Metric>, Cents, u64)>,
     /// Connector line (origin key or product) → host.
     pub places: Vec<(String, String, u64)>,
+    /// What was said of descriptions, by their folded text.
+    descriptions: BTreeMap<String, Described>,
+    /// Lines whose quantity was decided: it counts units, whatever a pack holds.
+    pub counted: BTreeSet<Origin>,
     pub switches: Switches,
     /// Finding id → its status, and the entry that gave it.
     pub finding_status: BTreeMap<String, (Status, u64)>,
@@ -86,6 +93,8 @@ impl<'a> Estate<'a> {
             shared: Vec::new(),
             price_overrides: Vec::new(),
             places: Vec::new(),
+            descriptions: BTreeMap::new(),
+            counted: BTreeSet::new(),
             switches: Switches::default(),
             finding_status: BTreeMap::new(),
             aside: BTreeSet::new(),
@@ -207,7 +216,13 @@ impl<'a> Estate<'a> {
     }
 
     fn amend(&mut self, catalog: &Catalog, record: &str, key: &str, field: &str, to: Option<&str>) -> Result<(), fields::NoTarget> {
+        if record == "description" {
+            return self.describe(catalog, key, field, to);
+        }
         let targets = find::targets(self, catalog, record, key)?;
+        if let (find::Targets::Entitlements(at), "quantity") = (&targets, field) {
+            self.counted.extend(at.iter().filter_map(|&i| self.entitlements.get(i)).map(|record| record.origin));
+        }
         match targets {
             find::Targets::Servers(at) => amend_all(self.servers.to_mut(), &at, |r| fields::set_server(catalog, r, field, to)),
             find::Targets::People(at) => amend_all(self.people.to_mut(), &at, |r| fields::set_person(r, field, to)),

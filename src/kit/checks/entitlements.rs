@@ -1,11 +1,11 @@
 //! What is questionable about lines of entitlement lists and named assignments. POSITION.md sections 4 and 6.
 
 use super::{Draft, counted, some_of};
-use crate::catalog::{Cents, Metric, ProductId, ProductKind};
+use crate::catalog::{Candidate, Cents, Metric, ProductKind, grouped};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::entitlements::Remark;
-use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::findings::{Effect, Finding, Severity, Suggestion};
 use crate::kit::position::{LineResult, Position};
 use crate::kit::records::Origin;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
         let text = lines.get(&origin).map_or_else(String::new, |line| line.product_text.clone());
         let subject = match remark {
             Remark::DuplicatePack { key, .. } => key.clone(),
+            Remark::NoCal { .. } => "no CALs".to_owned(),
+            Remark::NoRight { product, .. } => product.clone(),
             _ => text,
         };
         let group = groups.entry((code, subject)).or_default();
@@ -47,11 +49,17 @@ fn parts(remark: &Remark) -> (&'static str, Origin, u64) {
         Remark::UnknownProduct { origin, .. } => ("unknown-product", *origin, 0),
         Remark::UnsureProduct { origin, .. } => ("unsure-product", *origin, 0),
         Remark::NoCal { origin, .. } => ("no-cal", *origin, 0),
+        Remark::PackOrUnits { origin, quantity, pack, .. } => {
+            ("pack-or-units", *origin, quantity.unsigned_abs().saturating_mul(u64::from(pack.saturating_sub(1))))
+        }
+        Remark::SaEndUnstated { origin, units } => ("sa-end-unstated", *origin, *units),
+        Remark::TermUnstated { origin, units, .. } => ("term-unstated", *origin, *units),
         Remark::BoughtAfterAsOf { origin, units, .. } => ("bought-after-as-of", *origin, *units),
         Remark::Inactive { origin, units, .. } => ("inactive-entitlement", *origin, *units),
         Remark::DuplicatePack { origin, units, .. } => ("duplicate-pack", *origin, *units),
         Remark::NoMetric { origin, units, .. } => ("metric-missing", *origin, *units),
         Remark::UnknownVersion { origin, units, .. } => ("entitlement-version-unknown", *origin, *units),
+        Remark::NoRight { origin, units, .. } => ("no-right", *origin, *units),
         Remark::UnreadVersion { origin, .. } => ("entitlement-version-unreadable", *origin, 0),
         Remark::LapsedSa { origin, units, .. } => ("sa-lapsed", *origin, *units),
         Remark::EndedSubscription { origin, units, .. } => ("subscription-ended", *origin, *units),
@@ -81,12 +89,8 @@ fn told(
     if let Some(money) = line.filter(|_| matters_in_money(code)).and_then(|line| at_most(stages, position, line, group.units)) {
         finding = finding.money(money);
     }
-    if let (Some(remark), Some(origin)) = (group.remarks.first(), first)
-        && let Some((label, field, to)) = mend(stages, remark)
-    {
-        let key = stages.inputs.records.ledger.key(origin);
-        let on = RecordKey { record: "entitlement".into(), key };
-        finding = finding.suggest(label, Decision::Amend { on, field: field.into(), to: Some(to) });
+    if let (Some(remark), Some(origin)) = (group.remarks.first(), first) {
+        finding = finding.suggest_each(mends(stages, remark, origin));
     }
     group.origins.iter().for_each(|origin| finding.add_evidence(*origin));
     finding.into()
@@ -108,29 +112,58 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
     let Some(first) = group.remarks.first() else { return told(Severity::Info, Effect::Unknown, String::new(), "") };
     match first {
         Remark::UnknownProduct { candidates, .. } => {
-            let near: Vec<&str> = candidates.iter().map(|p| stages.inputs.catalog.product(*p).name.as_str()).collect();
-            let nearest = if near.is_empty() { String::new() } else { format!("; nearest, best first: {}", some_of(&near)) };
+            let near = nearest(stages, candidates);
+            let nearest = if near.is_empty() { String::new() } else { format!("; nearest, best first: {near}") };
             told(
                 Severity::Medium,
                 Effect::Over,
                 format!("'{subject}' ({lines}) is a product that the catalog does not know: it covers nothing{nearest}"),
-                "amend the product to the catalog's name, or leave the line where it is no CAL",
+                "say what the description means (it is remembered for every line that has it), or leave it where it is no CAL",
             )
         }
-        Remark::UnsureProduct { product, .. } => told(
+        Remark::UnsureProduct { product, doubt, .. } => told(
             Severity::Medium,
             Effect::Over,
             format!(
-                "'{subject}' ({lines}) may be {}, but its wording leaves a doubt: it covers nothing until that is decided",
+                "'{subject}' ({lines}) may be {}, but {doubt}: it covers nothing until that is decided",
                 stages.inputs.catalog.product(*product).name
             ),
-            "compare the line with the order or the contract, then amend the product",
+            "compare the line with the order or the contract, then say what the description means; it is remembered for every line that has it",
         ),
-        Remark::NoCal { why, .. } => told(
+        Remark::NoCal { .. } => told(
             Severity::Info,
             Effect::Unknown,
-            format!("'{subject}' ({lines}) is counted nowhere: {why}"),
-            "nothing need be done; the line stands in the list and covers no access here",
+            format!("{lines} are counted nowhere: {}", reasons(group)),
+            "nothing need be done; the lines stand in the list and cover no access here",
+        ),
+        Remark::PackOrUnits { quantity, pack, .. } => told(
+            Severity::Medium,
+            Effect::Under,
+            format!(
+                "'{subject}' ({lines}) names packs of {pack}: the quantity of {quantity} is read as packs, {} units more than if it counts units",
+                grouped(group.units)
+            ),
+            "compare quantity and amount with the invoice; it is remembered for every line that has the description",
+        ),
+        Remark::SaEndUnstated { .. } => told(
+            Severity::Medium,
+            Effect::Over,
+            format!("{units} of {subject} come with Software Assurance by their wording, but no line says until when: it does not count"),
+            "take the end of coverage from the agreement and amend sa_end",
+        ),
+        Remark::TermUnstated { years, until, .. } => told(
+            Severity::Medium,
+            Effect::Under,
+            match until {
+                Some(day) => format!(
+                    "the subscription of {units} of {subject} states no end and counts as running; by its wording and its purchase it ended on {day}"
+                ),
+                None => format!(
+                    "the subscription of {units} of {subject} is for {}, and no line says since when: it counts as running",
+                    counted(u64::from(*years), "year", "years")
+                ),
+            },
+            "check for a renewal that the list does not show; where there is none, amend sa_end",
         ),
         Remark::BoughtAfterAsOf { .. } => told(
             Severity::Medium,
@@ -161,6 +194,12 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
             Effect::Over,
             format!("neither a version nor SA nor a purchase date is known for {units} of {subject}: they cover nothing until one is"),
             "find the order or the media kit, then amend version or purchase date",
+        ),
+        Remark::NoRight { .. } => told(
+            Severity::Low,
+            Effect::Over,
+            format!("{subject} ({lines}, {units}) gives no right that is computed and switched on: it covers nothing"),
+            "where what it gives is unverified, switch the right on with the page of the contract that says so",
         ),
         Remark::UnreadVersion { text, .. } => told(
             Severity::Medium,
@@ -217,33 +256,78 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
     }
 }
 
-/// The amendment that would settle a remark: label, field, value.
-fn mend(stages: &Stages, remark: &Remark) -> Option<(String, &'static str, String)> {
-    let name = |product: ProductId| stages.inputs.catalog.product(product).name.clone();
-    let product = |product: ProductId| (format!("read it as {}", name(product)), "product", name(product));
+/// `2 × an application, no CAL; 1 × a server licence, no CAL`: most lines first.
+fn reasons(group: &Group) -> String {
+    let mut by_reason: BTreeMap<&str, usize> = BTreeMap::new();
+    for remark in &group.remarks {
+        if let Remark::NoCal { why, .. } = remark {
+            *by_reason.entry(why).or_default() += 1;
+        }
+    }
+    let mut reasons: Vec<(&str, usize)> = by_reason.into_iter().collect();
+    reasons.sort_by_key(|(why, number)| (std::cmp::Reverse(*number), *why));
+    reasons.iter().map(|(why, number)| format!("{number} × {why}")).collect::<Vec<_>>().join("; ")
+}
+
+/// Names of candidates, best first.
+fn nearest(stages: &Stages, candidates: &[Candidate]) -> String {
+    let names: Vec<&str> = candidates.iter().map(|near| stages.inputs.catalog.product(near.product).name.as_str()).collect();
+    some_of(&names)
+}
+
+/// The amendments that would settle a remark, best first.
+fn mends(stages: &Stages, remark: &Remark, line: Origin) -> Vec<Suggestion> {
+    let amend = |record: &str, key: String, label: String, why: String, field: &str, to: String| {
+        let on = RecordKey { record: record.into(), key };
+        Suggestion { label, why, decision: Decision::Amend { on, field: field.into(), to: Some(to) } }
+    };
+    let of_line = |label: &str, field: &str, to: &str| {
+        vec![amend("entitlement", stages.inputs.records.ledger.key(line), label.into(), String::new(), field, to.into())]
+    };
+    let of_description =
+        |text: &str, label: String, why: String, field: &str, to: String| amend("description", text.to_owned(), label, why, field, to);
     match remark {
-        Remark::UnknownProduct { candidates, .. } => candidates.first().copied().map(product),
-        Remark::UnsureProduct { product: guess, .. } => Some(product(*guess)),
-        Remark::Inactive { .. } => Some(("count it: the pack is active".into(), "status", "active".into())),
-        Remark::NoMetric { .. } => Some(("state the metric: user".into(), "metric", "user".into())),
-        Remark::ConnectorLine { .. } => Some(("count it as a license".into(), "type", "license".into())),
+        Remark::UnknownProduct { text, candidates, .. } | Remark::UnsureProduct { text, candidates, .. } => {
+            let each = candidates.iter().map(|near| {
+                let name = &stages.inputs.catalog.product(near.product).name;
+                of_description(text, format!("read it as {name}"), near.why.clone(), "product", name.clone())
+            });
+            each.collect()
+        }
+        Remark::PackOrUnits { text, quantity, pack, .. } => {
+            let packs = quantity.saturating_mul(i64::from(*pack));
+            let as_packs = format!("an order or invoice counts articles: {quantity} packs of {pack} are {packs} units");
+            let as_units =
+                format!("a statement or an inventory counts licences: {quantity} units in {} packs", quantity / i64::from(*pack));
+            vec![
+                of_description(text, format!("the quantity counts packs of {pack}"), as_packs, "pack", pack.to_string()),
+                of_description(text, "the quantity counts units".into(), as_units, "pack", "1".into()),
+            ]
+        }
+        Remark::TermUnstated { until: Some(day), .. } => of_line("its term has ended", "sa_end", &day.to_string()),
+        Remark::Inactive { .. } => of_line("count it: the pack is active", "status", "active"),
+        Remark::NoMetric { .. } => of_line("state the metric: user", "metric", "user"),
+        Remark::ConnectorLine { .. } => of_line("count it as a license", "type", "license"),
         Remark::NoCal { .. }
+        | Remark::SaEndUnstated { .. }
+        | Remark::TermUnstated { until: None, .. }
         | Remark::BoughtAfterAsOf { .. }
         | Remark::DuplicatePack { .. }
         | Remark::UnknownVersion { .. }
+        | Remark::NoRight { .. }
         | Remark::UnreadVersion { .. }
         | Remark::LapsedSa { .. }
         | Remark::EndedSubscription { .. }
         | Remark::SaWithoutLicense { .. }
         | Remark::SaWithoutEnd { .. }
         | Remark::StepUpWithoutLicense { .. }
-        | Remark::CreditWithoutLicense { .. } => None,
+        | Remark::CreditWithoutLicense { .. } => Vec::new(),
     }
 }
 
 /// Codes whose units, if they counted, would close demands that stand open.
 fn matters_in_money(code: &str) -> bool {
-    ["inactive-entitlement", "bought-after-as-of", "entitlement-version-unknown"].contains(&code)
+    ["inactive-entitlement", "bought-after-as-of", "entitlement-version-unknown", "pack-or-units", "term-unstated"].contains(&code)
 }
 
 /// What so many units could close at most: no more than what is uncovered in their right and metric, at the standalone price.

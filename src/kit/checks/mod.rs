@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Subjects of one code that are told one by one.
 pub const MOST_TOLD: usize = 20;
 /// What the finding about all further subjects of a code is about.
-const FURTHER: &str = "all others";
+pub const FURTHER: &str = "all others";
 
 /// The rows of access behind a finding, looked up only for findings that are told.
 #[derive(Clone, PartialEq, Eq, Debug)]

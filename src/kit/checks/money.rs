@@ -4,6 +4,7 @@ use super::{Draft, counted, some_of};
 use crate::catalog::{Cents, Metric};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::Decision;
+use crate::kit::entitlements::Wording;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::position::Position;
 use crate::kit::records::{Origin, PriceRecord, TableId};
@@ -21,6 +22,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut all = disagreements(stages, position);
     all.extend(foreign(stages));
     all.extend(unknown(stages));
+    all.extend(partial(stages));
     all.extend(unpriced(stages));
     all.extend(claims(stages));
     all.extend(free(stages, position));
@@ -37,9 +39,12 @@ fn free(stages: &Stages, position: &Position) -> Vec<Draft> {
         let bought = position.purchases.iter().any(|p| p.product == *product && p.unit_price == *price);
         let entry = by_product.entry(name).or_default();
         entry.0 |= bought;
-        let of_it = |record: &&PriceRecord| record.unit_price == *price && record.metric == *metric;
-        let same = |record: &&PriceRecord| crate::kit::entitlements::find_product(catalog, &record.product) == Some(*product);
-        entry.1.extend(stages.world.estate.prices.iter().filter(of_it).filter(same).map(|record| record.origin));
+        let wording = Wording::new(catalog, stages.world.estate);
+        let of_it = |record: &&PriceRecord| {
+            let reading = wording.read(&record.product);
+            record.unit_price == *price && reading.product == Some(*product) && record.metric.or(reading.metric) == *metric
+        };
+        entry.1.extend(stages.world.estate.prices.iter().filter(of_it).map(|record| record.origin));
     }
     let told = by_product.into_iter().map(|(product, (bought, origins))| {
         let (severity, then) = if bought {
@@ -139,6 +144,18 @@ fn unknown(stages: &Stages) -> Vec<Draft> {
         with_rows(finding, &origins)
     });
     told.collect()
+}
+
+/// Prices of SA renewals and step-ups, listed beside those of the CALs themselves.
+fn partial(stages: &Stages) -> Option<Draft> {
+    let (origins, names): (Vec<Origin>, Vec<&str>) = stages.prices.partial.iter().map(|(origin, name)| (*origin, name.as_str())).unzip();
+    let first = names.first()?;
+    let number = counted(names.len() as u64, "price is", "prices are");
+    let message = format!("{number} of SA renewals or step-ups ({first}{}): not used", if names.len() > 1 { ", …" } else { "" });
+    let finding = Finding::new("price-partial", Severity::Info, Effect::Unknown, "SA and step-ups", message)
+        .remedy("nothing need be done where the list prices the CALs themselves too")
+        .units(names.len() as u64);
+    Some(with_rows(finding, &origins))
 }
 
 /// Rights with open demands that nothing priced covers: their cost is unknown, not nothing.

@@ -275,6 +275,9 @@ pub fn outcome(lot: &Lot, covers: &Covers, terms: Terms) -> String {
     if lot.ended(terms.settings.as_of) {
         return "the subscription has ended: covers nothing".into();
     }
+    if covers.is_empty() && bundle(lot, terms).is_empty() {
+        return "gives no right that is computed and switched on: covers nothing".into();
+    }
     if covers.is_empty() {
         return "no version stated, no SA, no purchase date: covers nothing until one is known".into();
     }

@@ -2,14 +2,16 @@
 
 mod lots;
 mod prices;
+mod wording;
 
 pub use prices::Prices;
+pub use wording::Wording;
 
 use super::apply::Estate;
 use super::decisions::Settings;
 use super::position::{Count, LineResult};
 use super::records::{EntitlementRecord, LineType, Origin};
-use crate::catalog::{Catalog, Day, Metric, ProductId, ProductKind, RightId, Switches, Version};
+use crate::catalog::{Candidate, Catalog, Day, Metric, ProductId, ProductKind, Reading, RightId, Switches, Version};
 use lots::Lot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,22 +47,115 @@ pub struct OwnedConnector {
 /// What a line is about, worth a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Remark {
-    UnknownProduct { origin: Origin, text: String, candidates: Vec<ProductId> },
-    UnsureProduct { origin: Origin, text: String, product: ProductId },
-    NoCal { origin: Origin, text: String, why: String },
-    BoughtAfterAsOf { origin: Origin, product: String, units: u64 },
-    Inactive { origin: Origin, product: String, status: String, units: u64 },
-    DuplicatePack { origin: Origin, first: Origin, key: String, units: u64 },
-    NoMetric { origin: Origin, product: String, units: u64 },
-    UnknownVersion { origin: Origin, product: String, units: u64 },
-    UnreadVersion { origin: Origin, product: String, text: String },
-    LapsedSa { origin: Origin, product: String, units: u64, ended: Day },
-    EndedSubscription { origin: Origin, product: String, units: u64, ended: Day },
-    SaWithoutLicense { origin: Origin, product: String, units: u64 },
-    SaWithoutEnd { origin: Origin, product: String },
-    StepUpWithoutLicense { origin: Origin, product: String, units: u64 },
-    CreditWithoutLicense { origin: Origin, product: String, units: u64 },
-    ConnectorLine { origin: Origin, product: String, kind: LineType },
+    UnknownProduct {
+        origin: Origin,
+        text: String,
+        candidates: Vec<Candidate>,
+    },
+    UnsureProduct {
+        origin: Origin,
+        text: String,
+        product: ProductId,
+        doubt: String,
+        candidates: Vec<Candidate>,
+    },
+    NoCal {
+        origin: Origin,
+        why: String,
+    },
+    /// A pack whose quantity may count packs or units; read as packs.
+    PackOrUnits {
+        origin: Origin,
+        text: String,
+        quantity: i64,
+        pack: u32,
+    },
+    /// The wording says that SA comes with the licence, and no line says until when.
+    SaEndUnstated {
+        origin: Origin,
+        units: u64,
+    },
+    /// A term is worded, its end is not stated: it counts as running. `until`: where the day of purchase tells it.
+    TermUnstated {
+        origin: Origin,
+        units: u64,
+        years: u32,
+        until: Option<Day>,
+    },
+    BoughtAfterAsOf {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    Inactive {
+        origin: Origin,
+        product: String,
+        status: String,
+        units: u64,
+    },
+    DuplicatePack {
+        origin: Origin,
+        first: Origin,
+        key: String,
+        units: u64,
+    },
+    NoMetric {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    UnknownVersion {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    /// Nothing in the catalog that is computed and switched on says what the product gives.
+    NoRight {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    UnreadVersion {
+        origin: Origin,
+        product: String,
+        text: String,
+    },
+    LapsedSa {
+        origin: Origin,
+        product: String,
+        units: u64,
+        ended: Day,
+    },
+    EndedSubscription {
+        origin: Origin,
+        product: String,
+        units: u64,
+        ended: Day,
+    },
+    SaWithoutLicense {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    SaWithoutEnd {
+        origin: Origin,
+        product: String,
+    },
+    StepUpWithoutLicense {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    CreditWithoutLicense {
+        origin: Origin,
+        product: String,
+        units: u64,
+    },
+    ConnectorLine {
+        origin: Origin,
+        product: String,
+        kind: LineType,
+    },
 }
 
 /// All that is owned.
@@ -103,11 +198,12 @@ pub struct Line {
 impl Owned {
     pub fn new(estate: &Estate, terms: Terms) -> Owned {
         let mut owned = Owned::default();
+        let wording = Wording::new(terms.catalog, estate);
         let mut packs: BTreeMap<String, Origin> = BTreeMap::new();
         let mut lines = Vec::new();
         for (at, record) in estate.entitlements.iter().enumerate() {
             owned.lines.push(blank_result(record));
-            if let Some(line) = owned.read(at, record, terms, &mut packs) {
+            if let Some(line) = owned.read(at, record, (terms, wording), &mut packs) {
                 lines.push(line);
             }
         }
@@ -121,16 +217,24 @@ impl Owned {
     }
 
     /// Reads a line; `None` where it covers nothing from the start (with the outcome and a remark).
-    fn read(&mut self, at: usize, record: &EntitlementRecord, terms: Terms, packs: &mut BTreeMap<String, Origin>) -> Option<Line> {
+    fn read(
+        &mut self,
+        at: usize,
+        record: &EntitlementRecord,
+        (terms, wording): (Terms, Wording),
+        packs: &mut BTreeMap<String, Origin>,
+    ) -> Option<Line> {
         let origin = record.origin;
-        let (product, reading) = self.product(at, record, terms)?;
-        let quantity = record.quantity.saturating_mul(i64::from(reading.pack.max(1)));
+        let (product, reading) = self.product(at, record, terms, wording)?;
+        // A quantity that was decided counts units.
+        let pack = if wording.counts_units(origin) { 1 } else { reading.pack.max(1) };
+        let quantity = record.quantity.saturating_mul(i64::from(pack));
         let units = quantity.unsigned_abs();
         self.lines[at].product = Some(product);
         let name = terms.catalog.product(product).name.clone();
         if let ProductKind::NotComputed(why) = &terms.catalog.product(product).kind {
             self.lines[at].outcome = why.clone();
-            self.remarks.push(Remark::NoCal { origin, text: record.product.clone(), why: why.clone() });
+            self.remarks.push(Remark::NoCal { origin, why: why.clone() });
             return None;
         }
         if record.purchased.is_some_and(|day| day > terms.settings.as_of) {
@@ -157,45 +261,67 @@ impl Owned {
         if stated.is_none() && !is_connector {
             self.remarks.push(Remark::NoMetric { origin, product: name, units });
         }
-        let version = record.version.clone().or(reading.version);
+        // Three boxes of five cannot be three units; ten may be ten boxes, or ten units in two.
+        if pack > 1 && record.quantity % i64::from(pack) == 0 && !wording.knows_pack(&record.product) {
+            self.remarks.push(Remark::PackOrUnits { origin, text: record.product.clone(), quantity: record.quantity, pack });
+        }
+        let version = record.version.clone().or_else(|| reading.version.clone());
         if let Some(text) = version.as_ref().filter(|text| !lots::reads_version(product, text, terms.catalog)) {
             let product = terms.catalog.product(product).name.clone();
             self.remarks.push(Remark::UnreadVersion { origin, product, text: text.clone() });
         }
         let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
+        let kind = if quantity < 0 && !is_connector { LineType::Credit } else { kind };
+        self.remark_ends(record, kind, &reading, units, terms);
+        (self.lines[at].line_type, self.lines[at].metric) = (kind, stated);
         Some(Line {
             at,
             origin,
             product,
             metric: stated.unwrap_or(Metric::User),
             version,
-            kind: if quantity < 0 && !is_connector { LineType::Credit } else { kind },
+            kind,
             quantity,
             sa_end: record.sa_end,
             purchased: record.purchased,
-            replaces: record.replaces.as_deref().and_then(|text| find_product(terms.catalog, text)),
+            replaces: record.replaces.as_deref().and_then(|text| wording.find(text)).or(reading.replaces),
             server: record.server.clone(),
         })
     }
 
-    fn product(&mut self, at: usize, record: &EntitlementRecord, terms: Terms) -> Option<(ProductId, crate::catalog::Reading)> {
-        if let Some(product) = terms.catalog.find_product(&record.product) {
-            return Some((product, crate::catalog::Reading { pack: 1, sure: true, ..Default::default() }));
-        }
-        let reading = terms.catalog.read_description(&record.product);
+    fn product(&mut self, at: usize, record: &EntitlementRecord, terms: Terms, wording: Wording) -> Option<(ProductId, Reading)> {
+        let reading = wording.read(&record.product);
         let origin = record.origin;
-        match reading.product {
-            Some(product) if reading.sure => Some((product, reading)),
-            Some(product) => {
-                self.remarks.push(Remark::UnsureProduct { origin, text: record.product.clone(), product });
+        let text = || record.product.clone();
+        match (reading.product, reading.doubt) {
+            (Some(product), None) => Some((product, Reading { doubt: None, ..reading })),
+            (Some(product), Some(doubt)) => {
                 self.lines[at].outcome =
                     format!("not sure what it is (perhaps {}): covers nothing until decided", terms.catalog.product(product).name);
+                self.remarks.push(Remark::UnsureProduct { origin, text: text(), product, doubt, candidates: reading.candidates });
                 None
             }
-            None => {
+            (None, _) => {
                 self.lines[at].outcome = "a product that the catalog does not know: covers nothing".into();
-                self.remarks.push(Remark::UnknownProduct { origin, text: record.product.clone(), candidates: reading.candidates });
+                self.remarks.push(Remark::UnknownProduct { origin, text: text(), candidates: reading.candidates });
                 None
+            }
+        }
+    }
+
+    /// SA or a term that the wording names, and that no line says the end of.
+    fn remark_ends(&mut self, record: &EntitlementRecord, kind: LineType, reading: &Reading, units: u64, terms: Terms) {
+        let origin = record.origin;
+        if record.sa_end.is_some() || record.quantity <= 0 {
+            return;
+        }
+        if kind == LineType::License && reading.with_sa {
+            self.remarks.push(Remark::SaEndUnstated { origin, units });
+        }
+        if let (LineType::Subscription, Some(years)) = (kind, reading.years) {
+            let until = record.purchased.and_then(|day| day.after_years(years));
+            if until.is_none_or(|day| day < terms.settings.as_of) {
+                self.remarks.push(Remark::TermUnstated { origin, units, years, until });
             }
         }
     }
@@ -270,6 +396,7 @@ impl Owned {
         match lot.sa_end {
             Some(ended) if ended < as_of && lot.perpetual => self.remarks.push(Remark::LapsedSa { origin, product, units, ended }),
             Some(ended) if ended < as_of => self.remarks.push(Remark::EndedSubscription { origin, product, units, ended }),
+            _ if lots::bundle(lot, terms).is_empty() => self.remarks.push(Remark::NoRight { origin, product, units }),
             _ if covers.is_empty() => self.remarks.push(Remark::UnknownVersion { origin, product, units }),
             _ => {}
         }
@@ -280,14 +407,6 @@ impl Owned {
 fn names_line(estate: &Estate, key: &str, origin: Origin, record: &EntitlementRecord) -> bool {
     let folded = super::names::fold(key);
     super::names::fold(&estate.ledger.key(origin)) == folded || super::names::fold(&record.product) == folded
-}
-
-/// A product by name, else by a description that is surely read.
-pub fn find_product(catalog: &Catalog, text: &str) -> Option<ProductId> {
-    catalog.find_product(text).or_else(|| {
-        let reading = catalog.read_description(text);
-        reading.product.filter(|_| reading.sure)
-    })
 }
 
 fn blank_result(record: &EntitlementRecord) -> LineResult {

@@ -1,7 +1,7 @@
 //! Prices: the lists, and what decisions put over them.
 
-use super::{Terms, find_product};
-use crate::catalog::{Cents, Metric, ProductId};
+use super::{Terms, Wording};
+use crate::catalog::{Cents, Metric, ProductId, Reading};
 use crate::kit::apply::Estate;
 use crate::kit::names;
 use crate::kit::records::Origin;
@@ -17,32 +17,41 @@ pub struct Prices {
     /// Prices in another currency than the engagement's: not used.
     pub foreign: Vec<(Origin, String, String)>,
     pub unknown: Vec<(Origin, String)>,
+    /// Prices of SA renewals and step-ups: no price of the product itself.
+    pub partial: Vec<(Origin, String)>,
     pub dormant: Vec<u64>,
 }
 
 impl Prices {
     pub fn new(estate: &Estate, terms: Terms) -> Prices {
         let mut prices = Prices { currency: currency(estate, terms), ..Prices::default() };
+        let wording = Wording::new(terms.catalog, estate);
         for record in estate.prices.iter() {
             let currency = record.currency.as_deref().map(str::trim).filter(|c| !c.is_empty());
             if let Some(other) = currency.filter(|c| !c.eq_ignore_ascii_case(&prices.currency)) {
                 prices.foreign.push((record.origin, record.product.clone(), other.to_string()));
                 continue;
             }
-            let Some(product) = find_product(terms.catalog, &record.product) else {
+            let reading = wording.read(&record.product);
+            let Some(product) = reading.product.filter(|_| reading.sure) else {
                 prices.unknown.push((record.origin, record.product.clone()));
                 continue;
             };
-            let known = prices.by.entry((product, record.metric)).or_insert(record.unit_price);
-            if *known != record.unit_price {
-                let higher = (*known).max(record.unit_price);
-                let lower = (*known).min(record.unit_price);
+            if matches!(reading.line_type.as_deref(), Some("sa" | "step-up")) {
+                prices.partial.push((record.origin, record.product.clone()));
+                continue;
+            }
+            let unit_price = of_one(record.unit_price, &reading);
+            let known = prices.by.entry((product, record.metric.or(reading.metric))).or_insert(unit_price);
+            if *known != unit_price {
+                let higher = (*known).max(unit_price);
+                let lower = (*known).min(unit_price);
                 *known = higher;
                 prices.disagreements.push((record.origin, record.product.clone(), lower, higher));
             }
         }
         for (product, metric, price, entry) in &estate.price_overrides {
-            match find_product(terms.catalog, product) {
+            match wording.find(product) {
                 Some(product) => {
                     prices.by.insert((product, *metric), *price);
                     if metric.is_none() {
@@ -70,6 +79,12 @@ impl Prices {
     pub fn all(&self) -> &BTreeMap<(ProductId, Option<Metric>), Cents> {
         &self.by
     }
+}
+
+/// The price of one unit of a pack, rounded up: nothing looks cheaper than it is.
+fn of_one(price: Cents, reading: &Reading) -> Cents {
+    let pack = i64::from(reading.pack.max(1));
+    Cents(price.0.div_euclid(pack) + i64::from(price.0.rem_euclid(pack) > 0))
 }
 
 /// The engagement's currency, else the one that the price lists name most often (ties: alphabetically), else none.

@@ -4,7 +4,7 @@ use super::forms::ask;
 use super::{others, wizard};
 use crate::session::Status;
 use crate::session::{Draft, EntryState};
-use crate::session::{MetricChoice, RecordKey, TableName, merged_by};
+use crate::session::{FURTHER, MetricChoice, RecordKey, Suggestion, TableName, merged_by};
 use crate::views::{Cell, Mark, Open, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;
@@ -188,7 +188,8 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let rows = work.pane().targets();
-    let suggestions: Vec<_> = rows.iter().flat_map(|row| work.suggestions(&row.target)).collect();
+    let suggestions: Vec<_> = rows.iter().flat_map(|row| work.suggestions(row)).collect();
+    let first = || suggestions.iter().filter_map(|(_, each)| each.first());
     let findings: Vec<String> =
         rows.iter().filter_map(|row| if let Target::Finding(id) = &row.target { Some(id.clone()) } else { None }).collect();
     if !others::grants(&rows).is_empty() {
@@ -202,20 +203,17 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     }
     let mut choices: Vec<Choice> = Vec::new();
     if suggestions.len() > 1 && rows.len() > 1 {
-        let all: Vec<Draft> = suggestions.iter().map(|(_, s)| Draft::from_decision(&s.decision, "")).collect();
+        let all: Vec<Draft> = first().map(|s| Draft::from_decision(&s.decision, "")).collect();
         let label = format!("all {} suggestions", all.len());
         choices.push(Choice { group: "suggested", ..Choice::new(label.clone(), "as each finding proposes", decide(all, label)) });
     }
-    for (id, suggestion) in suggestions.iter().take(100) {
-        let words = suggestion.label.clone();
-        let action = decide(vec![Draft::from_decision(&suggestion.decision, "")], words.clone());
-        choices.push(Choice { group: "suggested", ..Choice::new(words, id.clone(), action) });
-    }
+    choices.extend(suggestions.iter().take(100).flat_map(|(id, each)| suggested(id, each)));
+    choices.extend(unasked_meaning(work, &findings, &suggestions));
     if let [on] = unknown.as_slice() {
         let choice = Choice::new("map its columns", "says how the table is read", Action::Map(on.clone()));
         choices.push(Choice { group: "suggested", ..choice });
     }
-    let mut merged: Vec<RecordKey> = suggestions.iter().filter_map(|(_, s)| merged_by(s)).cloned().collect();
+    let mut merged: Vec<RecordKey> = first().filter_map(merged_by).cloned().collect();
     merged.dedup();
     if let [one] = merged.as_slice() {
         let label = format!("merge {} into another …", one.key);
@@ -239,6 +237,33 @@ fn unknown_tables(work: &Workspace, rows: &[Row]) -> Vec<TableName> {
         _ => wizard::table_of(row).filter(|_| row.open == Open::Mapping),
     };
     rows.iter().filter_map(of).collect()
+}
+
+/// A finding's ways to settle it, best first; where there are several each says what speaks for it.
+fn suggested(finding: &str, each: &[Suggestion]) -> Vec<Choice> {
+    let group = if each.len() > 1 { "suggested, best first" } else { "suggested" };
+    let choice = |suggestion: &Suggestion| {
+        let words = suggestion.label.clone();
+        let help = if suggestion.why.is_empty() { finding.to_owned() } else { suggestion.why.clone() };
+        let action = decide(vec![Draft::from_decision(&suggestion.decision, "")], words.clone());
+        Choice { group, ..Choice::new(words, help, action) }
+    };
+    each.iter().map(choice).collect()
+}
+
+/// A description that means none of what is offered, or for which nothing is.
+fn unasked_meaning(work: &Workspace, findings: &[String], suggestions: &[(String, Vec<Suggestion>)]) -> Option<Choice> {
+    let id = match (findings, suggestions) {
+        ([one], _) => one,
+        ([], [(one, _)]) => one,
+        _ => return None,
+    };
+    let told = work.book.findings().iter().find(|f| f.id() == *id)?;
+    let asks = ["unknown-product", "unsure-product"].contains(&told.code) && told.subject != FURTHER;
+    let on = RecordKey { record: "description".to_string(), key: told.subject.clone() };
+    let purpose = Purpose::Amend { on: vec![on], field: "product".to_string(), value: String::new() };
+    let choice = Choice::new("read it as another product …", "any product of the catalog, by its name", Action::Ask(purpose));
+    asks.then_some(Choice { group: "suggested, best first", ..choice })
 }
 
 fn statuses(findings: &[String]) -> Vec<Choice> {
