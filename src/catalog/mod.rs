@@ -1,6 +1,6 @@
-//! The licensing rules as data: workloads, rights, versions, products, suites, plans, Connectors, waivers, account classes.
+//! The licensing rules as data: workloads, rights, versions, products, suites, plans, Connectors, waivers, account classes, playbooks.
 //!
-//! Everything is parsed from `assets/catalog/*.toml` (embedded) and an optional overlay; each row has an id, a source, a date and a
+//! Everything is parsed from `assets/catalog/*.toml` and `assets/playbooks/*.toml` (embedded) and an optional overlay; each row has an id, a source, a date and a
 //! confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or position.
 
 mod accounts;
@@ -9,12 +9,14 @@ mod data;
 mod describe;
 pub mod money;
 mod plans;
+mod playbooks;
 mod products;
 mod rules;
 mod text;
 mod units;
 mod versions;
 
+pub use playbooks::{Cause, Playbook, Step};
 pub use units::{Cents, Confidence, Day, Metric, grouped};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,7 +169,7 @@ pub struct Reading {
 pub struct Rule {
     /// `version/windows-server/2012-r2`, `plan/m365_e3/exchange-standard`, `suite/core-cal/2011-08`, …
     pub id: String,
-    /// workload, right, version, suite, bridge, plan, sku, connector, external, waiver, account, logon-type, ual-role, definition, contract …
+    /// workload, right, version, suite, bridge, plan, sku, connector, external, waiver, account, logon-type, ual-role, definition, contract, playbook …
     pub group: String,
     /// A sentence.
     pub text: String,
@@ -218,6 +220,8 @@ pub struct Catalog {
     /// Reads descriptions.
     reader: describe::Reader,
     rules: Vec<Rule>,
+    /// By code of finding.
+    playbooks: BTreeMap<String, Playbook>,
 }
 
 impl Catalog {
