@@ -31,6 +31,7 @@ pub enum Id {
     Mark,
     Range,
     Unmark,
+    Tick,
     Exclude,
     Amend,
     Add,
@@ -110,6 +111,7 @@ pub struct Command {
 
 const WORK: &[Context] = &[Context::Table, Context::Detail];
 const TABLE: &[Context] = &[Context::Table];
+const DETAIL: &[Context] = &[Context::Detail];
 const MOVE: &[Context] = &[Context::Start, Context::Table, Context::Detail];
 const ALL: &[Context] = &[Context::Start, Context::Loading, Context::Table, Context::Detail];
 
@@ -163,6 +165,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Mark, "row.mark", "mark this row", "decisions act on the marks, else on the row", Table, TABLE, ["space"], "mark"),
     command!(Id::Range, "row.range", "mark a range", "begins one; again: marks all rows from there to here", Table, TABLE, ["v"], ""),
     command!(Id::Unmark, "row.unmark-all", "take all marks away", "", Table, TABLE, ["V"], ""),
+    command!(Id::Tick, "decide.tick", "tick a step off", "in a finding's detail: a cause that it is, a step that is done, the question that went to the client; again: not after all", Deciding, DETAIL, ["space"], "tick"),
     command!(Id::Exclude, "decide.exclude", "exclude or include", "takes a person or device out of the count or puts it back; on a source: reference only; on a decision: retract or restore", Deciding, WORK, ["x"], "exclude"),
     command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, WORK, ["a"], "accept"),
     command!(Id::Amend, "decide.amend", "amend this field", "or a setting; where the column amends nothing: what can be amended or added", Deciding, WORK, ["i"], "amend"),
