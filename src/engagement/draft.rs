@@ -111,9 +111,9 @@ impl Draft {
         Draft::new("note", on, text)
     }
 
-    /// A cause or step of a finding's playbook is ticked off; `what` is what it says, so that the journal reads without the playbook.
-    pub fn tick(finding: &str, step: &str, what: &str) -> Draft {
-        Draft::note(&[("finding", finding), (STEP, step)], &format!("done: {what}"))
+    /// A cause or step of a finding's playbook is ticked off; `why` tells it in words, so that the journal reads without the playbook.
+    pub fn tick(finding: &str, step: &str, why: &str) -> Draft {
+        Draft::note(&[("finding", finding), (STEP, step)], why)
     }
 
     /// What a second pair of eyes says of anything, `on` as for a note: agreed or questioned; `by` where it is not who writes it down.

@@ -54,7 +54,7 @@ pub struct Tick {
     pub finding: String,
     /// The cause or step by its id; none is the question to the client.
     pub step: Option<String>,
-    /// What it says, for the journal.
+    /// Why, as the journal will have it.
     pub words: String,
     pub done: bool,
     /// The entries that ticked it off, which taking the tick away retracts.

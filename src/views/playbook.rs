@@ -29,10 +29,27 @@ impl Ticks {
         self.0.get(&(finding.to_owned(), step.to_owned())).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// `3 of 9`: steps done, of all that the playbook has.
+    fn done(&self, finding: &str, step: &str) -> bool {
+        !self.entries(finding, step).is_empty()
+    }
+
+    /// Whether it is known which cause it is.
+    fn narrowed(&self, finding: &str, playbook: &Playbook) -> bool {
+        playbook.causes.iter().any(|cause| self.done(finding, &cause.id))
+    }
+
+    /// Whether a step is to be walked: once a cause is ticked off, those for other causes are not, unless they were done.
+    fn matters(&self, finding: &str, playbook: &Playbook, step: &Step) -> bool {
+        !self.narrowed(finding, playbook)
+            || step.cause.is_empty()
+            || step.cause.iter().any(|cause| self.done(finding, cause))
+            || self.done(finding, &step.id)
+    }
+
+    /// `3 of 9`: steps done, of all that are to be walked.
     pub fn progress(&self, finding: &str, playbook: &Playbook) -> String {
-        let done = playbook.steps().filter(|step| !self.entries(finding, &step.id).is_empty()).count();
-        format!("{done} of {}", playbook.steps().count())
+        let steps = || playbook.steps().filter(|step| self.matters(finding, playbook, step));
+        format!("{} of {}", steps().filter(|step| self.done(finding, &step.id)).count(), steps().count())
     }
 }
 
@@ -40,29 +57,33 @@ impl Ticks {
 pub(super) fn walk(detail: Detail, finding: &Finding, input: Input) -> Detail {
     let Some(playbook) = input.catalog.playbook(finding.code) else { return detail };
     let (id, ticks) = (finding.id(), Ticks::of(input.entries));
-    let steps = |steps: &[Step]| steps.iter().map(|step| line(&id, &ticks, &step.id, told(playbook, step), &step.text)).collect();
+    let steps = |steps: &[Step]| -> Vec<Line> {
+        let walked = steps.iter().filter(|step| ticks.matters(&id, playbook, step));
+        walked.map(|step| line(&id, &ticks, &step.id, told(playbook, step), format!("done: {}", step.text))).collect()
+    };
+    let found = if ticks.narrowed(&id, playbook) { ", for the cause found" } else { "" };
     let causes: Vec<Line> = (1..).zip(&playbook.causes).map(|(at, cause)| cause_line(finding, &id, &ticks, at, cause)).collect();
     let rests_on: Vec<String> = rule_lines(input.catalog, &playbook.row).into_iter().skip(1).collect();
     detail
         .section("what can be behind it", causes)
-        .section::<Line>("how to tell which", steps(&playbook.tell))
-        .section::<Line>("how to resolve", steps(&playbook.resolve))
-        .section::<Line>("how to verify", steps(&playbook.verify))
+        .section(&format!("how to tell which{found}"), steps(&playbook.tell))
+        .section(&format!("how to resolve{found}"), steps(&playbook.resolve))
+        .section(&format!("how to verify{found}"), steps(&playbook.verify))
         .section("to ask the client", vec![ask(finding, &id, playbook, input.entries)])
         .section("this playbook rests on", rests_on)
 }
 
-fn line(finding: &str, ticks: &Ticks, step: &str, shown: String, text: &str) -> Line {
+fn line(finding: &str, ticks: &Ticks, step: &str, shown: String, words: String) -> Line {
     let entries = ticks.entries(finding, step).to_vec();
     let done = !entries.is_empty();
-    let tick = Tick { finding: finding.to_owned(), step: Some(step.to_owned()), words: text.to_owned(), done, entries };
+    let tick = Tick { finding: finding.to_owned(), step: Some(step.to_owned()), words, done, entries };
     Line { text: shown, link: Some(Link::Step(tick)) }
 }
 
 fn cause_line(finding: &Finding, id: &str, ticks: &Ticks, at: usize, cause: &Cause) -> Line {
     let speaks = |words: &String| finding.message.contains(words.as_str()) || finding.subject.contains(words.as_str());
     let pointer = if cause.when.as_ref().is_some_and(speaks) { " (the finding speaks for it)" } else { "" };
-    line(id, ticks, &cause.id, format!("{at}. {}{pointer}", cause.text), &cause.text)
+    line(id, ticks, &cause.id, format!("{at}. {}{pointer}", cause.text), format!("cause found: {}", cause.text))
 }
 
 /// A step with the numbers of the causes that it is for, where it is not for all.
