@@ -270,7 +270,7 @@ fn device(at: usize, random: &mut Random) -> Device {
 
 fn servers(random: &mut Random) -> Vec<Server> {
     let roles = [("FS01", Role::Files), ("FS02", Role::Files), ("TS01", Role::SessionHost), ("EX01", Role::Mail), ("SP01", Role::Portal)];
-    roles.into_iter().map(|(name, role)| Server { name: name.to_string(), system: *random.pick(&SYSTEMS[..]), role }).collect()
+    roles.into_iter().map(|(name, role)| Server { name: name.to_string(), system: random.pick::<&str>(&SYSTEMS), role }).collect()
 }
 
 /// What the license costs: the same list, whichever way the rest comes.
