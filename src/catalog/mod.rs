@@ -1,7 +1,8 @@
 //! The licensing rules as data: workloads, rights, versions, products, suites, plans, Connectors, waivers, account classes, playbooks.
 //!
-//! Everything is parsed from `assets/catalog/*.toml` and `assets/playbooks/*.toml` (embedded) and an optional overlay; each row has an id, a source, a date and a
-//! confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or position.
+//! Everything is parsed from `assets/catalog/*.toml` and `assets/playbooks/*.toml` (embedded) and an optional overlay; each row has an
+//! id, a source, a date and a confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or
+//! position.
 
 mod accounts;
 mod build;

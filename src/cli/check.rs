@@ -43,9 +43,8 @@ fn block(finding: &Finding, shown: &Snapshot) -> String {
     }
     let mut lines =
         vec![format!("{} {} ({})", finding.severity.word(), finding.id(), finding.status.word()), format!("  {}", finding.message), effect];
-    let first = || shown.catalog.playbook(finding.code).and_then(|playbook| playbook.resolve.first()).map(|step| step.text.clone());
-    if let Some(step) = Some(finding.remedy.clone()).filter(|text| !text.is_empty()).or_else(first) {
-        lines.push(format!("  to do: {step}"));
+    if !finding.remedy.is_empty() {
+        lines.push(format!("  to do: {}", finding.remedy));
     }
     let rows: Vec<String> = finding.evidence.iter().take(EVIDENCE_SHOWN).map(|origin| shown.records.ledger.key(*origin)).collect();
     if !rows.is_empty() {

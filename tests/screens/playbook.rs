@@ -124,7 +124,14 @@ fn a_step_is_ticked_is_there_after_a_restart_and_is_undone() {
     assert!(desk.screen().contains("✓ Read the error code"), "{}", desk.screen());
     assert_eq!((ticked(&session), row(&session).0.as_str()), (vec!["read-code".to_string()], "1 of 14"));
 
-    drop(session);
+    // It stands at its step, and in the list of decisions; the finding's own decisions are those about how it stands.
+    let book = book(&session);
+    let detail = book.detail(TableKey::Findings, FINDING, 10);
+    assert!(detail.sections.iter().all(|section| section.heading != "decision"), "{:?}", detail.sections);
+    let entry = recal::engagement::describe(book.entries().last().unwrap());
+    assert_eq!(entry, format!("ticked off read-code of the finding {FINDING}"));
+
+    drop((book, session));
     let mut session = open(&folder.path());
     assert_eq!(ticked(&session), ["read-code"], "another run of the program knows it");
     assert_eq!(session.undo().unwrap(), [1]);
