@@ -1,5 +1,12 @@
 //! Findings of the position, in the domain's words: each code is raised by a small estate that deserves it.
 
+#[path = "findings/collection.rs"]
+mod collection;
+#[path = "findings/files.rs"]
+mod files;
+#[path = "findings/playbooks.rs"]
+mod playbooks;
+
 use recal::catalog::{Catalog, Day};
 use recal::evidence::{self, Options, Silent};
 use recal::kit::checks::codes;

@@ -5,7 +5,7 @@ use super::products::{Bundle, ExternalRange, Waiver};
 use super::versions::{Equivalence, Rung, build_numbers};
 use super::{
     Catalog, CatalogError, Confidence, ExternalAccess, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId, Version, VersionInfo,
-    Workload, WorkloadId, accounts, describe, rules, text,
+    Workload, WorkloadId, accounts, describe, playbooks, rules, text,
 };
 use std::collections::BTreeMap;
 
@@ -96,6 +96,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         switch_rows: BTreeMap::new(),
         reader: describe::Reader::new(rows, describe::finder(&rows.product))?,
         rules: Vec::new(),
+        playbooks: playbooks::assemble(rows)?,
     };
     catalog.equivalences = equivalences(rows, &names, &catalog)?;
     catalog.products = rows.product.iter().map(|row| product(row, &names, &catalog)).collect::<Result<_, _>>()?;

@@ -2,6 +2,7 @@
 //!
 //! Knows the files' shape, not what the rows mean: that is `build.rs`.
 
+use super::playbooks::{Cause, Step};
 use super::{CatalogError, Confidence, Day};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -24,10 +25,15 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("descriptions.toml", include_str!("../../assets/catalog/descriptions.toml")),
 ];
 
+/// All shipped files.
+fn files<'a>() -> impl Iterator<Item = (&'a str, &'a str)> {
+    FILES.iter().chain(super::playbooks::FILES).copied()
+}
+
 /// SHA-256 in hex over the shipped files, and the overlay where there is one.
 pub(super) fn fingerprint(overlay: Option<&str>) -> String {
     let mut hash = Sha256::new();
-    for (file, text) in FILES.iter().copied().chain(overlay.map(|text| ("overlay", text))) {
+    for (file, text) in files().chain(overlay.map(|text| ("overlay", text))) {
         hash.update(format!("{file} {}\n", text.len()));
         hash.update(text);
     }
@@ -311,6 +317,18 @@ row! {
     } id row => row.id.clone()
 }
 
+row! {
+    /// What to do about findings of a code.
+    PlaybookRow {
+        code: String,
+        causes: Vec<Cause>,
+        tell: Vec<Step>,
+        resolve: Vec<Step>,
+        verify: Vec<Step>,
+        ask: String,
+    } id row => format!("playbook/{}", row.code)
+}
+
 /// A source that rows name by its key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -342,6 +360,7 @@ pub(super) struct Rows {
     pub logon_type: Vec<LogonTypeRow>,
     pub ual_role: Vec<UalRoleRow>,
     pub fact: Vec<FactRow>,
+    pub playbook: Vec<PlaybookRow>,
     pub description: Option<super::describe::DescriptionRows>,
 }
 
@@ -354,7 +373,7 @@ impl Rows {
     /// The shipped files as one set of rows; the same id twice is an error.
     pub fn shipped() -> Result<Rows, CatalogError> {
         let mut all = Rows::default();
-        for (file, text) in FILES {
+        for (file, text) in files() {
             let rows = Rows::parse(file, text)?;
             rows.check(file)?;
             all.append(file, rows, Clash::Refuse)?;
@@ -407,6 +426,7 @@ impl Rows {
         all(&self.logon_type, visit)?;
         all(&self.ual_role, visit)?;
         all(&self.fact, visit)?;
+        all(&self.playbook, visit)?;
         all(self.description.as_slice(), visit)
     }
 
@@ -438,7 +458,8 @@ impl Rows {
         merge(file, clash, &mut self.naming, rows.naming)?;
         merge(file, clash, &mut self.logon_type, rows.logon_type)?;
         merge(file, clash, &mut self.ual_role, rows.ual_role)?;
-        merge(file, clash, &mut self.fact, rows.fact)
+        merge(file, clash, &mut self.fact, rows.fact)?;
+        merge(file, clash, &mut self.playbook, rows.playbook)
     }
 }
 

@@ -1,7 +1,8 @@
-//! The licensing rules as data: workloads, rights, versions, products, suites, plans, Connectors, waivers, account classes.
+//! The licensing rules as data: workloads, rights, versions, products, suites, plans, Connectors, waivers, account classes, playbooks.
 //!
-//! Everything is parsed from `assets/catalog/*.toml` (embedded) and an optional overlay; each row has an id, a source, a date and a
-//! confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or position.
+//! Everything is parsed from `assets/catalog/*.toml` and `assets/playbooks/*.toml` (embedded) and an optional overlay; each row has an
+//! id, a source, a date and a confidence, and an unverified grant gives nothing until [`Switches`] turn it on. Knows no file, clock or
+//! position.
 
 mod accounts;
 mod build;
@@ -9,12 +10,14 @@ mod data;
 mod describe;
 pub mod money;
 mod plans;
+mod playbooks;
 mod products;
 mod rules;
 mod text;
 mod units;
 mod versions;
 
+pub use playbooks::{Cause, Playbook, Step};
 pub use units::{Cents, Confidence, Day, Metric, grouped};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,7 +191,7 @@ pub struct Candidate {
 pub struct Rule {
     /// `version/windows-server/2012-r2`, `plan/m365_e3/exchange-standard`, `suite/core-cal/2011-08`, …
     pub id: String,
-    /// workload, right, version, suite, bridge, plan, sku, connector, external, waiver, account, logon-type, ual-role, definition, contract …
+    /// workload, right, version, suite, bridge, plan, sku, connector, external, waiver, account, logon-type, ual-role, definition, contract, playbook …
     pub group: String,
     /// A sentence.
     pub text: String,
@@ -240,6 +243,8 @@ pub struct Catalog {
     /// Reads descriptions.
     reader: describe::Reader,
     rules: Vec<Rule>,
+    /// By code of finding.
+    playbooks: BTreeMap<String, Playbook>,
 }
 
 impl Catalog {

@@ -17,6 +17,7 @@ pub(super) fn write(rows: &Rows, catalog: &mut Catalog) -> Result<(), CatalogErr
     writer.access(rows)?;
     writer.accounts(rows)?;
     writer.facts(rows)?;
+    writer.playbooks(rows)?;
     catalog.rules = writer.rules;
     catalog.switch_rows = writer.switches;
     Ok(())
@@ -281,6 +282,13 @@ impl<'a> Writer<'a> {
     fn facts(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
         for row in &rows.fact {
             self.add(row, row.id.clone(), &row.group, row.text.clone())?;
+        }
+        Ok(())
+    }
+
+    fn playbooks(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
+        for row in &rows.playbook {
+            self.add(row, row.id(), "playbook", super::playbooks::sentence(row))?;
         }
         Ok(())
     }

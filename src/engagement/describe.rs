@@ -1,6 +1,6 @@
 //! An entry as a sentence, for lists, the worksheet and the top line.
 
-use super::meaning::{about, text};
+use super::meaning::{about, text, ticked};
 use super::states::{REDO, UNDO, target};
 use super::{Draft, Entry};
 use serde_json::Value;
@@ -34,6 +34,7 @@ pub fn describe(entry: &Entry) -> String {
             format!("{} {}", if get(draft, "to").is_some_and(|t| t == "granted" || t == "yes") { "granted" } else { "withdrew" }, key())
         }
         "finding" => format!("marked the finding {} as {}", key(), to()),
+        "note" if let Some((finding, step)) = ticked(draft) => format!("ticked off {step} of the finding {finding}"),
         "note" => format!("noted{}", prefixed(" on ", Some(key()).filter(|k| !k.is_empty()))),
         "review" => format!("reviewed {}: {}", key(), to()),
         "retract" if draft.why == UNDO => format!("undid entry {}", number(draft)),
@@ -124,6 +125,7 @@ mod tests {
             (Draft::set("as_of", Some("2026-06-30"), "audit date"), "set as of to 2026-06-30"),
             (Draft::retract(3, "undo"), "undid entry 3"),
             (Draft::note(&[], "anything"), "noted"),
+            (Draft::tick("no-client:fs1", "ask-owner", "Ask."), "ticked off ask-owner of the finding no-client:fs1"),
         ];
         for (draft, expected) in cases {
             let entry = Entry { id: 1, at: String::new(), by: String::new(), draft, state: EntryState::Active };

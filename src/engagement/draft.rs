@@ -1,6 +1,7 @@
 //! Decisions as the workbench and scripts make them: typed constructors, and reading from JSON.
 
 use super::Draft;
+use super::meaning::STEP;
 use super::states::{JOURNAL, Verdict};
 use crate::catalog::{Cents, Day, Metric};
 use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
@@ -126,6 +127,11 @@ impl Draft {
     /// A note on anything: `[("record", "person"), ("key", …)]`, `[("right", …)]`, `[]` for the engagement as a whole.
     pub fn note(on: &[(&str, &str)], text: &str) -> Draft {
         Draft::new("note", on, text)
+    }
+
+    /// A cause or step of a finding's playbook is ticked off; `why` tells it in words, so that the journal reads without the playbook.
+    pub fn tick(finding: &str, step: &str, why: &str) -> Draft {
+        Draft::note(&[("finding", finding), (STEP, step)], why)
     }
 
     /// What a second pair of eyes says of anything, `on` as for a note: agreed or questioned; `by` where it is not who writes it down.

@@ -290,9 +290,18 @@ pub fn about(draft: &Draft) -> String {
     draft
         .on
         .keys()
-        .filter(|name| !matches!(name.as_str(), "sha256" | "was"))
+        .filter(|name| !matches!(name.as_str(), "sha256" | "was" | STEP))
         .find_map(|name| get(name).map(|value| format!("{name}:{value}")))
         .unwrap_or_default()
+}
+
+/// What a note is on, beside the finding, that ticks off a cause or step of its playbook.
+pub(super) const STEP: &str = "step";
+
+/// The finding and the cause or step that a note ticks off.
+pub fn ticked(draft: &Draft) -> Option<(String, String)> {
+    let get = |name: &str| text(&draft.on, name).ok().flatten();
+    if draft.op == "note" { Some((get("finding")?, get(STEP)?)) } else { None }
 }
 
 /// Any record by its key.

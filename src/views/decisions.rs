@@ -68,13 +68,14 @@ pub(super) fn detail(row: &str, input: Input) -> Detail {
         .section("state", vec![state])
 }
 
-/// Entries that name one of these keys, a line each, newest first.
+/// Entries that name one of these keys, a line each, newest first; a tick stands at its step.
 pub(super) fn lines_about(input: Input, keys: &[&str]) -> Vec<String> {
     let names = |entry: &&Entry| {
         let mut values = entry.draft.on.values().chain(entry.draft.rest.get("to")).filter_map(|value| value.as_str());
         values.any(|value| keys.iter().any(|key| key.eq_ignore_ascii_case(value)))
     };
-    input.entries.iter().rev().filter(names).map(|entry| line(input, entry)).collect()
+    let tick = |entry: &&Entry| crate::engagement::meaning::ticked(&entry.draft).is_some();
+    input.entries.iter().rev().filter(names).filter(|entry| !tick(entry)).map(|entry| line(input, entry)).collect()
 }
 
 /// Entries that name a subject by any of its spellings, or that merged somebody into it.

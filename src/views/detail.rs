@@ -32,17 +32,33 @@ pub struct Section {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
     pub text: String,
-    /// Where Enter leads from it; most lines are there to be read.
+    /// Where Enter leads from it, or what it ticks off; most lines are there to be read.
     pub link: Option<Link>,
 }
 
-/// Where a line, or a row of evidence, leads.
+/// What a line, or a row of evidence, is good for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Link {
     /// The extract's own row, with the words that name its place.
     Extract { origin: Origin, place: String },
     /// A row of a table, its detail open.
     Row { table: TableKey, row: String },
+    /// Nowhere: it is ticked off where it stands.
+    Step(Tick),
+}
+
+/// A cause or step of a finding's playbook, or the question to the client.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tick {
+    /// The id of the finding.
+    pub finding: String,
+    /// The cause or step by its id; none is the question to the client.
+    pub step: Option<String>,
+    /// Why, as the journal will have it.
+    pub words: String,
+    pub done: bool,
+    /// The entries that ticked it off, which taking the tick away retracts.
+    pub entries: Vec<u64>,
 }
 
 impl Line {
@@ -77,15 +93,18 @@ impl Detail {
         self
     }
 
-    /// Everything that Enter opens, from top to bottom: lines that lead on, then the rows of evidence.
+    /// Everything that the cursor goes to, from top to bottom: lines that lead on or are ticked off, then the rows of evidence.
     pub fn links(&self) -> Vec<Link> {
         let lines = self.sections.iter().flat_map(|section| &section.lines).filter_map(|line| line.link.clone());
         let rows = self.evidence.iter().map(|row| Link::Extract { origin: row.origin, place: row.place.clone() });
         lines.chain(rows).collect()
     }
 
-    /// Place in [`Detail::links`] of the first row of evidence; 0 where there is none.
-    pub fn first_evidence(&self) -> usize {
-        if self.evidence.is_empty() { 0 } else { self.links().len() - self.evidence.len() }
+    /// Place in [`Detail::links`] where one begins: at the first thing to tick off, else at the first row of evidence; 0 where there is
+    /// neither.
+    pub fn beginning(&self) -> usize {
+        let links = self.links();
+        let step = links.iter().position(|link| matches!(link, Link::Step(_)));
+        step.unwrap_or(if self.evidence.is_empty() { 0 } else { links.len() - self.evidence.len() })
     }
 }

@@ -2,7 +2,9 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Step, Table, TableKey, Target};
+use super::playbook::{self, Ticks};
 use super::words::counted;
+use crate::catalog::Catalog;
 use crate::kit::checks::codes::{self, Area};
 use crate::kit::findings::{Effect, Finding, Severity, Status};
 
@@ -17,8 +19,11 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("units", "units", 8, "Demands or units at stake, where they can be defended.").main(),
         Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended.").main(),
         Column::text("status", "status", 9, "open, accepted, asked, answered.").aside(),
+        Column::text("steps", "steps", 8, "Steps of its playbook that are done, of all.").aside(),
+        Column::text("ask", "to ask the client", 60, "What to ask the client for, a sentence for a letter.").least(20).aside(),
     ];
     let findings = &input.position.findings;
+    let ticks = Ticks::of(input.entries);
     let open = |severity: Severity| findings.iter().filter(|f| f.severity == severity && f.status == Status::Open).count() as u64;
     Table::new(TableKey::Findings, "Findings", columns, "No finding: nothing in the data asks for a decision.")
         .summary(format!(
@@ -28,10 +33,12 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
             open(Severity::Medium),
             open(Severity::Low)
         ))
-        .rows(findings.len(), move |at| findings.get(at).map_or_else(Row::none, row))
+        .rows(findings.len(), move |at| findings.get(at).map_or_else(Row::none, |finding| row(finding, input.catalog, &ticks)))
 }
 
-fn row(finding: &Finding) -> Row {
+fn row(finding: &Finding, catalog: &Catalog, ticks: &Ticks) -> Row {
+    let id = finding.id();
+    let playbook = catalog.playbook(finding.code);
     let cells = vec![
         Cell::text(finding.severity.word()),
         Cell::text(finding.code),
@@ -41,8 +48,9 @@ fn row(finding: &Finding) -> Row {
         finding.units.map_or(Cell::Empty, Cell::Count),
         finding.money.map_or(Cell::Empty, Cell::Money),
         Cell::text(finding.status.word()),
+        playbook.map_or(Cell::Empty, |playbook| Cell::text(ticks.progress(&id, playbook))),
+        playbook.map_or(Cell::Empty, |playbook| Cell::text(&playbook.ask)),
     ];
-    let id = finding.id();
     Row::new(&id, cells).mark(mark(finding)).target(Target::Finding(id))
 }
 
@@ -83,6 +91,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("suggestion", accept)
         .section("stakes", stakes)
         .section("decision", super::decisions::lines_about(input, &[row, finding.subject.as_str()]));
+    detail = playbook::walk(detail, finding, input);
     detail.evidence = super::evidence::at(input, &finding.evidence, limit);
     detail.evidence_total = finding.evidence_total;
     detail

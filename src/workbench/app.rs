@@ -9,7 +9,7 @@ use super::theme::Look;
 use super::wizard::Wizard;
 use crate::session::Origin;
 use crate::session::{Status, Suggestion};
-use crate::views::{Detail, Row, Step, StepState, TableKey, Target};
+use crate::views::{Detail, Link, Row, Step, StepState, TableKey, Target};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -171,6 +171,13 @@ pub struct DetailPane {
     pub follow: bool,
     /// The extract's own row, opened.
     pub extract: Option<(Origin, Option<Result<Extract, String>>)>,
+}
+
+impl DetailPane {
+    /// What is under the cursor, unless the extract's own row is open.
+    pub fn link(&self) -> Option<Link> {
+        self.detail.links().into_iter().nth(self.cursor).filter(|_| self.extract.is_none())
+    }
 }
 
 impl App {

@@ -31,6 +31,7 @@ pub enum Id {
     Mark,
     Range,
     Unmark,
+    Tick,
     Exclude,
     Amend,
     Add,
@@ -113,6 +114,7 @@ pub struct Command {
 
 const WORK: &[Context] = &[Context::Table, Context::Detail];
 const TABLE: &[Context] = &[Context::Table];
+const DETAIL: &[Context] = &[Context::Detail];
 const WIZARD: &[Context] = &[Context::Wizard];
 /// In the work, and in the mapping of a table with a meaning of its own.
 const BOTH: &[Context] = &[Context::Table, Context::Detail, Context::Wizard];
@@ -169,6 +171,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Mark, "row.mark", "mark this row", "decisions act on the marks, else on the row", Table, TABLE, ["space"], "mark"),
     command!(Id::Range, "row.range", "mark a range", "begins one; again: marks all rows from there to here", Table, TABLE, ["v"], ""),
     command!(Id::Unmark, "row.unmark-all", "take all marks away", "", Table, TABLE, ["V"], ""),
+    command!(Id::Tick, "decide.tick", "tick a step off", "in a finding's detail: a cause that it is, a step that is done, the question that went to the client; again: not after all", Deciding, DETAIL, ["space"], "tick"),
     command!(Id::Exclude, "decide.exclude", "exclude or include", "takes a person or device out of the count or puts it back; on a source: reference only; on a decision: retract or restore", Deciding, BOTH, ["x"], "exclude"),
     command!(Id::Accept, "decide.accept", "accept the suggestion", "a merge, what a description means, a service account, an unverified right, a finding's remedy; where there is none, says how the finding stands", Deciding, BOTH, ["a"], "accept"),
     command!(Id::Amend, "decide.amend", "amend this field", "or a setting, or how a source is read; where the column amends nothing: what can be amended or added", Deciding, BOTH, ["i"], "amend"),

@@ -3,7 +3,7 @@
 use super::app::{App, Screen, Workspace};
 use super::commands::Id;
 use crate::session::{RecordKey, merged_by};
-use crate::views::{Open, Row, Target};
+use crate::views::{Link, Open, Row, Target};
 
 pub fn enabled(id: Id, app: &App) -> Result<(), String> {
     let Screen::Steps(work) = &app.screen else {
@@ -11,6 +11,10 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
     };
     let row = work.pane().row();
     match id {
+        Id::Tick => writable(work).and_then(|()| match work.detail.link() {
+            Some(Link::Step(_)) => Ok(()),
+            _ => Err("steps of a finding's playbook are ticked off: F lists the findings, enter opens one".to_string()),
+        }),
         Id::Exclude => writable(work).and_then(|()| excludable(row)),
         Id::Amend | Id::Add | Id::Undo | Id::Redo | Id::Price => writable(work),
         Id::Comment | Id::Review => writable(work).and_then(|()| notable(row)),

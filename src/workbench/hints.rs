@@ -4,7 +4,7 @@ use super::app::{App, Focus, Screen, Workspace};
 use super::commands::{self, Id};
 use super::enabled::enabled;
 use super::overlay::{Form, Overlay, Picker, PickerKind};
-use crate::views::{Mark, Open, TableKey, Target};
+use crate::views::{Link, Mark, Open, TableKey, Target};
 
 /// A key and what it does, in a word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,8 +96,10 @@ fn in_steps(app: &App, work: &Workspace) -> Vec<Id> {
         Focus::Table if opens(work) => ids.push(Id::Open),
         Focus::Table => {}
         Focus::Detail => {
-            if work.detail.extract.is_none() && !work.detail.detail.evidence.is_empty() {
-                ids.push(Id::Open);
+            match work.detail.link() {
+                Some(Link::Step(_)) if work.read_only.is_none() => ids.push(Id::Tick),
+                Some(Link::Extract { .. } | Link::Row { .. }) => ids.push(Id::Open),
+                Some(Link::Step(_)) | None => {}
             }
             ids.push(Id::Back);
         }

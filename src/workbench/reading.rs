@@ -2,6 +2,7 @@
 
 use super::app::DetailPane;
 use super::commands::Id;
+use super::theme::Look;
 use super::widgets::detail::{inner, links_by_line, text_height};
 use ratatui::layout::Rect;
 
@@ -12,9 +13,9 @@ struct Page {
 }
 
 impl Page {
-    fn of(pane: &DetailPane, area: Rect) -> Page {
+    fn of(pane: &DetailPane, area: Rect, look: Look) -> Page {
         let area = inner(area);
-        let links = links_by_line(pane, area.width);
+        let links = links_by_line(look, pane, area.width);
         let height = usize::from(text_height(area, links.len())).max(1);
         Page { links, height }
     }
@@ -32,8 +33,8 @@ impl Page {
 }
 
 /// Brings the link under the cursor into view after it was moved, and keeps the view inside.
-pub fn settle(pane: &mut DetailPane, area: Rect) {
-    let page = Page::of(pane, area);
+pub fn settle(pane: &mut DetailPane, area: Rect, look: Look) {
+    let page = Page::of(pane, area, look);
     if let (true, None, Some((first, last))) = (pane.follow, &pane.extract, page.lines_of(pane.cursor)) {
         pane.scroll = pane.scroll.max((last + 1).saturating_sub(page.height)).min(first);
     }
@@ -41,8 +42,8 @@ pub fn settle(pane: &mut DetailPane, area: Rect) {
     pane.scroll = pane.scroll.min(page.most());
 }
 
-pub fn go(pane: &mut DetailPane, area: Rect, id: Id) {
-    let page = Page::of(pane, area);
+pub fn go(pane: &mut DetailPane, area: Rect, look: Look, id: Id) {
+    let page = Page::of(pane, area, look);
     let link = if pane.extract.is_some() { None } else { page.lines_of(pane.cursor) };
     match (id, link) {
         (Id::Top, _) => (pane.scroll, pane.cursor) = (0, 0),

@@ -82,6 +82,8 @@ impl Look {
             Glyph::Cursor => ("▸", ">"),
             Glyph::Marked => ("◆", "*"),
             Glyph::Done => ("✓", "v"),
+            Glyph::Ticked => ("✓", "[x]"),
+            Glyph::Unticked => ("○", "[ ]"),
             // `?` is what a cell says that nobody knows.
             Glyph::Question => ("●", "o"),
             Glyph::Out => ("–", "-"),
@@ -153,6 +155,8 @@ pub enum Glyph {
     Cursor,
     Marked,
     Done,
+    Ticked,
+    Unticked,
     Question,
     Out,
     Problem,

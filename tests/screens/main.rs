@@ -6,6 +6,7 @@ mod fixture;
 mod keys;
 mod looks;
 mod mapping;
+mod playbook;
 mod scale;
 
 use fixture::Made;
@@ -13,6 +14,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use recal::workbench::app::{App, Workspace};
 use recal::workbench::arrange;
+use recal::workbench::book::Book;
 use recal::workbench::commands::Keymap;
 use recal::workbench::keys::Key;
 use recal::workbench::msg::{Cause, Effect, Msg, Opened};
@@ -50,7 +52,7 @@ impl Desk {
         Desk::open_as(width, height, made, None)
     }
 
-    pub fn open_as(width: u16, height: u16, made: Made, read_only: Option<&str>) -> Desk {
+    pub fn open_as(width: u16, height: u16, book: impl Book + 'static, read_only: Option<&str>) -> Desk {
         let mut desk = Desk::new(width, height);
         desk.app.screen = recal::workbench::app::Screen::Loading(recal::workbench::app::Loading {
             job: 7,
@@ -61,7 +63,7 @@ impl Desk {
             start: Default::default(),
         });
         let opened = Opened {
-            book: Arc::new(made),
+            book: Arc::new(book),
             folder: PathBuf::from("contoso"),
             journal: PathBuf::from("contoso/engagement.recal"),
             read_only: read_only.map(str::to_string),
@@ -109,8 +111,8 @@ impl Desk {
         self.app.work().expect("an engagement is open")
     }
 
-    pub fn changed(&mut self, made: Made, cause: Cause) {
-        self.send(Msg::Changed { book: Arc::new(made), cause });
+    pub fn changed(&mut self, book: impl Book + 'static, cause: Cause) {
+        self.send(Msg::Changed { book: Arc::new(book), cause });
     }
 
     /// The screen as text.

@@ -149,7 +149,7 @@ const CODES: [(Area, &[Code]); 13] = [
             code("licence-already-assigned", Info, Unknown, "a CAL was assigned a second time"),
             code("licence-not-assigned", Medium, Unknown, "a CAL could not be assigned"),
             code("pack-directory-permissions", Medium, Unknown, "SYSTEM cannot use the licensing data in the directory"),
-            code("licensing-grace", Medium, Unknown, "a server runs on the grace of its licensing check"),
+            code("licensing-grace", Low, Unknown, "a server's licensing checks are not enforced yet"),
         ],
     ),
     (

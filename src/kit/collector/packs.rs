@@ -101,8 +101,8 @@ impl Pack {
     pub fn severity(self) -> Severity {
         match self {
             Pack::Failed(Cause::Directory | Cause::AccountOrInternet) | Pack::AllAssigned => Severity::High,
-            Pack::Failed(Cause::AlreadyInstalled) | Pack::Directory | Pack::Grace | Pack::NotAssigned => Severity::Medium,
-            Pack::NotRemoved => Severity::Low,
+            Pack::Failed(Cause::AlreadyInstalled) | Pack::Directory | Pack::NotAssigned => Severity::Medium,
+            Pack::NotRemoved | Pack::Grace => Severity::Low,
             Pack::Activated | Pack::CheckPassed | Pack::AlreadyAssigned => Severity::Info,
         }
     }
@@ -144,7 +144,9 @@ impl Pack {
                 "SYSTEM cannot read or write the licensing data in the directory of {server} (event 12): its packs and assignments are not reliable"
             ),
             Pack::Grace => {
-                format!("the licensing check on {server} failed and runs on its grace of 30 days: the server breaks its licence terms")
+                format!(
+                    "{server} is in the 30 days after its installation in which its licensing checks are not enforced: nobody is refused there yet for want of a CAL"
+                )
             }
             Pack::Activated | Pack::CheckPassed => format!("licensing on {server} is in order"),
         }
@@ -169,9 +171,7 @@ impl Pack {
             }
             Pack::AlreadyAssigned => "no action; do not count the assignment twice",
             Pack::NotAssigned => "look up the error code in the event, and repeat the assignment",
-            Pack::Grace => {
-                "find out which licence term the server breaks (second server of the kind, trusts, missing roles) before the grace ends"
-            }
+            Pack::Grace => "count the access of these days all the same, and have the CAL packs installed before the 30 days end",
             Pack::Activated | Pack::CheckPassed => "no action",
         }
     }

@@ -5,7 +5,7 @@ use super::{others, wizard};
 use crate::session::Status;
 use crate::session::{Draft, EntryState};
 use crate::session::{FURTHER, MetricChoice, RecordKey, Suggestion, TableName, merged_by};
-use crate::views::{Cell, Mark, Open, Row, Target};
+use crate::views::{Cell, Link, Mark, Open, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;
 use crate::workbench::msg::Effect;
@@ -323,6 +323,28 @@ fn chosen_metrics(work: &Workspace, right: &str) -> Vec<u64> {
         e.state == EntryState::Active && e.draft.op == "metric" && e.draft.on.get("right").and_then(|v| v.as_str()) == Some(right)
     };
     work.book.entries().iter().filter(is_it).map(|e| e.id).collect()
+}
+
+/// Ticks off what is under the cursor of a finding's playbook, or takes the tick away: no form, for the step itself says what was done.
+pub fn tick(app: &mut App) -> Vec<Effect> {
+    let Some(Link::Step(tick)) = app.work().and_then(|work| work.detail.link()) else {
+        return Vec::new();
+    };
+    let what = tick.step.as_deref().unwrap_or("the question to the client");
+    let (drafts, words): (Vec<Draft>, String) = match (&tick.step, tick.done) {
+        (Some(step), false) => (vec![Draft::tick(&tick.finding, step, &tick.words)], format!("ticked off {what}")),
+        (None, false) => (vec![Draft::finding(&tick.finding, Status::Asked, &tick.words)], format!("asked about {}", tick.finding)),
+        (_, true) => {
+            let taken = tick.entries.iter().map(|entry| Draft::retract(*entry, "not done after all"));
+            (taken.collect(), format!("took the tick from {what}"))
+        }
+    };
+    if drafts.is_empty() {
+        app.say(Tone::Refused, "the client has answered already; a says how the finding stands");
+        return Vec::new();
+    }
+    app.say(Tone::Done, format!("{words} …"));
+    vec![Effect::Decide { drafts, words }]
 }
 
 pub fn comment(app: &mut App) -> Vec<Effect> {

@@ -180,6 +180,7 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Settings => moving::follow(app, TableKey::Settings),
         Id::People => moving::follow(app, TableKey::People),
         Id::Devices => moving::follow(app, TableKey::Devices),
+        Id::Tick => deciding::tick(app),
         Id::Exclude => deciding::exclude(app),
         Id::Amend => deciding::amend(app),
         Id::Add => deciding::add(app),

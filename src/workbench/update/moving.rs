@@ -41,13 +41,13 @@ pub fn follow(app: &mut App, table: TableKey) -> Vec<Effect> {
 }
 
 pub fn cursor(app: &mut App, id: Id) -> Vec<Effect> {
-    let regions = layout::regions(app);
+    let (regions, look) = (layout::regions(app), app.look);
     let page = usize::from(layout::table_lines(app, &regions).rows.height).saturating_sub(1).max(1);
     let Some(work) = app.work_mut() else {
         return Vec::new();
     };
     match (work.focus, regions.detail) {
-        (Focus::Detail, Some(area)) => reading::go(&mut work.detail, area, id),
+        (Focus::Detail, Some(area)) => reading::go(&mut work.detail, area, look, id),
         (Focus::Detail, None) => {}
         (Focus::Table, _) => move_in_table(work, id, page),
     }
@@ -108,7 +108,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     if work.focus == Focus::Detail {
-        return open_link(work);
+        return open_link(app);
     }
     let Some(row) = work.pane().row().cloned() else {
         return Vec::new();
@@ -129,11 +129,11 @@ pub fn open(app: &mut App) -> Vec<Effect> {
 }
 
 /// From a line that leads on: to the extract's own row, or to a row of another table with its detail open.
-fn open_link(work: &mut Workspace) -> Vec<Effect> {
-    if work.detail.extract.is_some() {
+fn open_link(app: &mut App) -> Vec<Effect> {
+    let Some(work) = app.work_mut() else {
         return Vec::new();
-    }
-    match work.detail.detail.links().into_iter().nth(work.detail.cursor) {
+    };
+    match work.detail.link() {
         Some(Link::Extract { origin, place }) => {
             work.detail.extract = Some((origin, None));
             work.detail.scroll = 0;
@@ -142,6 +142,10 @@ fn open_link(work: &mut Workspace) -> Vec<Effect> {
         Some(Link::Row { table, row }) => {
             work.follow_to(table, row);
             work.focus = Focus::Detail;
+            Vec::new()
+        }
+        Some(Link::Step(_)) => {
+            app.say(Tone::Refused, "a step leads nowhere: space ticks it off");
             Vec::new()
         }
         None => Vec::new(),

@@ -28,7 +28,7 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
         Screen::Steps(work) => figures(work),
     }
     let effects = arrange_table(app);
-    let regions = layout::regions(app);
+    let (regions, look) = (layout::regions(app), app.look);
     // Twice: how wide the rows are decides which columns stand, and with them whether a line goes to their sums.
     for _ in 0..2 {
         let height = usize::from(layout::table_lines(app, &regions).rows.height);
@@ -40,7 +40,7 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
     if let (Some(area), Some(work)) = (regions.detail, app.work_mut()) {
         detail(work);
         if work.focus == Focus::Detail {
-            reading::settle(&mut work.detail, area);
+            reading::settle(&mut work.detail, area, look);
         }
     }
     effects
@@ -123,7 +123,7 @@ fn detail(work: &mut Workspace) {
     let same_row = work.detail.detail_of.as_ref().is_some_and(|(_, key, row)| *key == detail_of.1 && *row == detail_of.2);
     let detail = work.book.detail(detail_of.1, &detail_of.2, EVIDENCE);
     let before = std::mem::take(&mut work.detail);
-    let cursor = detail.first_evidence();
+    let cursor = detail.beginning();
     work.detail = DetailPane { detail, detail_of: Some(detail_of), cursor, follow: true, ..DetailPane::default() };
     if same_row {
         work.detail.cursor = before.cursor.min(work.detail.detail.links().len().saturating_sub(1));

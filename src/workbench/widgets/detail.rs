@@ -1,7 +1,7 @@
 //! The detail of the row under the cursor: why it counts, the rule, the decision, the evidence; opened further, the extract's own row.
 
 use super::{paint, put, put_right};
-use crate::views::{Cell, Detail, text as cell_text};
+use crate::views::{Cell, Detail, Link, text as cell_text};
 use crate::workbench::app::{App, DetailPane, Focus, Workspace};
 use crate::workbench::msg::Extract;
 use crate::workbench::text;
@@ -56,8 +56,8 @@ pub fn text_height(area: Rect, count: usize) -> u16 {
 }
 
 /// Which link each line belongs to, as the detail is laid out in `width`.
-pub fn links_by_line(pane: &DetailPane, width: u16) -> Vec<Option<usize>> {
-    lines(Look::default(), pane, usize::from(width)).iter().map(|line| line.link).collect()
+pub fn links_by_line(look: Look, pane: &DetailPane, width: u16) -> Vec<Option<usize>> {
+    lines(look, pane, usize::from(width)).iter().map(|line| line.link).collect()
 }
 
 fn lines(look: Look, pane: &DetailPane, width: usize) -> Vec<Line> {
@@ -75,18 +75,28 @@ fn detail_lines(look: Look, detail: &Detail, width: usize) -> Vec<Line> {
         lines.push(Line::plain(look.text(&section.heading), look.dim()));
         for content in &section.lines {
             let link = content.link.as_ref().and_then(|_| links.next());
-            // What leads on is told by a sign, so that one sees where Enter does something.
-            let sign = if link.is_some() { look.glyph(Glyph::MoreRight) } else { " " };
-            let parts = text::wrap(&content.text, width.saturating_sub(2), 2);
+            let (sign, style) = sign(look, content.link.as_ref());
+            let beside = text::width(sign);
+            let parts = text::wrap(&content.text, width.saturating_sub(beside + 1), 2);
             lines.extend(parts.into_iter().enumerate().map(|(at, part)| {
-                let sign = if at == 0 { sign } else { " " };
-                let spans = vec![(sign.to_string(), look.dim()), (format!(" {}", look.text(&part)), look.plain())];
+                let sign = if at == 0 { sign.to_string() } else { " ".repeat(beside) };
+                let spans = vec![(sign, look.dim()), (format!(" {}", look.text(&part)), style)];
                 Line { spans, link }
             }));
         }
     }
     lines.extend(evidence_lines(look, detail, width, links.start));
     lines
+}
+
+/// What leads on or is ticked off is told by a sign, so that one sees where a key does something; what is done stands back.
+fn sign(look: Look, link: Option<&Link>) -> (&'static str, Style) {
+    match link {
+        None => (" ", look.plain()),
+        Some(Link::Extract { .. } | Link::Row { .. }) => (look.glyph(Glyph::MoreRight), look.plain()),
+        Some(Link::Step(tick)) if tick.done => (look.glyph(Glyph::Ticked), look.dim()),
+        Some(Link::Step(_)) => (look.glyph(Glyph::Unticked), look.plain()),
+    }
 }
 
 fn evidence_lines(look: Look, detail: &Detail, width: usize, first: usize) -> Vec<Line> {
