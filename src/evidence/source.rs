@@ -150,7 +150,10 @@ impl<'a> Loading<'a> {
             Format::Text(encoding) => self.read_text(at, candidate, encoding, &fingerprint.head),
             Format::Zip => self.read_workbook(at, candidate, true),
             Format::Ole2 => self.read_workbook(at, candidate, false),
-            Format::Evtx => self.read_log(at, &candidate.path),
+            Format::Evtx => {
+                self.nothing_to_tell(at);
+                self.read_log(at, &candidate.path)
+            }
             Format::Ese => self.read_database(at, candidate),
             Format::Empty => {
                 self.unrecognised(at, candidate, "the file is empty");
