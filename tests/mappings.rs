@@ -180,6 +180,7 @@ fn a_mapping_of_a_file_that_was_replaced_is_dormant_and_told() {
     let session = open(folder.path());
     assert_eq!(session.snapshot().entries[1].state, EntryState::Dormant);
     assert!(codes(&session).contains(&"mapping-not-followed") && codes(&session).contains(&"unrecognised-table"));
+    assert!(!codes(&session).contains(&"decision-dormant"), "told once");
 }
 
 #[test]

@@ -184,6 +184,7 @@ impl<'a> Loading<'a> {
 
     /// The one place where event logs are handed to their reader.
     fn read_log(&mut self, at: usize, content: &Content) -> Result<(), String> {
+        self.nothing_to_tell(at);
         let name = content.file_name();
         let log = events::Log { name: &name, stem: &content.stem(), source: at as u32 };
         let read = content.read(|bytes| Ok(events::read_log(bytes, log, &mut self.records, self.catalog)));

@@ -34,7 +34,8 @@ pub fn read_told(files: &[(&str, &[u8])], source: &str, server: &str) -> Records
     records
 }
 
-fn read_decided(files: &[(&str, &[u8])], mappings: &[Decided]) -> Records {
+/// The same, with decisions on how tables are read.
+pub fn read_decided(files: &[(&str, &[u8])], mappings: &[Decided]) -> Records {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);

@@ -4,7 +4,10 @@ use super::ese_file::Value::{Address, Apart, Byte, Guid, Number, Packed, Short, 
 use super::ese_file::{ColumnForm, Manner, TableFile, Value, database, day};
 use super::folder::*;
 use recal::evidence;
+use recal::kit::decisions::{Decided, Decision};
+use recal::kit::mapping::{Mapping, TableName};
 use recal::kit::records::{Linkage, Origin, Records, SourceState, TableAccount, TableId};
+use recal::kit::tables::Kind;
 
 const CLIENTS: &[ColumnForm] = &[
     (1, 16, "RoleGuid"),
@@ -174,6 +177,18 @@ fn a_server_that_somebody_told_is_no_guess() {
     let records = read_told(&[("case/FS07/Current.mdb", &current)], "case/FS07/Current.mdb", "FS99");
     assert_eq!(access(&records)[0], "windows-server FS99 lab\\anna - 10.0.0.5 2021-06-12..2021-06-20 ×5");
     assert!(records.notices.iter().all(|notice| notice.code != "server-guessed"));
+}
+
+#[test]
+fn the_columns_of_a_database_are_no_ones_to_map() {
+    let current = database(&[clients(usual_clients())], Manner::default());
+    let on = TableName { source: "FS07/Current.mdb".into(), table: None };
+    let mapping = Mapping { kind: Some(Kind::Plan), columns: [("RoleGuid".to_string(), Some("plan"))].into(), ..Mapping::default() };
+    let decided = Decided { entry: 4, decision: Decision::Map { on, mapping: Box::new(mapping) }, why: String::new(), by: String::new() };
+    let records = read_decided(&[("FS07/Current.mdb", &current)], &[decided]);
+    assert_eq!(records.access.rows().len(), 3);
+    assert!(records.ledger.unapplied[&4].contains("only the server can be told"), "{:?}", records.ledger.unapplied);
+    assert_eq!(records.notices.iter().filter(|notice| notice.code == "mapping-not-followed").count(), 1);
 }
 
 #[test]

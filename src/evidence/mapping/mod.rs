@@ -65,6 +65,15 @@ impl<'a> Mappings<'a> {
         self.0.iter().rev().find_map(told)
     }
 
+    /// Entries that name a source, or any table of it.
+    pub fn on_source(self, source: &str) -> Vec<u64> {
+        let names = |decided: &&Decided| match &decided.decision {
+            Decision::Map { on, .. } => on.source.strip_prefix(source).is_some_and(|rest| rest.is_empty() || rest.starts_with('#')),
+            _ => false,
+        };
+        self.0.iter().filter(names).map(|decided| decided.entry).collect()
+    }
+
     /// Entries that name a table.
     pub fn entries(self) -> impl Iterator<Item = u64> + 'a {
         self.0.iter().filter(|decided| matches!(decided.decision, Decision::Map { .. })).map(|decided| decided.entry)

@@ -130,7 +130,23 @@ impl<'a> Loading<'a> {
         let path = self.path_of(at);
         let chosen = self.mappings.of(&path, table);
         self.named.extend(chosen.named.iter().copied());
+        let whole: Vec<u64> = chosen.whole.iter().map(|(entry, _)| *entry).collect();
+        let is_told = |entry: &u64| self.records.ledger.unapplied.contains_key(entry);
+        if !whole.is_empty() && !whole.iter().all(is_told) {
+            self.not_followed(at, table, &whole, "its columns are known by themselves: of it only the server can be told");
+        } else if !chosen.over_by.iter().all(is_told) {
+            self.only_a_server(at, table, &chosen);
+        }
         self.mappings.server(&path, table)
+    }
+
+    /// A log says itself on which machine it was written, and what its columns are.
+    pub(super) fn nothing_to_tell(&mut self, at: usize) {
+        let entries = self.mappings.on_source(&self.path_of(at));
+        if !entries.is_empty() {
+            self.named.extend(entries.iter().copied());
+            self.not_followed(at, "log", &entries, "a log tells its machine and its columns itself");
+        }
     }
 
     /// A decision that cannot be followed is kept, and changes nothing.

@@ -12,7 +12,9 @@ pub fn findings(stages: &Stages) -> Vec<Draft> {
     let overrides = &stages.world.estate.metric_overrides;
     let unavailable: BTreeSet<u64> =
         overrides.iter().filter(|(right, (choice, _))| stages.choices.get(right) != Some(choice)).map(|(_, (_, entry))| *entry).collect();
-    let told = stages.dormant.iter().map(|entry| {
+    // How a table is read is told by the readers, with the reason.
+    let told_before = |entry: &&u64| stages.inputs.records.ledger.unapplied.get(entry).is_some_and(|why| !why.is_empty());
+    let told = stages.dormant.iter().filter(|entry| !told_before(entry)).map(|entry| {
         let what = stages.inputs.decisions.iter().find(|d| d.entry == *entry).map_or_else(|| "?".into(), |d| words(&d.decision));
         let subject = format!("entry {entry}");
         let finding = match () {
