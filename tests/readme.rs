@@ -19,7 +19,8 @@ fn the_readme_lists_the_keys_as_the_commands_have_them() {
 /// Names of kinds of exports, as the readers have them.
 fn forms() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/evidence");
-    let tables = std::fs::read_dir(root.join("exports")).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let tables = std::fs::read_dir(root.join("exports")).unwrap().map(|entry| entry.unwrap().path());
+    let tables = tables.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).unwrap());
     let events = ["table.rs", "mod.rs"].map(|file| std::fs::read_to_string(root.join("events/exported").join(file)).unwrap());
     let named = |text: &str, before: &str| -> Vec<String> {
         let name = |rest: &str| rest.split('"').next().unwrap().to_string();

@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use zip::ZipArchive;
 
 /// No honest workbook unpacks to more.
@@ -88,7 +89,7 @@ fn check_declared(archive: &mut Archive) -> Result<(), String> {
     }
     let mut total: u64 = 0;
     for at in 0..archive.len() {
-        let entry = archive.by_index_raw(at).map_err(|error| format!("it is damaged ({error}); ask for it again"))?;
+        let entry = archive.by_index_raw(at).map_err(damaged)?;
         let (packed, unpacked) = (entry.compressed_size(), entry.size());
         total = total.saturating_add(unpacked);
         if unpacked > LARGE && unpacked / packed.max(1) > MOST_RATIO {
@@ -101,16 +102,60 @@ fn check_declared(archive: &mut Archive) -> Result<(), String> {
     Ok(())
 }
 
-/// The files packed into an archive that is no package, each with its place, in the order of their names; bombs are refused by what the
-/// table of contents declares. The error is a sentence.
-pub(super) fn members(path: &Path) -> Result<Vec<(usize, String)>, String> {
-    let mut archive = open(path)?;
-    check_declared(&mut archive)?;
+/// An archive that is no package: its table of contents is read once for all of its members.
+#[derive(Debug)]
+pub(super) struct Packed {
+    path: PathBuf,
+    open: Mutex<Archive>,
+}
+
+impl Packed {
+    /// Refuses bombs by what the table of contents declares. The error is a sentence.
+    pub fn open(path: &Path) -> Result<Arc<Packed>, String> {
+        let mut archive = open(path)?;
+        check_declared(&mut archive)?;
+        Ok(Arc::new(Packed { path: path.to_path_buf(), open: Mutex::new(archive) }))
+    }
+
+    /// Works on the open archive; where a walk over it is under way already, on a second one.
+    fn with<T>(&self, work: impl FnOnce(&mut Archive) -> Result<T, String>) -> Result<T, String> {
+        match self.open.try_lock() {
+            Ok(mut archive) => work(&mut archive),
+            Err(_) => work(&mut open(&self.path)?),
+        }
+    }
+
+    /// The files in it, each with its place, in the order of their names.
+    pub fn members(&self) -> Result<Vec<(usize, String)>, String> {
+        self.with(members)
+    }
+
+    /// How many bytes a member unpacks to, as the table of contents declares.
+    pub fn length_of(&self, at: usize) -> Result<u64, String> {
+        self.with(|archive| archive.by_index_raw(at).map(|entry| entry.size()).map_err(damaged))
+    }
+
+    /// Hands a member's bytes to `with` as a stream. The error is a sentence.
+    pub fn read<T>(&self, at: usize, with: impl FnOnce(&mut dyn Read) -> T) -> Result<T, String> {
+        self.with(|archive| {
+            let entry = archive.by_index(at).map_err(|error| format!("it is damaged or encrypted ({error}); ask for it again"))?;
+            let left = entry.size();
+            Ok(with(&mut Declared { entry, left }))
+        })
+    }
+}
+
+fn damaged(error: zip::result::ZipError) -> String {
+    format!("it is damaged ({error}); ask for it again")
+}
+
+fn members(archive: &mut Archive) -> Result<Vec<(usize, String)>, String> {
     let mut members = Vec::new();
     for at in 0..archive.len() {
-        let entry = archive.by_index_raw(at).map_err(|error| format!("it is damaged ({error}); ask for it again"))?;
+        let entry = archive.by_index_raw(at).map_err(damaged)?;
         if !entry.is_dir() {
-            members.push((at, entry_name(&entry).replace('\\', "/")));
+            let name = entry_name(&entry).replace('\\', "/");
+            members.push((at, name.trim_start_matches("./").to_string()));
         }
     }
     members.sort_by(|a, b| a.1.cmp(&b.1));
@@ -123,20 +168,6 @@ pub(super) fn read_part<T>(path: &Path, name: &str, with: impl FnOnce(&mut dyn R
     let entry = archive.by_name(name).ok()?;
     let left = entry.size();
     Some(with(&mut Declared { entry, left }))
-}
-
-/// How many bytes a member unpacks to, as the table of contents declares.
-pub(super) fn length_of(path: &Path, at: usize) -> Result<u64, String> {
-    let mut archive = open(path)?;
-    archive.by_index_raw(at).map(|entry| entry.size()).map_err(|error| format!("it is damaged ({error}); ask for it again"))
-}
-
-/// Hands a member's bytes to `with` as a stream. The error is a sentence.
-pub(super) fn read_member<T>(path: &Path, at: usize, with: impl FnOnce(&mut dyn Read) -> T) -> Result<T, String> {
-    let mut archive = open(path)?;
-    let entry = archive.by_index(at).map_err(|error| format!("it is damaged or encrypted ({error}); ask for it again"))?;
-    let left = entry.size();
-    Ok(with(&mut Declared { entry, left }))
 }
 
 /// A member read to its declared end: what goes on beyond it is refused, and its checksum is compared there.

@@ -1,17 +1,18 @@
 //! Where the bytes of an extract stand: a file of its own, or a member of a zip archive. Opened anew for each walk; nothing is unpacked to
 //! the disk.
 
-use super::archive;
+use super::archive::Packed;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file, or a member of an archive.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Content {
     File(PathBuf),
     Member {
-        archive: PathBuf,
+        archive: Arc<Packed>,
         /// Its place in the table of contents.
         at: usize,
         /// Its path within the archive.
@@ -28,7 +29,7 @@ impl Content {
     pub fn len(&self) -> std::io::Result<u64> {
         match self {
             Content::File(path) => path.metadata().map(|meta| meta.len()),
-            Content::Member { archive, at, .. } => archive::length_of(archive, *at).map_err(std::io::Error::other),
+            Content::Member { archive, at, .. } => archive.length_of(*at).map_err(std::io::Error::other),
         }
     }
 
@@ -36,9 +37,7 @@ impl Content {
     pub fn read<T>(&self, with: impl FnOnce(&mut dyn Read) -> std::io::Result<T>) -> std::io::Result<T> {
         match self {
             Content::File(path) => with(&mut File::open(path)?),
-            Content::Member { archive, at, .. } => {
-                archive::read_member(archive, *at, with).map_err(std::io::Error::other).and_then(|read| read)
-            }
+            Content::Member { archive, at, .. } => archive.read(*at, with).map_err(std::io::Error::other).and_then(|read| read),
         }
     }
 

@@ -74,11 +74,13 @@ pub(super) fn is_never(text: &str) -> bool {
 }
 
 /// As machines count time: FILETIME (100 ns since 1601, as a directory stores `lastLogonTimestamp`), seconds or milliseconds since 1970,
-/// the directory's generalised time `20260201101010.0Z`, and WMI's `20210605044708.644043-420`.
+/// the directory's generalised time `20260201101010.0Z`, WMI's `20210605044708.644043-420`, and `/Date(1623000000000)/`.
 fn machine_day(text: &str) -> Option<Day> {
     const DAY: i64 = 86_400;
     // Day 0 of FILETIME is 134,774 days before 1970.
     const FILETIME_EPOCH: i64 = 134_774;
+    // Windows PowerShell's JSON.
+    let text = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")).unwrap_or(text);
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     let number = || -> Option<i64> { text.parse().ok() };
     let days = match (length == text.len(), length) {
@@ -320,6 +322,7 @@ mod tests {
         assert_eq!((read("15-Mar-26").as_deref(), read("15-Mär-26").as_deref()), (Some("2026-03-15"), Some("2026-03-15")));
         assert_eq!((read("01/02/99").as_deref(), read("01/02/31").as_deref()), (Some("1999-02-01"), Some("2031-02-01")));
         assert_eq!(day("20210605044708.644043-420", DayOrder::DayMonth, false), Day::from_ymd(2021, 6, 5));
+        assert_eq!(day("/Date(1623000000000)/", DayOrder::DayMonth, false), Day::from_ymd(2021, 6, 6));
         assert!(is_never("0") && is_never("Never") && is_never("9223372036854775807") && !is_never("2026-01-01"));
         assert!(is_never("9223372036854770000") && !is_never("130546840494592000"));
     }

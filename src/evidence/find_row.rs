@@ -1,6 +1,6 @@
 //! A record's own row in the extract again, for the detail pane: the file is read once more up to that row.
 
-use super::archive;
+use super::archive::Packed;
 use super::content::Content;
 use super::ese;
 use super::events;
@@ -66,9 +66,10 @@ pub(super) fn content_of(root: &Path, relative: &str) -> Result<Content, String>
         }
         let within = parts.get(at + 1..).unwrap_or_default().join("/");
         if !within.is_empty() && path.is_file() {
-            let member = archive::members(&path)?.into_iter().find(|(_, name)| *name == within);
+            let archive = Packed::open(&path)?;
+            let member = archive.members()?.into_iter().find(|(_, name)| *name == within);
             let (at, name) = member.ok_or_else(|| format!("the archive holds no {within} any more"))?;
-            return Ok(Content::Member { archive: path, at, name });
+            return Ok(Content::Member { archive, at, name });
         }
     }
     Ok(Content::File(path))

@@ -276,6 +276,8 @@ fn a_short_selection_of_an_accounts_properties_is_a_directory() {
         ("b.csv", "UserPrincipalName,Enabled\nbob@corp.example,False\n"),
     ]);
     assert_eq!(people(&records), ["ann on - - ", "bob@corp.example off - - "]);
+    let tenant = read(&[("c.csv", "SamAccountName,UserPrincipalName,Enabled,Licenses\nann,ann@corp.example,True,Microsoft 365 E3\n")]);
+    assert_eq!(plans(&tenant), ["ann@corp.example: Microsoft 365 E3"], "whoever lists plans is a tenant");
 }
 
 #[test]

@@ -10,7 +10,7 @@ const LEASES: &str = "IPAddress;HostName;ClientId;LeaseExpiryTime\n10.0.0.5;pc1;
 fn tables_are_read_where_they_stand_and_their_rows_found_again() {
     let folder = tempfile::tempdir().unwrap();
     let packed =
-        zipped(&[("export/users.csv", USERS), ("export/dhcp/leases.txt", LEASES), ("__MACOSX/._users.csv", "x"), (".hidden", "x")]);
+        zipped(&[("export/users.csv", USERS), ("./export/dhcp/leases.txt", LEASES), ("__MACOSX/._users.csv", "x"), (".hidden", "x")]);
     std::fs::write(folder.path().join("client.zip"), packed).unwrap();
     let records = load(folder.path());
     let sources: Vec<&str> = records.ledger.sources.iter().map(|source| source.path.as_str()).collect();

@@ -9,14 +9,15 @@ use crate::kit::records::{Ledger, Records, TableId};
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
-/// Whether another table told this event already. `user`: whom it is about, so that a log that was cleared and counts anew is another.
-pub(super) fn told_before(pending: &mut Pending, table: TableId, event: &Event<'_>, user: &str) -> bool {
+/// Whether another table told this event already. Numbers alone do not make it the same: a log that was cleared counts anew, and one that
+/// gathers others' events has numbers of its own. So whatever the event shows must agree, too, and nobody is lost by it.
+pub(super) fn told_before(pending: &mut Pending, table: TableId, event: &Event<'_>, shows: &[&str], day: Option<Day>) -> bool {
     let Some(record) = event.record else { return false };
     let mut hasher = FxHasher::default();
-    for name in [&*event.computer, &*event.channel, user] {
+    for name in [&*event.computer, &*event.channel].iter().chain(shows) {
         name.trim().to_lowercase().hash(&mut hasher);
     }
-    (event.id, record).hash(&mut hasher);
+    (event.id, record, day.map(|day| day.0)).hash(&mut hasher);
     pending.tell(hasher.finish(), table) != table
 }
 

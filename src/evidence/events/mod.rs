@@ -141,8 +141,12 @@ impl<'r> LogReader<'r> {
         let verdict = verdict::read(event, self.logon_types);
         let counts = matches!(verdict, Verdict::Access(_) | Verdict::Message(_));
         self.numbered |= event.record.is_some();
-        let user = if let Verdict::Access(seen) = &verdict { &*seen.user } else { "" };
-        let again = counts && copies::told_before(&mut self.records.pending, self.table, event, user);
+        let shows = match &verdict {
+            Verdict::Access(seen) => vec![&*seen.host, &*seen.user, &*seen.device, &*seen.ip],
+            Verdict::Message(message) => vec![message.as_str()],
+            Verdict::ClientSystem(_) | Verdict::Aside(_) => Vec::new(),
+        };
+        let again = counts && copies::told_before(&mut self.records.pending, self.table, event, &shows, day);
         match verdict {
             Verdict::Access(seen) => self.access(seen, day, origin, again),
             Verdict::Message(_) if again => self.account.merged += 1,

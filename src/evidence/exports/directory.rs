@@ -4,6 +4,8 @@
 //! A person is known by all names of the account: user principal name, `DOMAIN\account`, mail and proxy addresses, SID, object id. The
 //! domain is a column of its own where there is one, else the first `DC=` of the distinguished name.
 
+mod lists;
+
 use super::super::header::Kind;
 use super::super::ldif;
 use super::super::table::Row;
@@ -17,8 +19,8 @@ pub(super) const FORMS: [Form; 5] = [
     Form { name: "Active Directory, accounts", open: active_directory },
     Form { name: "Microsoft 365 or Entra ID, users", open: cloud },
     Form { name: "Microsoft 365, licences by user", open: licences },
-    Form { name: "Active Directory, list of the console", open: console },
-    Form { name: "Active Directory, distinguished names", open: names_alone },
+    Form { name: "Active Directory, list of the console", open: lists::console },
+    Form { name: "Active Directory, distinguished names", open: lists::names_alone },
 ];
 
 /// Attributes of an account that holds a per-user CAL for Remote Desktop, one set for each of up to four versions.
@@ -249,26 +251,13 @@ pub(super) fn people() -> Target {
 struct ActiveDirectory(Accounts);
 
 fn active_directory(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    let account = columns.have(&["SamAccountName"]) || columns.have(&["DNSHostName"]) || columns.have(&["UserPrincipalName", "Enabled"]);
-    let attributes = [
-        "DistinguishedName",
-        "DN",
-        "objectSid",
-        "SID",
-        "userAccountControl",
-        "ADsPath",
-        "Enabled",
-        "Name",
-        "cn",
-        "displayName",
-        "UserPrincipalName",
-        "mail",
-        "OperatingSystem",
-        "lastLogonTimestamp",
-    ];
-    // A list of accounts and nothing else is one, too.
-    (account && (columns.count() == 1 || columns.find(&attributes).is_some()))
-        .then(|| Box::new(ActiveDirectory(Accounts::of(columns))) as Box<dyn Export>)
+    let account = columns.have(&["SamAccountName"]) || columns.have(&["DNSHostName"]);
+    let directory = columns.find(&["DistinguishedName", "DN", "objectSid", "SID", "userAccountControl", "ADsPath"]).is_some();
+    // What somebody selected of an account; plans are a tenant's to list. Names of accounts and nothing else are a directory, too.
+    let attributes = ["Enabled", "Name", "cn", "displayName", "UserPrincipalName", "mail", "OperatingSystem", "lastLogonTimestamp"];
+    let named = account || columns.have(&["UserPrincipalName", "Enabled"]);
+    let selected = named && (columns.count() == 1 || columns.find(&attributes).is_some()) && columns.find(&TENANT).is_none();
+    ((account && directory) || selected).then(|| Box::new(ActiveDirectory(Accounts::of(columns))) as Box<dyn Export>)
 }
 
 impl Export for ActiveDirectory {
@@ -300,16 +289,18 @@ impl Export for ActiveDirectory {
     }
 }
 
+/// Headers that a tenant's users have, and those of no directory of one's own.
+const TENANT: [&str; 8] =
+    ["accountEnabled", "userType", "Block credential", "BlockCredential", "Licenses", "LicenseSkus", "AssignedLicenses", "isLicensed"];
+
 /// Users of a tenant, with their plans where the export lists them.
 #[derive(Clone)]
 struct Cloud(Accounts);
 
 fn cloud(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
     let user = columns.find(&["UserPrincipalName", "User principal name"]).is_some();
-    let tenant =
-        ["accountEnabled", "userType", "Block credential", "BlockCredential", "Licenses", "LicenseSkus", "AssignedLicenses", "isLicensed"];
     let sku = columns.have(&["SkuPartNumber"]);
-    (user && !sku && columns.find(&tenant).is_some()).then(|| Box::new(Cloud(Accounts::of(columns))) as Box<dyn Export>)
+    (user && !sku && columns.find(&TENANT).is_some()).then(|| Box::new(Cloud(Accounts::of(columns))) as Box<dyn Export>)
 }
 
 impl Export for Cloud {
@@ -358,96 +349,6 @@ impl Export for Licences {
             any = true;
         }
         if any { Turn::Rows } else { Turn::Aside("no-plan") }
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(self.clone())
-    }
-}
-
-/// What Active Directory Users and Computers exports of its list, in the console's language: accounts where their logon names are among the
-/// columns, machines by their names.
-#[derive(Clone)]
-struct Listed {
-    name: Option<usize>,
-    kind: Option<usize>,
-    logons: Vec<usize>,
-}
-
-fn console(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    const LOGONS: [&str; 6] = [
-        "User Logon Name",
-        "Pre-Windows 2000 Logon Name",
-        "Benutzeranmeldename",
-        "Anmeldename (Prä-Windows 2000)",
-        "E-Mail Address",
-        "E-Mail-Adresse",
-    ];
-    let words = [["Name", "Type", "Description"], ["Name", "Typ", "Beschreibung"], ["Nom", "Type", "Description"]];
-    words.iter().any(|words| columns.have(words)).then(|| {
-        Box::new(Listed {
-            name: columns.take(&["Name", "Nom"], "device"),
-            kind: columns.take(&["Type", "Typ"], "kind"),
-            logons: LOGONS.iter().filter_map(|name| columns.take(&[name], "user")).collect(),
-        }) as Box<dyn Export>
-    })
-}
-
-impl Export for Listed {
-    fn targets(&self) -> Vec<Target> {
-        vec![people(), Target { kind: Kind::Device, fields: vec!["device"] }]
-    }
-
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let name = cell(row, self.name);
-        match cell(row, self.kind).to_lowercase().as_str() {
-            "user" | "benutzer" | "utilisateur" | "inetorgperson" => {
-                let names: Vec<&str> = self.logons.iter().map(|column| cell(row, Some(*column))).filter(|name| !name.is_empty()).collect();
-                let Some((user, aliases)) = names.split_first() else { return Turn::Aside("no-account-name") };
-                out.put(PEOPLE, [*user, "", &aliases.join(";")]);
-                Turn::Rows
-            }
-            "computer" | "ordinateur" | "domain controller" | "domänencontroller" if !name.is_empty() => {
-                out.put(DEVICES, [name]);
-                Turn::Rows
-            }
-            _ => Turn::Aside("neither-person-nor-computer"),
-        }
-    }
-
-    fn afresh(&self) -> Box<dyn Export> {
-        Box::new(self.clone())
-    }
-}
-
-/// Distinguished names and nothing else (dsquery user, dsquery computer): where an entry stands says which it is.
-#[derive(Clone)]
-struct NamesAlone(Option<usize>);
-
-fn names_alone(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    let alone = columns.count() == 1;
-    alone.then(|| columns.take(&["DN", "DistinguishedName"], "user")).flatten().map(|at| Box::new(NamesAlone(Some(at))) as Box<dyn Export>)
-}
-
-impl Export for NamesAlone {
-    fn targets(&self) -> Vec<Target> {
-        vec![people(), Target { kind: Kind::Device, fields: vec!["device"] }]
-    }
-
-    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let distinguished = cell(row, self.0);
-        let Some(name) = canonical_name(distinguished) else {
-            return Turn::Reject("it is no distinguished name".to_string());
-        };
-        let place = distinguished.to_ascii_lowercase();
-        if ["cn=computers,", "ou=domain controllers,"].iter().any(|folder| place.contains(folder)) {
-            out.put(DEVICES, [name.rsplit('/').next().unwrap_or(&name)]);
-        } else if place.starts_with("ou=") {
-            return Turn::Aside("neither-person-nor-computer");
-        } else {
-            out.put(PEOPLE, [name.as_str()]);
-        }
-        Turn::Rows
     }
 
     fn afresh(&self) -> Box<dyn Export> {

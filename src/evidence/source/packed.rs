@@ -1,23 +1,26 @@
 //! Files packed into a zip: each a source of its own, called by the archive and its path within.
 
-use super::super::archive;
+use super::super::archive::Packed;
 use super::super::content::Content;
 use super::super::sniff::Format;
 use super::super::walk::{Candidate, is_never_evidence};
 use super::{Fingerprint, Loading};
+use std::sync::Arc;
 
 impl Loading<'_> {
     /// Every member of an archive. Logs and texts are read where they stand; what must be a file of its own is told.
     pub(super) fn read_archive(&mut self, candidate: &Candidate) -> Result<(), String> {
-        for (at, name) in archive::members(&candidate.path)? {
+        let archive = Packed::open(&candidate.path)?;
+        for (at, name) in archive.members()? {
             if self.progress.cancelled() {
                 break;
             }
-            if name.split('/').any(|part| is_never_evidence(part) || part == "__MACOSX") {
+            let hidden = |part: &str| part != ".." && (is_never_evidence(part) || part == "__MACOSX");
+            if name.split('/').any(hidden) {
                 continue;
             }
             let path = format!("{}/{name}", candidate.name);
-            let content = Content::Member { archive: candidate.path.clone(), at, name };
+            let content = Content::Member { archive: Arc::clone(&archive), at, name };
             self.read_source(&path, &content, &mut |loading, at, fingerprint| loading.read_member(at, &content, fingerprint));
         }
         Ok(())
