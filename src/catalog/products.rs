@@ -1,6 +1,10 @@
 //! Products by name, what a unit of each gives, and what externals and CAL models need.
 
-use super::{Catalog, Confidence, Day, ExternalAccess, Product, ProductId, ProductKind, RightId, Switches, Version, text};
+use super::{
+    Catalog, Confidence, Day, ExternalAccess, Package, Packaged, Product, ProductId, ProductKind, RightId, Switches, Version, WorkloadId,
+    text,
+};
+use std::collections::BTreeMap;
 
 /// What a suite or bridge holds in a period.
 #[derive(Clone, Debug)]
@@ -43,9 +47,25 @@ impl Catalog {
                 Some(bundle) if switches.holds(&bundle.row, bundle.confidence) => bundle.rights.clone(),
                 Some(_) | None => Vec::new(),
             },
-            ProductKind::Fixed(rights) => rights.keys().copied().filter(|right| self.right(*right).computed).collect(),
+            ProductKind::Fixed(package) => {
+                let version = self.latest_of(package.workload, day, true);
+                version.map(|version| self.package_rights(*package, version, switches).into_keys().collect()).unwrap_or_default()
+            }
             ProductKind::Connector { .. } | ProductKind::NotComputed(_) => Vec::new(),
         }
+    }
+
+    /// What access to a version of a package of servers demands; `None` for a workload that is no package, or a version of one that
+    /// nothing is known of.
+    pub fn package(&self, workload: WorkloadId, version: Version) -> Option<&[Packaged]> {
+        self.packages.get(&(workload, version)).map(Vec::as_slice)
+    }
+
+    /// What a CAL of a package of servers gives at a version of the package, under the switches.
+    pub fn package_rights(&self, package: Package, version: Version, switches: &Switches) -> BTreeMap<RightId, Version> {
+        let held = self.package(package.workload, version).unwrap_or_default().iter();
+        let granted = held.filter(|held| package.premium || !held.premium).filter(|held| switches.holds(&held.row, held.confidence));
+        granted.filter(|held| self.right(held.right).computed).map(|held| (held.right, held.version)).collect()
     }
 
     /// The period that holds a day; before the first period the first, in a gap or after the last the one before.

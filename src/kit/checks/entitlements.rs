@@ -50,6 +50,7 @@ fn parts(remark: &Remark) -> (&'static str, Origin, u64) {
         Remark::BoughtAfterAsOf { origin, units, .. } => ("bought-after-as-of", *origin, *units),
         Remark::Inactive { origin, units, .. } => ("inactive-entitlement", *origin, *units),
         Remark::DuplicatePack { origin, units, .. } => ("duplicate-pack", *origin, *units),
+        Remark::NotSold { origin, units, .. } => ("metric-not-sold", *origin, *units),
         Remark::NoMetric { origin, units, .. } => ("metric-missing", *origin, *units),
         Remark::UnknownVersion { origin, units, .. } => ("entitlement-version-unknown", *origin, *units),
         Remark::UnreadVersion { origin, .. } => ("entitlement-version-unreadable", *origin, 0),
@@ -150,6 +151,12 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
             format!("the licence pack {subject} is listed {} times: it counts once, {units} are left out", group.remarks.len() + 1),
             "compare product keys and installation history; where these are different packs, amend the pack_key",
         ),
+        Remark::NotSold { metric, product, .. } => told(
+            Severity::Medium,
+            Effect::Over,
+            format!("{units} of {subject} are stated by {}, and no such licence of {product} exists: they cover nothing", metric.word()),
+            "look the line up in the order, then amend its metric or its product",
+        ),
         Remark::NoMetric { .. } => told(
             Severity::Medium,
             Effect::Unknown,
@@ -225,6 +232,10 @@ fn mend(stages: &Stages, remark: &Remark) -> Option<(String, &'static str, Strin
         Remark::UnknownProduct { candidates, .. } => candidates.first().copied().map(product),
         Remark::UnsureProduct { product: guess, .. } => Some(product(*guess)),
         Remark::Inactive { .. } => Some(("count it: the pack is active".into(), "status", "active".into())),
+        Remark::NotSold { metric, .. } => {
+            let other = if *metric == Metric::User { Metric::Device } else { Metric::User };
+            Some((format!("the metric is {}", other.word()), "metric", other.word().into()))
+        }
         Remark::NoMetric { .. } => Some(("state the metric: user".into(), "metric", "user".into())),
         Remark::ConnectorLine { .. } => Some(("count it as a license".into(), "type", "license".into())),
         Remark::NoCal { .. }

@@ -21,6 +21,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut all = disagreements(stages, position);
     all.extend(foreign(stages));
     all.extend(unknown(stages));
+    all.extend(not_sold(stages));
     all.extend(unpriced(stages));
     all.extend(claims(stages));
     all.extend(free(stages, position));
@@ -136,6 +137,21 @@ fn unknown(stages: &Stages) -> Vec<Draft> {
             .remedy("amend the product where one of them is a CAL, a suite or a Connector")
             .units(prices.len() as u64);
         let origins: Vec<Origin> = prices.iter().map(|(origin, _)| *origin).collect();
+        with_rows(finding, &origins)
+    });
+    told.collect()
+}
+
+/// Prices in a metric in which the product does not exist.
+fn not_sold(stages: &Stages) -> Vec<Draft> {
+    let mut by_product: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
+    for (origin, product) in &stages.prices.not_sold {
+        by_product.entry(product).or_default().push(*origin);
+    }
+    let told = by_product.into_iter().map(|(product, origins)| {
+        let message = format!("{product} has a price in a metric in which it does not exist: the price is not used");
+        let finding = Finding::new("metric-not-sold", Severity::Low, Effect::Unknown, product, message)
+            .remedy("amend the metric of the price, or its product");
         with_rows(finding, &origins)
     });
     told.collect()

@@ -52,6 +52,7 @@ pub enum Remark {
     Inactive { origin: Origin, product: String, status: String, units: u64 },
     DuplicatePack { origin: Origin, first: Origin, key: String, units: u64 },
     NoMetric { origin: Origin, product: String, units: u64 },
+    NotSold { origin: Origin, product: String, metric: Metric, units: u64 },
     UnknownVersion { origin: Origin, product: String, units: u64 },
     UnreadVersion { origin: Origin, product: String, text: String },
     LapsedSa { origin: Origin, product: String, units: u64, ended: Day },
@@ -123,8 +124,12 @@ impl Owned {
     /// Reads a line; `None` where it covers nothing from the start (with the outcome and a remark).
     fn read(&mut self, at: usize, record: &EntitlementRecord, terms: Terms, packs: &mut BTreeMap<String, Origin>) -> Option<Line> {
         let origin = record.origin;
-        let (product, reading) = self.product(at, record, terms)?;
-        let quantity = record.quantity.saturating_mul(i64::from(reading.pack.max(1)));
+        let (named, reading) = self.product(at, record, terms)?;
+        let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
+        // A renewal of a server licence renews the server alone, as far as is known.
+        let brings = terms.catalog.product(named).brings.filter(|_| kind == LineType::License);
+        let (product, with_each) = brings.unwrap_or((named, 1));
+        let quantity = record.quantity.saturating_mul(i64::from(reading.pack.max(1))).saturating_mul(i64::from(with_each));
         let units = quantity.unsigned_abs();
         self.lines[at].product = Some(product);
         let name = terms.catalog.product(product).name.clone();
@@ -153,7 +158,13 @@ impl Owned {
             packs.insert(key, origin);
         }
         let is_connector = matches!(terms.catalog.product(product).kind, ProductKind::Connector { .. });
-        let stated = record.metric.or(reading.metric);
+        let only = terms.catalog.only_metric(product);
+        let stated = record.metric.or(reading.metric).or(only);
+        if let Some(metric) = stated.filter(|metric| only.is_some_and(|only| only != *metric)) {
+            self.lines[at].outcome = format!("no {} licence of {name} exists: covers nothing", metric.word());
+            self.remarks.push(Remark::NotSold { origin, product: name, metric, units });
+            return None;
+        }
         if stated.is_none() && !is_connector {
             self.remarks.push(Remark::NoMetric { origin, product: name, units });
         }
@@ -162,7 +173,6 @@ impl Owned {
             let product = terms.catalog.product(product).name.clone();
             self.remarks.push(Remark::UnreadVersion { origin, product, text: text.clone() });
         }
-        let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
         Some(Line {
             at,
             origin,

@@ -17,6 +17,8 @@ pub struct Prices {
     /// Prices in another currency than the engagement's: not used.
     pub foreign: Vec<(Origin, String, String)>,
     pub unknown: Vec<(Origin, String)>,
+    /// Prices in a metric in which the product does not exist: not used.
+    pub not_sold: Vec<(Origin, String)>,
     pub dormant: Vec<u64>,
 }
 
@@ -33,7 +35,11 @@ impl Prices {
                 prices.unknown.push((record.origin, record.product.clone()));
                 continue;
             };
-            let known = prices.by.entry((product, record.metric)).or_insert(record.unit_price);
+            let Ok(metric) = sold_in(terms, product, record.metric) else {
+                prices.not_sold.push((record.origin, record.product.clone()));
+                continue;
+            };
+            let known = prices.by.entry((product, metric)).or_insert(record.unit_price);
             if *known != record.unit_price {
                 let higher = (*known).max(record.unit_price);
                 let lower = (*known).min(record.unit_price);
@@ -42,9 +48,10 @@ impl Prices {
             }
         }
         for (product, metric, price, entry) in &estate.price_overrides {
-            match find_product(terms.catalog, product) {
-                Some(product) => {
-                    prices.by.insert((product, *metric), *price);
+            let product = find_product(terms.catalog, product);
+            match product.and_then(|product| Some((product, sold_in(terms, product, *metric).ok()?))) {
+                Some((product, metric)) => {
+                    prices.by.insert((product, metric), *price);
                     if metric.is_none() {
                         prices.by.remove(&(product, Some(Metric::User)));
                         prices.by.remove(&(product, Some(Metric::Device)));
@@ -69,6 +76,16 @@ impl Prices {
 
     pub fn all(&self) -> &BTreeMap<(ProductId, Option<Metric>), Cents> {
         &self.by
+    }
+}
+
+/// The metric that a price holds for (`None`: both); refused where the product does not exist in it.
+fn sold_in(terms: Terms, product: ProductId, metric: Option<Metric>) -> Result<Option<Metric>, ()> {
+    match (metric, terms.catalog.only_metric(product)) {
+        (stated, None) => Ok(stated),
+        (None, Some(only)) => Ok(Some(only)),
+        (Some(stated), Some(only)) if stated == only => Ok(Some(only)),
+        (Some(_), Some(_)) => Err(()),
     }
 }
 
