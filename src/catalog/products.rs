@@ -68,6 +68,21 @@ impl Catalog {
         granted.filter(|held| self.right(held.right).computed).map(|held| (held.right, held.version)).collect()
     }
 
+    /// Rows that would give a unit of a suite or bridge more if they were switched on: each with its rights.
+    pub fn withheld(&self, product: ProductId, day: Day, switches: &Switches) -> BTreeMap<String, Vec<RightId>> {
+        let row = self.period(product, day).filter(|bundle| !switches.holds(&bundle.row, bundle.confidence));
+        row.map(|bundle| (bundle.row.clone(), bundle.rights.clone())).into_iter().collect()
+    }
+
+    /// The same of a CAL of a package of servers.
+    pub fn withheld_of_package(&self, package: Package, version: Version, switches: &Switches) -> BTreeMap<String, Vec<RightId>> {
+        let held = self.package(package.workload, version).unwrap_or_default().iter();
+        let asleep = held.filter(|held| (package.premium || !held.premium) && !switches.holds(&held.row, held.confidence));
+        let mut rows: BTreeMap<String, Vec<RightId>> = BTreeMap::new();
+        asleep.for_each(|held| rows.entry(held.row.clone()).or_default().push(held.right));
+        rows
+    }
+
     /// The period that holds a day; before the first period the first, in a gap or after the last the one before.
     fn period(&self, product: ProductId, day: Day) -> Option<&Bundle> {
         let periods = self.bundles.get(&product)?;

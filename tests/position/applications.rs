@@ -295,4 +295,8 @@ fn endpoint_protection_is_told_and_not_counted() {
     let p = estate().servers(["S,scep"]).access(["scep,S,ann,PC1"]).position();
     assert!(p.rights().is_empty());
     assert_eq!(told(&p, "workload-not-computed").len(), 1);
+    let p =
+        estate().servers(["S,scep"]).access(["scep,S,ann"]).owned(["System Center Endpoint Protection,5,user,,subscription"]).position();
+    assert!(told(&p, "no-cal")[0].contains("is not computed"), "its line covers nothing here");
+    assert!(told(&p, "entitlement-version-unknown").is_empty());
 }

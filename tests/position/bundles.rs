@@ -73,6 +73,24 @@ fn ebs_premium_covers_windows_server_2008_exchange_2007_and_once_switched_on_sql
 }
 
 #[test]
+fn what_an_unverified_row_would_close_is_told_with_the_row_to_switch_on() {
+    let told = |p: &Outcome| -> Vec<(String, Option<u64>)> {
+        let of = p.0.findings.iter().filter(|f| f.code == "entitlement-right-unverified");
+        of.map(|f| (f.subject.clone(), f.units)).collect()
+    };
+    let p = package("P,ebs", "premium", "Windows EBS Premium CAL,3,user");
+    assert_eq!(told(&p), [("Windows EBS Premium CAL package/ebs/2008/premium".to_string(), Some(3))]);
+    assert!(told(&package("P,ebs", "", "Windows EBS Premium CAL,3,user")).is_empty(), "nobody needs SQL Server");
+    let p = package("P,sbs,2011", "", "Windows Small Business Server CAL,1,user,2011");
+    assert_eq!(told(&p), [("Windows Small Business Server CAL package/sbs/2011".to_string(), Some(1))]);
+    assert!(p.0.lines[0].outcome.contains("not verified"), "{}", p.0.lines[0].outcome);
+    assert!(!p.0.findings.iter().any(|f| f.code == "entitlement-version-unknown"), "its version is known");
+    let on = Decision::Right { row: "package/sbs/2011".into(), granted: true };
+    let p = estate().servers(["P,sbs,2011"]).access(["sbs,P,ann"]).owned(["SBS CAL,1,user,2011"]).decide(on).position();
+    assert_eq!((gaps(&p), told(&p)), (vec![(EXCHANGE, NONE), (WINDOWS, NONE)], Vec::new()));
+}
+
+#[test]
 fn an_ebs_device_cal_lets_anybody_work_at_its_device() {
     let p = estate().servers(["P,ebs"]).access(["ebs,P,ann,PC1", "ebs,P,bob,PC1"]).owned(["Windows EBS Standard CAL,1,device"]);
     assert_eq!(

@@ -219,6 +219,12 @@ const CODES: [(Area, &[Code]); 13] = [
             code("sa-without-end", Medium, Over, "SA has no end date: it renews nothing"),
             code("step-up-without-license", Medium, Over, "a step-up finds no license to start from: it covers nothing"),
             code("credit-without-license", Medium, Under, "a credit finds nothing to take away"),
+            code(
+                "entitlement-right-unverified",
+                Medium,
+                Over,
+                "units may give a right that no verified source gives them: they do not cover it",
+            ),
             code("connector-line", Low, Unknown, "a line for External Connectors is of a type that does not count"),
             code("assignment-beyond-quantity", Medium, Unknown, "assignments by name find no unit left: they cover nothing"),
             code("assignment-unknown-product", Medium, Unknown, "assignments name a product that the catalog does not know"),

@@ -1,7 +1,7 @@
 //! What is questionable about lines of entitlement lists and named assignments. POSITION.md sections 4 and 6.
 
 use super::{Draft, counted, some_of};
-use crate::catalog::{Cents, Metric, ProductId, ProductKind};
+use crate::catalog::{Cents, Metric, ProductId, ProductKind, RightId};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::entitlements::Remark;
@@ -38,6 +38,36 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut all: Vec<Draft> =
         groups.into_iter().map(|((code, subject), group)| told(stages, position, &lines, code, subject, &group)).collect();
     all.extend(assignments(stages));
+    all.extend(withheld(stages, position));
+    all
+}
+
+/// Units that would close open demands if an unverified row of the catalog held.
+fn withheld(stages: &Stages, position: &Position) -> Vec<Draft> {
+    let catalog = stages.inputs.catalog;
+    let mut all = Vec::new();
+    for ((row, product, metric), noted) in &stages.owned.withheld {
+        let open = |right: &&RightId| {
+            let gap = position.rights.get(right).map(|figures| figures.gap).unwrap_or_default();
+            (if *metric == Metric::User { gap.users } else { gap.devices }) > 0
+        };
+        let names: Vec<&str> = noted.rights.iter().filter(open).map(|right| catalog.right(*right).name.as_str()).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let message = format!(
+            "{} of {} may cover {}, of which demands are open; the catalog has no verified source for that, so they do not",
+            counted(noted.units, "unit", "units"),
+            catalog.product(*product).name,
+            some_of(&names)
+        );
+        let subject = format!("{} {row}", catalog.product(*product).name);
+        let finding = Finding::new("entitlement-right-unverified", Severity::Medium, Effect::Over, subject, message)
+            .remedy("find the right in the licence terms that the units were bought under, and switch the row on with that document")
+            .units(noted.units)
+            .suggest(format!("grant {row}"), Decision::Right { row: row.clone(), granted: true });
+        all.push(with_rows(finding, &noted.origins));
+    }
     all
 }
 

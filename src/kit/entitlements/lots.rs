@@ -6,6 +6,7 @@ use super::{Covers, Line, Remark, Terms, compare_covers};
 use crate::catalog::{Catalog, Day, Metric, Package, ProductId, ProductKind, RightId, Version, WorkloadId};
 use crate::kit::names;
 use crate::kit::records::{LineType, Origin};
+use std::collections::BTreeMap;
 
 /// Units bought alike and alike ever since.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -238,6 +239,19 @@ pub fn bundle(lot: &Lot, terms: Terms) -> Vec<RightId> {
     }
 }
 
+/// Unverified rows that would give a unit more, each with its rights.
+pub(super) fn withheld(lot: &Lot, terms: Terms) -> BTreeMap<String, Vec<RightId>> {
+    match terms.catalog.product(lot.product).kind {
+        _ if lot.ended(terms.settings.as_of) => BTreeMap::new(),
+        ProductKind::Suite | ProductKind::Bridge { .. } => terms.catalog.withheld(lot.product, content_day(lot, terms), terms.switches),
+        ProductKind::Fixed(package) => {
+            let version = generation(lot, package, terms);
+            version.map(|version| terms.catalog.withheld_of_package(package, version, terms.switches)).unwrap_or_default()
+        }
+        ProductKind::Cal(_) | ProductKind::Connector { .. } | ProductKind::NotComputed(_) => BTreeMap::new(),
+    }
+}
+
 /// Right by right, the version a unit covers; rights it does not cover are absent.
 pub fn covers(lot: &Lot, terms: Terms) -> Covers {
     if let ProductKind::Fixed(package) = terms.catalog.product(lot.product).kind {
@@ -293,6 +307,14 @@ fn stated_version(lot: &Lot, workload: WorkloadId, text: &str, catalog: &Catalog
 pub fn outcome(lot: &Lot, covers: &Covers, terms: Terms) -> String {
     if lot.ended(terms.settings.as_of) {
         return "the subscription has ended: covers nothing".into();
+    }
+    if let ProductKind::Cal(right) = terms.catalog.product(lot.product).kind
+        && !terms.catalog.right(right).computed
+    {
+        return format!("{} is not computed: covers nothing here", terms.catalog.right(right).name);
+    }
+    if covers.is_empty() && !withheld(lot, terms).is_empty() {
+        return "what it gives is not verified: covers nothing until that is switched on".into();
     }
     if covers.is_empty() {
         return "no version stated, no SA, no purchase date: covers nothing until one is known".into();

@@ -73,6 +73,8 @@ pub struct Owned {
     pub units: BTreeMap<RightId, Count>,
     pub lines: Vec<LineResult>,
     pub remarks: Vec<Remark>,
+    /// By row of the catalog, product and metric.
+    pub withheld: BTreeMap<(String, ProductId, Metric), Withheld>,
     /// Lines that count, as they were read.
     pub read: Vec<Line>,
 }
@@ -83,6 +85,14 @@ pub struct Terms<'a> {
     pub catalog: &'a Catalog,
     pub settings: &'a Settings,
     pub switches: &'a Switches,
+}
+
+/// What an unverified row would give units that are owned.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Withheld {
+    pub rights: Vec<RightId>,
+    pub units: u64,
+    pub origins: Vec<Origin>,
 }
 
 /// A line whose product, metric, version and type are known, and that counts.
@@ -251,6 +261,7 @@ impl Owned {
             let covers = lots::covers(lot, terms);
             self.count_units(lot, terms);
             self.remark_lot(lot, &covers, terms);
+            self.withhold(lot, terms);
             let result = &mut self.lines[lot.line];
             result.counted += if covers.is_empty() { 0 } else { lot.units };
             result.outcome = lots::outcome(lot, &covers, terms);
@@ -258,6 +269,18 @@ impl Owned {
             *pools.entry((lot.product, lot.metric, covers)).or_default() += lot.units;
         }
         self.pools = pools.into_iter().map(|((product, metric, covers), units)| UnitPool { product, metric, covers, units }).collect();
+    }
+
+    /// Notes what unverified rows of the catalog would give.
+    fn withhold(&mut self, lot: &Lot, terms: Terms) {
+        for (row, rights) in lots::withheld(lot, terms) {
+            let noted = self.withheld.entry((row, lot.product, lot.metric)).or_default();
+            noted.rights = rights;
+            noted.units += lot.units;
+            if noted.origins.last() != Some(&lot.origin) {
+                noted.origins.push(lot.origin);
+            }
+        }
     }
 
     fn count_units(&mut self, lot: &Lot, terms: Terms) {
@@ -280,8 +303,17 @@ impl Owned {
         match lot.sa_end {
             Some(ended) if ended < as_of && lot.perpetual => self.remarks.push(Remark::LapsedSa { origin, product, units, ended }),
             Some(ended) if ended < as_of => self.remarks.push(Remark::EndedSubscription { origin, product, units, ended }),
-            _ if covers.is_empty() => self.remarks.push(Remark::UnknownVersion { origin, product, units }),
-            _ => {}
+            _ if !covers.is_empty() || !lots::withheld(lot, terms).is_empty() => {}
+            _ => match terms.catalog.product(lot.product).kind {
+                ProductKind::Cal(right) if !terms.catalog.right(right).computed => {
+                    let why = format!("{} is not computed", terms.catalog.right(right).name);
+                    self.remarks.push(Remark::NoCal { origin, text: product, why });
+                }
+                ProductKind::Cal(_) | ProductKind::Suite | ProductKind::Bridge { .. } | ProductKind::Fixed(_) => {
+                    self.remarks.push(Remark::UnknownVersion { origin, product, units });
+                }
+                ProductKind::Connector { .. } | ProductKind::NotComputed(_) => {}
+            },
         }
     }
 }
