@@ -286,9 +286,9 @@ fn the_four_conditions_of_addresses_are_counted_before_and_after() {
 #[test]
 fn what_inventory_and_access_lack_of_each_other_is_told() {
     let servers = "server,workload,version,os_version,cal_model\nFS1,windows-server,,,\nFS2,windows-server,2019,2022,\n\
-        FS3,windows-server,2019,,\nFS3,windows-server,2022,,\nFS4,windows-server,Vista Ultra,,lunar\nDB1,sql,2019,2019,\n";
+        FS3,windows-server,2019,,\nFS3,windows-server,2022,,\nFS4,windows-server,Vista Ultra,,lunar\nDB1,scep,,2019,\n";
     let access = "workload,server,user,device,last_seen\nwindows-server,FS1,ann,PC1,2026-06-01\nwindows-server,LOST,ann,PC1,2026-06-01\n\
-        sql,DB1,ann,PC1,2026-06-01\nexchange,FS1,ann,PC1,2026-06-01\n";
+        scep,DB1,ann,PC1,2026-06-01\nexchange,FS1,ann,PC1,2026-06-01\n";
     let files = [("servers.csv", servers), ("access.csv", access)];
     let estate = Estate { files: &files, ..Estate::default() };
     let unknown = estate.findings().into_iter().find(|f| f.code == "version-unknown-server" && f.subject == "FS1").unwrap();

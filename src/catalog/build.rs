@@ -2,12 +2,15 @@
 
 use super::data::{ExternalMode, KindRow, ProductRow, Row, Rows, VersionRow, WorkloadRow};
 use super::products::{Bundle, ExternalRange, Waiver};
-use super::versions::{Equivalence, Rung, build_numbers};
+use super::versions::{Equivalence, Rung, build_numbers, words};
 use super::{
-    Catalog, CatalogError, Confidence, ExternalAccess, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId, Version, VersionInfo,
-    Workload, WorkloadId, accounts, describe, playbooks, rules, text,
+    Catalog, CatalogError, Confidence, ExternalAccess, Package, Packaged, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId,
+    Version, VersionInfo, Workload, WorkloadId, accounts, describe, playbooks, rules, text,
 };
 use std::collections::BTreeMap;
+
+/// The workload whose ladder services of the operating system follow, and its right.
+const SYSTEM: &str = "windows-server";
 
 /// Looks names up while the catalog is put together.
 pub(super) struct Names {
@@ -66,7 +69,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
     let names = Names::new(rows);
     let (workloads, ladders) = workloads(rows, &names)?;
     let rights = rights(rows, &names)?;
-    let windows_server = names.rights.get("windows-server").copied().ok_or_else(|| CatalogError {
+    let windows_server = names.rights.get(SYSTEM).copied().ok_or_else(|| CatalogError {
         file: "workloads.toml".to_owned(),
         what: "the right 'windows-server' is missing; access to other servers implies it".to_owned(),
     })?;
@@ -85,6 +88,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         products: Vec::new(),
         product_names: product_names(rows, &names)?,
         bundles: bundles(rows, &names)?,
+        packages: BTreeMap::new(),
         plans: plans(rows, &names)?,
         plan_names: plan_names(rows, &names)?,
         external: BTreeMap::new(),
@@ -99,7 +103,8 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         playbooks: playbooks::assemble(rows)?,
     };
     catalog.equivalences = equivalences(rows, &names, &catalog)?;
-    catalog.products = rows.product.iter().map(|row| product(row, &names, &catalog)).collect::<Result<_, _>>()?;
+    catalog.packages = packages(rows, &names, &catalog)?;
+    catalog.products = rows.product.iter().map(|row| product(row, &names)).collect::<Result<_, _>>()?;
     catalog.external = external(rows, &names, &catalog)?;
     rules::write(rows, &mut catalog)?;
     Ok(catalog)
@@ -135,6 +140,7 @@ fn workloads(rows: &Rows, names: &Names) -> Result<(Vec<Workload>, Vec<Vec<Rung>
             name: row.name.clone(),
             implies_windows_server: row.implies_windows_server,
             computed: row.computed,
+            of_system: owner == SYSTEM,
             versions: ladder.into_iter().map(version_info).collect(),
         });
     }
@@ -171,7 +177,8 @@ fn rung(row: &VersionRow) -> Result<Rung, CatalogError> {
             .map(|build| build_numbers(build).ok_or_else(|| refuse(row, format!("has the build '{build}', which is no dotted number"))))
             .collect()
     };
-    Ok(Rung { key: row.key.clone(), builds: builds(&row.builds)?, builds_from: builds(&row.builds_from)? })
+    let aliases = row.aliases.iter().map(|alias| words(&text::fold(alias))).collect();
+    Ok(Rung { key: row.key.clone(), aliases, builds: builds(&row.builds)?, builds_from: builds(&row.builds_from)? })
 }
 
 fn version_info(row: &VersionRow) -> VersionInfo {
@@ -208,6 +215,7 @@ fn rights(rows: &Rows, names: &Names) -> Result<Vec<Right>, CatalogError> {
             workload: names.workload(*row, &row.workload)?,
             cal: row.cal.as_ref().map(|cal| names.product(*row, cal)).transpose()?,
             additive: row.additive,
+            only: row.only,
             computed: row.computed,
         })
     };
@@ -244,7 +252,7 @@ fn equivalences(rows: &Rows, names: &Names, catalog: &Catalog) -> Result<BTreeMa
     Ok(known)
 }
 
-fn product(row: &ProductRow, names: &Names, catalog: &Catalog) -> Result<Product, CatalogError> {
+fn product(row: &ProductRow, names: &Names) -> Result<Product, CatalogError> {
     let right = || match &row.right {
         Some(right) => names.right(row, right),
         None => Err(refuse(row, "names no right".to_owned())),
@@ -254,19 +262,30 @@ fn product(row: &ProductRow, names: &Names, catalog: &Catalog) -> Result<Product
         KindRow::Suite => ProductKind::Suite,
         KindRow::Bridge => ProductKind::Bridge { plans: row.plans.iter().map(|plan| names.plan(row, plan)).collect::<Result<_, _>>()? },
         KindRow::Fixed => {
-            let mut fixed = BTreeMap::new();
-            for (right, text) in &row.fixed {
-                let right = names.right(row, right)?;
-                fixed.insert(right, version(catalog, row, catalog.right(right).workload, text)?);
-            }
-            ProductKind::Fixed(fixed)
+            let package = row.package.as_ref().ok_or_else(|| refuse(row, "names no package".to_owned()))?;
+            ProductKind::Fixed(Package { workload: names.workload(row, package)?, premium: row.premium })
         }
         KindRow::Connector => {
             ProductKind::Connector { right: right()?, needs: row.needs.as_ref().map(|needs| names.right(row, needs)).transpose()? }
         }
         KindRow::NotComputed => ProductKind::NotComputed(row.reason.clone().ok_or_else(|| refuse(row, "gives no reason".to_owned()))?),
     };
-    Ok(Product { name: row.name.clone(), kind, row: row.id() })
+    let brings = row.brings.as_ref().map(|brings| Ok((names.product(row, &brings.product)?, brings.units))).transpose()?;
+    Ok(Product { name: row.name.clone(), kind, brings, row: row.id() })
+}
+
+fn packages(rows: &Rows, names: &Names, catalog: &Catalog) -> Result<BTreeMap<(WorkloadId, Version), Vec<Packaged>>, CatalogError> {
+    let mut known: BTreeMap<(WorkloadId, Version), Vec<Packaged>> = BTreeMap::new();
+    for row in &rows.package {
+        let workload = names.workload(row, &row.workload)?;
+        let held = known.entry((workload, version(catalog, row, workload, &row.version)?)).or_default();
+        for (right, text) in &row.rights {
+            let right = names.right(row, right)?;
+            let version = version(catalog, row, catalog.right(right).workload, text)?;
+            held.push(Packaged { right, version, premium: row.premium, row: row.id(), confidence: confidence(row) });
+        }
+    }
+    Ok(known)
 }
 
 /// Names and aliases of products; one that two products claim is refused.

@@ -3,7 +3,7 @@
 //! Knows the files' shape, not what the rows mean: that is `build.rs`.
 
 use super::playbooks::{Cause, Step};
-use super::{CatalogError, Confidence, Day};
+use super::{CatalogError, Confidence, Day, Metric};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,6 +105,7 @@ row! {
         #[serde(default)] aliases: Vec<String>,
         workload: String,
         cal: Option<String>,
+        only: Option<Metric>,
         #[serde(default)] additive: bool,
         computed: bool,
         text: Option<String>,
@@ -117,6 +118,7 @@ row! {
         workload: String,
         key: String,
         name: Option<String>,
+        #[serde(default)] aliases: Vec<String>,
         after: Option<String>,
         released: Option<Day>,
         support_end: Option<Day>,
@@ -158,10 +160,30 @@ row! {
         right: Option<String>,
         needs: Option<String>,
         #[serde(default)] plans: Vec<String>,
-        #[serde(default)] fixed: BTreeMap<String, String>,
+        package: Option<String>,
+        #[serde(default)] premium: bool,
+        brings: Option<BringsRow>,
         reason: Option<String>,
         text: Option<String>,
     } id row => format!("product/{}", row.id)
+}
+
+/// CALs that come with a server licence.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BringsRow {
+    pub product: String,
+    pub units: u32,
+}
+
+row! {
+    /// What a version of a package of servers holds: access to it demands these rights, its own CALs give them.
+    PackageRow {
+        workload: String,
+        version: String,
+        #[serde(default)] premium: bool,
+        rights: BTreeMap<String, String>,
+    } id row => format!("package/{}/{}{}", row.workload, slug(&row.version), if row.premium { "/premium" } else { "" })
 }
 
 row! {
@@ -349,6 +371,7 @@ pub(super) struct Rows {
     pub version: Vec<VersionRow>,
     pub equivalence: Vec<EquivalenceRow>,
     pub product: Vec<ProductRow>,
+    pub package: Vec<PackageRow>,
     pub bundle: Vec<BundleRow>,
     pub plan: Vec<PlanRow>,
     pub grant: Vec<GrantRow>,
@@ -415,6 +438,7 @@ impl Rows {
         all(&self.version, visit)?;
         all(&self.equivalence, visit)?;
         all(&self.product, visit)?;
+        all(&self.package, visit)?;
         all(&self.bundle, visit)?;
         all(&self.plan, visit)?;
         all(&self.grant, visit)?;
@@ -448,6 +472,7 @@ impl Rows {
         merge(file, clash, &mut self.version, rows.version)?;
         merge(file, clash, &mut self.equivalence, rows.equivalence)?;
         merge(file, clash, &mut self.product, rows.product)?;
+        merge(file, clash, &mut self.package, rows.package)?;
         merge(file, clash, &mut self.bundle, rows.bundle)?;
         merge(file, clash, &mut self.plan, rows.plan)?;
         merge(file, clash, &mut self.grant, rows.grant)?;

@@ -52,6 +52,8 @@ pub struct Workload {
     pub implies_windows_server: bool,
     /// The engine computes its rights; false: meeting it is a finding (`not-computed`).
     pub computed: bool,
+    /// A service of the operating system: its versions are those of Windows Server (itself, RDS, AD RMS).
+    pub of_system: bool,
     /// The ladder of versions, oldest first (`Version(i)` is `versions[i]`). RDS and AD RMS follow Windows Server's.
     pub versions: Vec<VersionInfo>,
 }
@@ -81,6 +83,8 @@ pub struct Right {
     pub cal: Option<ProductId>,
     /// Needs the base right too (features used: enterprise).
     pub additive: bool,
+    /// Its licences exist in this metric alone (Identity Manager: by user).
+    pub only: Option<Metric>,
     /// The engine computes it; a right that it does not compute never enters a position.
     pub computed: bool,
 }
@@ -94,12 +98,32 @@ pub enum ProductKind {
     Suite,
     /// A suite bridge: units can only go to users who hold one of these plans.
     Bridge { plans: Vec<PlanId> },
-    /// A fixed bundle (EBS 2008): rights with the versions they always have.
-    Fixed(BTreeMap<RightId, Version>),
+    /// CALs of a package of servers (EBS, SBS): rights at the versions that the package fixes ([`Catalog::package_rights`]).
+    Fixed(Package),
     /// An External Connector for this right; `needs` is the right whose Connector must stand on the same host (RDS: windows-server).
     Connector { right: RightId, needs: Option<RightId> },
     /// Known, but the engine does not compute it yet, or it is no CAL (a server licence, an application); the reason in words.
     NotComputed(String),
+}
+
+/// Whose CALs a product is: a package of servers, with or without what its Premium edition adds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Package {
+    pub workload: WorkloadId,
+    pub premium: bool,
+}
+
+/// A right that a version of a package of servers holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Packaged {
+    pub right: RightId,
+    /// The version that the package fixes for it.
+    pub version: Version,
+    /// Only in the Premium edition.
+    pub premium: bool,
+    /// The row that says so.
+    row: String,
+    confidence: Confidence,
 }
 
 /// A product that entitlement lines and price lists name.
@@ -108,6 +132,8 @@ pub struct Product {
     /// `Exchange Server Standard CAL`.
     pub name: String,
     pub kind: ProductKind,
+    /// CALs that come with it (a server licence of a package): their product, and how many with each.
+    pub brings: Option<(ProductId, u32)>,
     /// Row id in the catalog.
     pub row: String,
 }
@@ -228,6 +254,8 @@ pub struct Catalog {
     products: Vec<Product>,
     product_names: BTreeMap<String, ProductId>,
     bundles: BTreeMap<ProductId, Vec<products::Bundle>>,
+    /// By the package's workload and version.
+    packages: BTreeMap<(WorkloadId, Version), Vec<Packaged>>,
     plans: Vec<Plan>,
     /// GUIDs, string ids, names, squeezed.
     plan_names: BTreeMap<String, PlanId>,
@@ -302,6 +330,15 @@ impl Catalog {
     pub fn demanded(&self, workload: WorkloadId, enterprise: bool) -> Vec<RightId> {
         let demands = |right: &Right| right.workload == workload && right.computed && (enterprise || !right.additive);
         self.rights().filter(|(_, right)| demands(right)).map(|(id, _)| id).collect()
+    }
+
+    /// The one metric in which a product is sold, where there is but one.
+    pub fn only_metric(&self, product: ProductId) -> Option<Metric> {
+        match self.product(product).kind {
+            ProductKind::Cal(right) => self.right(right).only,
+            ProductKind::Bridge { .. } => None,
+            ProductKind::Suite | ProductKind::Fixed(_) | ProductKind::Connector { .. } | ProductKind::NotComputed(_) => None,
+        }
     }
 
     /// Every rule, for `recal catalog` and the sheet 'Rules used'.

@@ -1,6 +1,10 @@
 //! Products by name, what a unit of each gives, and what externals and CAL models need.
 
-use super::{Catalog, Confidence, Day, ExternalAccess, Product, ProductId, ProductKind, RightId, Switches, Version, text};
+use super::{
+    Catalog, Confidence, Day, ExternalAccess, Package, Packaged, Product, ProductId, ProductKind, RightId, Switches, Version, WorkloadId,
+    text,
+};
+use std::collections::BTreeMap;
 
 /// What a suite or bridge holds in a period.
 #[derive(Clone, Debug)]
@@ -43,9 +47,40 @@ impl Catalog {
                 Some(bundle) if switches.holds(&bundle.row, bundle.confidence) => bundle.rights.clone(),
                 Some(_) | None => Vec::new(),
             },
-            ProductKind::Fixed(rights) => rights.keys().copied().filter(|right| self.right(*right).computed).collect(),
+            ProductKind::Fixed(package) => {
+                let version = self.latest_of(package.workload, day, true);
+                version.map(|version| self.package_rights(*package, version, switches).into_keys().collect()).unwrap_or_default()
+            }
             ProductKind::Connector { .. } | ProductKind::NotComputed(_) => Vec::new(),
         }
+    }
+
+    /// What access to a version of a package of servers demands; `None` for a workload that is no package, or a version of one that
+    /// nothing is known of.
+    pub fn package(&self, workload: WorkloadId, version: Version) -> Option<&[Packaged]> {
+        self.packages.get(&(workload, version)).map(Vec::as_slice)
+    }
+
+    /// What a CAL of a package of servers gives at a version of the package, under the switches.
+    pub fn package_rights(&self, package: Package, version: Version, switches: &Switches) -> BTreeMap<RightId, Version> {
+        let held = self.package(package.workload, version).unwrap_or_default().iter();
+        let granted = held.filter(|held| package.premium || !held.premium).filter(|held| switches.holds(&held.row, held.confidence));
+        granted.filter(|held| self.right(held.right).computed).map(|held| (held.right, held.version)).collect()
+    }
+
+    /// Rows that would give a unit of a suite or bridge more if they were switched on: each with its rights.
+    pub fn withheld(&self, product: ProductId, day: Day, switches: &Switches) -> BTreeMap<String, Vec<RightId>> {
+        let row = self.period(product, day).filter(|bundle| !switches.holds(&bundle.row, bundle.confidence));
+        row.map(|bundle| (bundle.row.clone(), bundle.rights.clone())).into_iter().collect()
+    }
+
+    /// The same of a CAL of a package of servers.
+    pub fn withheld_of_package(&self, package: Package, version: Version, switches: &Switches) -> BTreeMap<String, Vec<RightId>> {
+        let held = self.package(package.workload, version).unwrap_or_default().iter();
+        let asleep = held.filter(|held| (package.premium || !held.premium) && !switches.holds(&held.row, held.confidence));
+        let mut rows: BTreeMap<String, Vec<RightId>> = BTreeMap::new();
+        asleep.for_each(|held| rows.entry(held.row.clone()).or_default().push(held.right));
+        rows
     }
 
     /// The period that holds a day; before the first period the first, in a gap or after the last the one before.

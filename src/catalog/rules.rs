@@ -13,6 +13,7 @@ pub(super) fn write(rows: &Rows, catalog: &mut Catalog) -> Result<(), CatalogErr
     writer.versions(rows)?;
     writer.products(rows)?;
     writer.bundles(rows)?;
+    writer.packages(rows)?;
     writer.plans(rows)?;
     writer.access(rows)?;
     writer.accounts(rows)?;
@@ -114,8 +115,9 @@ impl<'a> Writer<'a> {
         let cal = row.cal.as_deref().and_then(|cal| self.names.get(cal).copied()).unwrap_or("no CAL of its own");
         let top = if row.additive { ", on top of the base right" } else { "" };
         let computed = if row.computed { "" } else { " It is not computed yet." };
+        let only = row.only.map(|metric| format!(" Its licences exist by {} only.", metric.word())).unwrap_or_default();
         let more = row.text.as_ref().map(|text| format!(" {text}")).unwrap_or_default();
-        format!("{}: given by the {cal}{top}.{more}{computed}", row.name)
+        format!("{}: given by the {cal}{top}.{only}{more}{computed}", row.name)
     }
 
     fn versions(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
@@ -162,9 +164,10 @@ impl<'a> Writer<'a> {
                 ("bridge", format!("is a suite bridge: its units go only to users who hold {}", plans.join(" or ")))
             }
             KindRow::Fixed => {
-                let version =
-                    |(right, key): (&String, &String)| format!("{} {key}", self.rights.get(right.as_str()).copied().unwrap_or(right));
-                ("product", format!("always gives {}", row.fixed.iter().map(version).collect::<Vec<_>>().join(", ")))
+                let package = row.package.as_deref().unwrap_or_default();
+                let package = self.workloads.get(package).copied().unwrap_or(package);
+                let premium = if row.premium { ", Premium features included" } else { "" };
+                ("product", format!("gives what its version of {package} holds{premium}"))
             }
             KindRow::Connector => {
                 let needs = row
@@ -180,7 +183,11 @@ impl<'a> Writer<'a> {
             KindRow::NotComputed => ("product", format!("gives nothing here: {}", row.reason.as_deref().unwrap_or("it is not computed"))),
         };
         let more = row.text.as_ref().map(|text| format!(" {text}")).unwrap_or_default();
-        (group, format!("{} {what}.{more}", row.name))
+        let brings = row.brings.as_ref().map(|brings| {
+            let product = self.names.get(brings.product.as_str()).copied().unwrap_or(&brings.product);
+            format!(" Each comes with {} of: {product}.", brings.units)
+        });
+        (group, format!("{} {what}.{more}{}", row.name, brings.unwrap_or_default()))
     }
 
     fn bundles(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
@@ -192,6 +199,21 @@ impl<'a> Writer<'a> {
             let names = product.iter().flat_map(|product| std::iter::once(&product.name).chain(&product.aliases)).map(String::as_str);
             let names: Vec<&str> = names.collect();
             self.switch(&row.id(), names);
+        }
+        Ok(())
+    }
+
+    fn packages(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
+        for row in &rows.package {
+            let name = self.workloads.get(row.workload.as_str()).copied().unwrap_or(&row.workload);
+            let version = self.versions.get(&(row.workload.as_str(), row.version.as_str())).copied().unwrap_or(&row.version);
+            let right = |(right, key): (&String, &String)| format!("{} {key}", self.rights.get(right.as_str()).copied().unwrap_or(right));
+            let held = row.rights.iter().map(right).collect::<Vec<_>>().join(", ");
+            let edition = if row.premium { " Premium adds" } else { " holds" };
+            let sentence =
+                format!("{name} {version}{edition}: {held}; access demands these rights, its own CALs give them at these versions.");
+            self.add(row, row.id(), "suite", sentence)?;
+            self.switch(&row.id(), []);
         }
         Ok(())
     }

@@ -78,13 +78,18 @@ fn rights_stand_in_alphabetical_order() {
     assert!(ids.is_sorted(), "{ids:?}");
     let computed: Vec<&str> = catalog.rights().filter(|(_, right)| right.computed).map(|(_, right)| right.id.as_str()).collect();
     let expected = [
+        "ad-rms",
+        "configmgr",
         "exchange-enterprise",
         "exchange-standard",
+        "mim",
+        "project",
         "rds",
         "sharepoint-enterprise",
         "sharepoint-standard",
         "skype-enterprise",
         "skype-standard",
+        "sql",
         "windows-server",
     ];
     assert_eq!(computed, expected);
@@ -101,7 +106,8 @@ fn enterprise_access_demands_both_cals() {
     assert_eq!(demanded("exchange", true), ["exchange-enterprise", "exchange-standard"]);
     assert_eq!(demanded("skype", true), ["skype-enterprise", "skype-standard"], "Plus is not computed");
     assert_eq!(demanded("rds", true), ["rds"]);
-    assert!(demanded("sql", true).is_empty(), "SQL Server is not computed yet");
+    assert_eq!(demanded("sql", true), ["sql"], "whatever the edition, one CAL");
+    assert!(demanded("scep", true).is_empty(), "Endpoint Protection is not computed yet");
 }
 
 #[test]
@@ -149,6 +155,18 @@ fn server_versions_are_read_as_spelled() {
         ("skype", "OCS 2007 R2", "OCS 2007 R2"),
         ("sql", "SQL Server 2008 R2", "2008 R2"),
         ("sql", "10.50.6000", "2008 R2"),
+        ("sql", "16.0.4085.2", "2022"),
+        ("ad-rms", "Windows Server 2016", "2016"),
+        ("project", "Project Server 2013", "2013"),
+        ("project", "16.0.10337.12109", "2019"),
+        ("project", "Project Server Subscription Edition", "SE"),
+        ("mim", "Forefront Identity Manager 2010 R2", "FIM 2010 R2"),
+        ("mim", "4.6.34.0", "2016"),
+        ("configmgr", "System Center 2012 R2 Configuration Manager", "2012 R2"),
+        ("configmgr", "Current Branch", "current branch"),
+        ("configmgr", "ConfigMgr 2403", "current branch"),
+        ("configmgr", "5.00.9128.1000", "current branch"),
+        ("configmgr", "5.00.7711.0000", "2012"),
     ];
     for (id, text, expected) in cases {
         assert_eq!(version(&catalog, id, text).as_deref(), Some(expected), "{id}: {text}");
@@ -189,23 +207,26 @@ fn the_latest_version_follows_the_release_dates() {
     assert_eq!(latest("windows-server", "1999-01-01", true), None);
     let right = right(&catalog, "exchange-standard");
     let se = catalog.latest(right, day("2026-01-01"), true).expect("SE");
-    assert_eq!(catalog.perpetual(right, se).map(|version| catalog.version_name(right, version)), Some("2019"));
+    assert_eq!(catalog.perpetual(catalog.right(right).workload, se).map(|version| catalog.version_name(right, version)), Some("2019"));
 }
 
 #[test]
 fn lync_joined_the_core_cal_suite_in_august_2011() {
     let catalog = catalog();
     let none = Switches::default();
-    assert_eq!(holds(&catalog, "Core CAL Suite", "2011-07-31", &none), ["exchange-standard", "sharepoint-standard", "windows-server"]);
-    let today = ["exchange-standard", "sharepoint-standard", "skype-standard", "windows-server"];
+    let before = ["configmgr", "exchange-standard", "sharepoint-standard", "windows-server"];
+    assert_eq!(holds(&catalog, "Core CAL Suite", "2011-07-31", &none), before);
+    let today = ["configmgr", "exchange-standard", "sharepoint-standard", "skype-standard", "windows-server"];
     assert_eq!(holds(&catalog, "Core CAL Suite", "2011-08-01", &none), today);
-    assert_eq!(holds(&catalog, "Core CAL Suite", "1999-01-01", &none), ["exchange-standard", "sharepoint-standard", "windows-server"]);
+    assert_eq!(holds(&catalog, "Core CAL Suite", "1999-01-01", &none), before);
 }
 
 #[test]
 fn the_enterprise_cal_suite_holds_base_and_additive_rights_in_every_period() {
     let catalog = catalog();
     let all = [
+        "ad-rms",
+        "configmgr",
         "exchange-enterprise",
         "exchange-standard",
         "sharepoint-enterprise",
@@ -216,6 +237,18 @@ fn the_enterprise_cal_suite_holds_base_and_additive_rights_in_every_period() {
     ];
     for on in ["2000-01-01", "2008-01-01", "2012-01-01", "2026-01-01"] {
         assert_eq!(holds(&catalog, "ECAL", on, &Switches::default()), all, "{on}");
+    }
+}
+
+#[test]
+fn no_suite_or_bridge_holds_an_sql_project_or_identity_manager_right() {
+    let catalog = catalog();
+    let never = ["sql", "project", "mim"].map(|id| right(&catalog, id));
+    let everything = Switches(catalog.rules().iter().map(|rule| (rule.id.clone(), true)).collect());
+    for (id, info) in catalog.products().filter(|(_, info)| matches!(info.kind, ProductKind::Suite | ProductKind::Bridge { .. })) {
+        for on in ["2005-01-01", "2010-01-01", "2014-01-01", "2026-01-01"] {
+            assert!(!catalog.bundle(id, day(on), &everything).iter().any(|held| never.contains(held)), "{}", info.name);
+        }
     }
 }
 
@@ -234,13 +267,42 @@ fn no_suite_bridge_or_plan_holds_an_rds_right() {
     }
 }
 
+/// What a CAL of a package gives at one of the package's versions.
+fn packaged(catalog: &Catalog, name: &str, version: &str, switches: &Switches) -> Vec<(String, String)> {
+    let ProductKind::Fixed(package) = catalog.product(product(catalog, name)).kind else { panic!("{name} is no CAL of a package") };
+    let version = catalog.parse_version(package.workload, version).expect("a version");
+    let rights = catalog.package_rights(package, version, switches).into_iter();
+    rights.map(|(right, version)| (catalog.right(right).id.clone(), catalog.version_name(right, version).to_owned())).collect()
+}
+
+fn named(rights: &[(&str, &str)]) -> Vec<(String, String)> {
+    rights.iter().map(|(right, version)| ((*right).to_owned(), (*version).to_owned())).collect()
+}
+
 #[test]
 fn an_ebs_cal_reaches_windows_server_2008_and_exchange_2007_only() {
     let catalog = catalog();
-    let ProductKind::Fixed(fixed) = &catalog.product(product(&catalog, "Windows EBS Premium CAL")).kind else { panic!("not fixed") };
-    let named: Vec<(&str, &str)> =
-        fixed.iter().map(|(right, version)| (catalog.right(*right).id.as_str(), catalog.version_name(*right, *version))).collect();
-    assert_eq!(named, [("exchange-standard", "2007"), ("windows-server", "2008")]);
+    let none = Switches::default();
+    let both = named(&[("exchange-standard", "2007"), ("windows-server", "2008")]);
+    assert_eq!(packaged(&catalog, "Windows EBS Standard CAL", "2008", &none), both);
+    assert_eq!(packaged(&catalog, "Windows EBS Premium CAL", "2008", &none), both, "that Premium gives SQL Server was not read");
+    let believed = on(&["package/ebs/2008/premium"]);
+    let all = named(&[("exchange-standard", "2007"), ("sql", "2008"), ("windows-server", "2008")]);
+    assert_eq!(packaged(&catalog, "Windows EBS Premium CAL", "2008", &believed), all);
+    assert_eq!(packaged(&catalog, "Windows EBS Standard CAL", "2008", &believed), both, "and the Standard CAL never");
+    assert_eq!(catalog.switchable("package/ebs/2008/premium"), ["package/ebs/2008/premium"]);
+}
+
+#[test]
+fn an_sbs_cal_reaches_what_its_version_of_the_package_holds() {
+    let catalog = catalog();
+    let none = Switches::default();
+    let cal = |version: &str| packaged(&catalog, "SBS CAL", version, &none);
+    assert_eq!(cal("2003"), named(&[("exchange-standard", "2003"), ("windows-server", "2003")]));
+    assert_eq!(cal("2008"), named(&[("exchange-standard", "2007"), ("windows-server", "2008")]));
+    assert!(cal("2011").is_empty(), "nothing was read on its versions");
+    let premium = named(&[("exchange-standard", "2007"), ("sql", "2008"), ("windows-server", "2008")]);
+    assert_eq!(packaged(&catalog, "SBS Premium CAL", "2008", &none), premium);
 }
 
 #[test]
@@ -312,7 +374,7 @@ confidence = "verified"
 "#;
     let (shipped, laid) = (catalog(), Catalog::with_overlay(overlay).expect("loads"));
     assert_eq!(carries(&laid, "House plan", &Switches::default()), ["rds"]);
-    assert_eq!(carries(&laid, "m365_f3", &Switches::default()), ["exchange-standard", "windows-server"]);
+    assert_eq!(carries(&laid, "m365_f3", &Switches::default()), ["configmgr", "exchange-standard", "windows-server"]);
     assert_eq!(laid.find_plan("SPE_F1"), laid.find_plan("house"), "the client's own mapping stands over the shipped one");
     assert_eq!(version(&laid, "windows-server", "Windows Server 2028").as_deref(), Some("2028"));
     assert_ne!(shipped.version().1, laid.version().1, "the hash covers the overlay");

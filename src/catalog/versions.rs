@@ -7,6 +7,8 @@ use super::{Catalog, Day, RightId, Switches, Version, WorkloadId, text};
 pub(super) struct Rung {
     /// `2012r2`, `se`.
     pub key: String,
+    /// Other spellings (`current branch`, `2403`), in words.
+    pub aliases: Vec<Vec<Word>>,
     /// Prefixes of build numbers.
     pub builds: Vec<Vec<u32>>,
     /// From this build on, within the same major and minor number.
@@ -33,7 +35,8 @@ impl Catalog {
         let place = usize::from(workload.0);
         let ladder = self.ladders.get(place)?;
         let words = words(&text::fold(text));
-        named(ladder, &words, &self.product_words, self.own_words.get(place)?).or_else(|| by_build(ladder, &words))
+        let own = self.own_words.get(place)?;
+        named(ladder, &words, &self.product_words, own).or_else(|| by_alias(ladder, &words)).or_else(|| by_build(ladder, &words))
     }
 
     /// The CAL version that a server of this version needs for this right (2012 R2 → 2012, where the row holds).
@@ -46,7 +49,12 @@ impl Catalog {
 
     /// The newest version of the right's ladder released by a day.
     pub fn latest(&self, right: RightId, by: Day, with_subscription_editions: bool) -> Option<Version> {
-        self.rungs(right)
+        self.latest_of(self.right(right).workload, by, with_subscription_editions)
+    }
+
+    /// The newest version of a workload's ladder released by a day.
+    pub fn latest_of(&self, workload: WorkloadId, by: Day, with_subscription_editions: bool) -> Option<Version> {
+        self.rungs(workload)
             .filter(|(_, info)| info.released.is_some_and(|day| day <= by))
             .filter(|(_, info)| with_subscription_editions || !info.subscription_edition)
             .map(|(version, _)| version)
@@ -54,8 +62,8 @@ impl Catalog {
     }
 
     /// The newest version not newer than `version` that is no subscription edition (itself, usually).
-    pub fn perpetual(&self, right: RightId, version: Version) -> Option<Version> {
-        self.rungs(right).filter(|(rung, info)| *rung <= version && !info.subscription_edition).map(|(rung, _)| rung).last()
+    pub fn perpetual(&self, workload: WorkloadId, version: Version) -> Option<Version> {
+        self.rungs(workload).filter(|(rung, info)| *rung <= version && !info.subscription_edition).map(|(rung, _)| rung).last()
     }
 
     /// `2012 R2`.
@@ -64,15 +72,15 @@ impl Catalog {
         ladder.get(usize::from(version.0)).map_or("unknown version", |info| info.name.as_str())
     }
 
-    /// The ladder of a right, oldest first.
-    fn rungs(&self, right: RightId) -> impl Iterator<Item = (Version, &super::VersionInfo)> {
-        self.workload(self.right(right).workload).versions.iter().enumerate().map(|(at, info)| (Version(at as u8), info))
+    /// The ladder of a workload, oldest first.
+    fn rungs(&self, workload: WorkloadId) -> impl Iterator<Item = (Version, &super::VersionInfo)> {
+        self.workload(workload).versions.iter().enumerate().map(|(at, info)| (Version(at as u8), info))
     }
 }
 
 /// A piece of a version's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Word {
+pub(super) enum Word {
     Letters(String),
     Number(u32),
     /// `15.1`, `10.0.17763`: a dotted number.
@@ -80,7 +88,7 @@ enum Word {
 }
 
 /// Letters, numbers and dotted numbers of a folded text; everything else parts them.
-fn words(text: &str) -> Vec<Word> {
+pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -161,6 +169,12 @@ fn is_letters(word: Option<&Word>, letters: &str) -> bool {
 
 fn rung(ladder: &[Rung], key: &str) -> Option<Version> {
     ladder.iter().position(|rung| rung.key == key).map(|at| Version(at as u8))
+}
+
+/// By another spelling, wherever it stands in the text.
+fn by_alias(ladder: &[Rung], words: &[Word]) -> Option<Version> {
+    let says = |alias: &Vec<Word>| !alias.is_empty() && words.windows(alias.len()).any(|some| some == alias.as_slice());
+    ladder.iter().position(|rung| rung.aliases.iter().any(says)).map(|at| Version(at as u8))
 }
 
 /// By build number: the rung whose `builds_from` the build reaches, else the one with the longest fitting prefix.

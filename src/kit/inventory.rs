@@ -6,7 +6,7 @@ use super::decisions::Settings;
 use super::records::{Origin, ServerRecord};
 use super::resolve::NONE;
 use super::resolve::devices::Devices;
-use crate::catalog::{Catalog, RightId, Switches, Version, WorkloadId};
+use crate::catalog::{Catalog, Packaged, RightId, Switches, Version, WorkloadId};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -193,7 +193,7 @@ impl MachineVersions<'_> {
         self.newest(ladder, self.rows.rows.iter().map(|r| r.os_version.clone()))
     }
 
-    /// The version for the workload's own rights. Windows Server and RDS are the operating system, so its column serves too.
+    /// The version for the workload's own rights. Windows Server, RDS and AD RMS are the operating system, so its column serves too.
     fn own(&self) -> Option<Version> {
         let catalog = self.rules.catalog;
         let windows = ws_workload(catalog);
@@ -201,25 +201,29 @@ impl MachineVersions<'_> {
         if stated.is_some() {
             return stated;
         }
-        let is_system = self.workload == windows || Some(self.workload) == catalog.find_workload("rds");
-        if !is_system {
+        if !catalog.workload(self.workload).of_system {
             return None;
         }
         self.of(self.workload, |r| &r.os_version, windows).or_else(|| self.of(windows, |r| &r.version, windows)).or_else(|| self.any_os())
     }
 
     /// The operating system for the implied Windows Server demand: os_version, else the machine's own windows-server row; for RDS the
-    /// session host's version.
+    /// session host's version. Of another service of the operating system (AD RMS) its own version tells, where nothing else does.
     fn implied(&self) -> Option<Version> {
         let catalog = self.rules.catalog;
         let windows = ws_workload(catalog);
         if Some(self.workload) == catalog.find_workload("rds") {
             return self.own();
         }
-        self.of(self.workload, |r| &r.os_version, windows).or_else(|| self.of(windows, |r| &r.version, windows)).or_else(|| self.any_os())
+        let stated = self.of(self.workload, |r| &r.os_version, windows).or_else(|| self.of(windows, |r| &r.version, windows));
+        let own = || if catalog.workload(self.workload).of_system { self.own() } else { None };
+        stated.or_else(|| self.any_os()).or_else(own)
     }
 
     fn demands(&self) -> Vec<Demanded> {
+        if let Some(packaged) = self.packaged() {
+            return packaged;
+        }
         let catalog = self.rules.catalog;
         let own = catalog.demanded(self.workload, true);
         let base = catalog.demanded(self.workload, false);
@@ -231,6 +235,19 @@ impl MachineVersions<'_> {
             demands.push(self.demand(windows, self.implied(), false, self.waived(windows, true)));
         }
         demands
+    }
+
+    /// Access to a package of servers (EBS, SBS) demands what its version holds, at the versions that the package fixes.
+    fn packaged(&self) -> Option<Vec<Demanded>> {
+        let catalog = self.rules.catalog;
+        let stated = self.own();
+        let version = stated.or_else(|| catalog.latest_of(self.workload, self.rules.settings.as_of, false))?;
+        let known = stated.is_some() || catalog.workload(self.workload).versions.len() == 1;
+        let demand = |held: &Packaged| Demanded {
+            known,
+            ..self.demand(held.right, Some(held.version), held.premium, self.waived(held.right, false))
+        };
+        Some(catalog.package(self.workload, version)?.iter().map(demand).collect())
     }
 
     fn demand(&self, right: RightId, version: Option<Version>, additive: bool, waived: bool) -> Demanded {

@@ -9,7 +9,7 @@ use super::records::Linkage;
 use super::resolve::NONE;
 use super::solve::cover::{Graph, minimum_cover};
 use super::suites::Assignments;
-use crate::catalog::{Cents, RightId, Version};
+use crate::catalog::{Cents, Metric, RightId, Version};
 
 /// The population of a right. Sets of users and devices are sorted.
 #[derive(Clone, Debug, Default)]
@@ -73,8 +73,9 @@ impl Population {
             .collect();
         population.open(&seen);
         population.split(shared);
-        let rds = world.rules.catalog.find_right("rds") == Some(right);
-        population.count(&rows.rows, shared, rds);
+        let catalog = world.rules.catalog;
+        let split = catalog.find_right("rds") != Some(right);
+        population.count(&rows.rows, shared, catalog.right(right).only, split);
         population
     }
 
@@ -165,11 +166,15 @@ impl Population {
         self.split_devices = devices.iter().collect();
     }
 
-    fn count(&mut self, rows: &[Row], shared: &[bool], rds: bool) {
+    /// A right whose licences exist in one metric alone is counted in that one, whatever the rows carry.
+    fn count(&mut self, rows: &[Row], shared: &[bool], only: Option<Metric>, split: bool) {
         let count = |users: &[u32], devices: &[u32]| Some(Count { users: users.len() as u64, devices: devices.len() as u64 });
-        let splits = !rds && self.open_pairs.iter().any(|(_, device)| shared[*device as usize]);
-        self.metrics.user = rows.iter().any(|r| r.user != NONE).then(|| count(&self.u1, &self.d0)).flatten();
-        self.metrics.device = rows.iter().any(|r| r.device != NONE).then(|| count(&self.u0, &self.d1)).flatten();
+        let splits = split && only.is_none() && self.open_pairs.iter().any(|(_, device)| shared[*device as usize]);
+        let available = |metric, carried: bool| only.map_or(carried, |only| only == metric && !rows.is_empty());
+        let user = available(Metric::User, rows.iter().any(|r| r.user != NONE));
+        let device = available(Metric::Device, rows.iter().any(|r| r.device != NONE));
+        self.metrics.user = user.then(|| count(&self.u1, &self.d0)).flatten();
+        self.metrics.device = device.then(|| count(&self.u0, &self.d1)).flatten();
         self.metrics.split = splits.then(|| count(&self.u2, &self.split_devices)).flatten();
     }
 

@@ -3,7 +3,7 @@
 use super::decisions::{MetricChoice, Policy};
 use super::metric::Population;
 use super::position::Count;
-use super::sides::Sides;
+use super::sides::{Bounds, Sides};
 use super::solve::allocation::{Effort, Score};
 use crate::catalog::{Metric, RightId, Version};
 use std::collections::BTreeMap;
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub type Choices = BTreeMap<RightId, MetricChoice>;
 
 const ORDER: [MetricChoice; 3] = [MetricChoice::User, MetricChoice::Device, MetricChoice::Split];
+
+/// So few combinations are sooner tried than bounded.
+const FEW: usize = 8;
 
 /// What every policy chooses from.
 pub struct Chooser<'a> {
@@ -93,6 +96,7 @@ impl Chooser<'_> {
         let start = Score { uncovered: 0, internal_cents: 0, ..externals };
         let mut candidates = combinations(&options, start);
         candidates.sort();
+        let bounds = if candidates.len() > FEW { Bounds::of(self.sides, component) } else { None };
         let mut best: Option<(Score, u64, Vec<MetricChoice>)> = None;
         for (bound, needed, combination) in candidates {
             // The bound holds aim by aim, so a candidate that starts behind the best one cannot overtake it, nor can any after it.
@@ -100,6 +104,10 @@ impl Chooser<'_> {
                 break;
             }
             let metrics: Choices = options.iter().map(|(right, _)| *right).zip(combination.iter().copied()).collect();
+            let least = bounds.as_ref().map_or(0, |bounds| externals.cents + bounds.cents(&metrics));
+            if best.as_ref().is_some_and(|(score, _, _)| (bound.unpriced, least) > (score.unpriced, score.cents)) {
+                continue;
+            }
             let cost = self.sides.score(component, &metrics, Effort::Cost);
             if best.as_ref().is_some_and(|(score, _, _)| (cost.unpriced, cost.cents) > (score.unpriced, score.cents)) {
                 continue;

@@ -1,6 +1,10 @@
 //! From populations to allocation problems: profiles of subjects, components of rights, the two sides of each.
 //! POSITION.md section 6 ('Traps').
 
+mod bounds;
+
+pub use bounds::Bounds;
+
 use super::decisions::MetricChoice;
 use super::entitlements::{Owned, Prices, UnitPool};
 use super::external::{self, Externals};
@@ -116,7 +120,20 @@ impl<'w> Sides<'w> {
         sides
     }
 
-    /// Rights that share no owned or priced bundle and no Connector are separate problems.
+    /// The oldest version that anybody needs, per right: what does not reach it is of no use there.
+    fn least_versions(&self) -> BTreeMap<RightId, Version> {
+        let mut least: BTreeMap<RightId, Version> = BTreeMap::new();
+        let mut see = |right: RightId, version: Version| {
+            least.entry(right).and_modify(|known| *known = (*known).min(version)).or_insert(version);
+        };
+        let entries = self.users.iter().chain(&self.devices).flat_map(|profile| &profile.entries);
+        entries.for_each(|(right, _, version)| see(*right, *version));
+        self.externals.demands.values().flatten().for_each(|demand| see(demand.right, demand.required));
+        least
+    }
+
+    /// Rights that share no owned or priced bundle and no Connector are separate problems. An owned bundle joins the rights for which it
+    /// is new enough for somebody.
     fn find_components(&self) -> Vec<Vec<RightId>> {
         let external = self.externals.demands.values().flatten().map(|d| d.right);
         let in_play: BTreeSet<RightId> = self.populations.keys().copied().chain(external).collect();
@@ -128,8 +145,10 @@ impl<'w> Sides<'w> {
                 component.values_mut().filter(|c| **c == high).for_each(|c| *c = low);
             }
         };
+        let least = self.least_versions();
         for pool in self.owned {
-            join(pool.covers.keys().copied().filter(|r| in_play.contains(r)).collect());
+            let useful = |(right, covered): &(&RightId, &Version)| least.get(right).is_some_and(|version| version <= covered);
+            join(pool.covers.iter().filter(useful).map(|(right, _)| *right).collect());
         }
         for offer in self.offers.iter().filter(|o| o.rights.len() > 1) {
             join(offer.rights.iter().copied().filter(|r| in_play.contains(r)).collect());

@@ -142,6 +142,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("findings", super::findings::lines_about(input, row))
         .section("decision", super::decisions::lines_about(input, &[row]))
         .section("covered", covered)
+        .section("who is set aside", super::lists::aside(input, right, figures, limit))
 }
 
 /// All figures of a right in one row.

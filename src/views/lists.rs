@@ -4,7 +4,7 @@ use super::detail::Line;
 use super::model::{Input, TableKey};
 use super::words::{fate, right_name};
 use crate::catalog::{RightId, grouped};
-use crate::kit::position::{RightPosition, RightSubject};
+use crate::kit::position::{Fate, RightPosition, RightSubject};
 
 /// People and devices of a right, each leading to what is known of it there; `places` are theirs in [`RightPosition::subjects`].
 pub(super) fn of_right(
@@ -16,6 +16,13 @@ pub(super) fn of_right(
 ) -> Vec<Line> {
     let subjects = places.filter_map(|at| figures.subjects.get(at));
     capped(subjects, limit, |subject| subject_line(input, right, subject, &fate(input, subject)))
+}
+
+/// Where nobody is left to license: whom the reasons took out.
+pub(super) fn aside(input: Input, right: RightId, figures: &RightPosition, limit: usize) -> Vec<Line> {
+    let gone = |subject: &RightSubject| figures.metric.is_none() && matches!(subject.fate, Fate::Excluded(_));
+    let places = figures.subjects.iter().enumerate().filter(|(_, subject)| gone(subject)).map(|(at, _)| at);
+    of_right(input, right, figures, places, limit)
 }
 
 /// `j.meyer@contoso.example · Exchange Standard`, for lists over several rights.

@@ -81,7 +81,7 @@ fn row(input: Input, (right, reading): (RightId, Reading)) -> Row {
         Cell::Count(figures.owned.devices),
         short,
         cost,
-        Cell::text(why(figures, reading)),
+        Cell::text(why(input, right, figures, reading)),
     ];
     let mark = match (chosen, need) {
         (true, _) => Mark::Done,
@@ -112,7 +112,11 @@ fn outcome(input: Input, figures: &RightPosition, reading: Reading) -> (Cell, Ce
     }
 }
 
-fn why(figures: &RightPosition, reading: Reading) -> String {
+fn why(input: Input, right: RightId, figures: &RightPosition, reading: Reading) -> String {
+    let only = input.catalog.right(right).only.filter(|only| reading.word() != only.word());
+    if let Some(only) = only {
+        return format!("not available: its licences exist by {} only", only.word());
+    }
     match reading {
         Reading::Choice(choice) if figures.metric == Some(choice) => figures.metric_why.clone(),
         Reading::Choice(choice) if figures.metrics.of(choice).is_some() => match figures.metric_exposure {
@@ -147,7 +151,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         }
     };
     let mut why = vec![explanation.to_owned()];
-    why.extend(Some(self::why(figures, reading)).filter(|text| !text.is_empty()));
+    why.extend(Some(self::why(input, right, figures, reading)).filter(|text| !text.is_empty()));
     let mut need_lines = Vec::new();
     if let Some(need) = need(figures, reading) {
         need_lines.push(format!(
@@ -164,6 +168,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("next best", exposure(figures))
         .section("decision", super::decisions::lines_about(input, &[id]))
         .section("who it licenses", licensed(input, right, figures, reading, limit))
+        .section("who is set aside", super::lists::aside(input, right, figures, limit))
 }
 
 /// Who counts for the right on the side, or sides, that the metric licenses.

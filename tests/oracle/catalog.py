@@ -96,7 +96,7 @@ STANDALONE = {
     "Exchange Server Standard CAL": "exchange-standard", "Exchange Server Enterprise CAL": "exchange-enterprise",
     "SharePoint Server Standard CAL": "sharepoint-standard", "SharePoint Server Enterprise CAL": "sharepoint-enterprise",
     "Skype for Business Server Standard CAL": "skype-standard", "Skype for Business Server Enterprise CAL": "skype-enterprise",
-    "SQL Server CAL": "sql", "Project Server CAL": "project",
+    "SQL Server CAL": "sql", "AD RMS CAL": "ad-rms",
 }
 
 
@@ -121,7 +121,7 @@ FIXED = {  # bundles whose versions the product itself fixes
 }
 CONNECTORS = {"Windows Server External Connector": "windows-server", "Remote Desktop Services External Connector": "rds",
               "Exchange Server External Connector": "exchange-standard", "SharePoint Server External Connector": "sharepoint-standard",
-              "Lync Server Standard External Connector": "skype-standard", "Lync Server Enterprise External Connector": "skype-enterprise"}
+              "Lync Server Standard External Connector": "skype-standard", "Lync Server Enterprise External Connector": "skype-enterprise", "AD RMS External Connector": "ad-rms"}
 CONNECTOR_NEEDS = {"rds": "windows-server", "skype-enterprise": "skype-standard"}  # additive: the other must stand on the host too
 _BY_NAME = {n.casefold(): n for n in [*STANDALONE, *SUITES, *BRIDGES, *FIXED, *CONNECTORS]}
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """estates.py SEED OUT_FOLDER: a random small estate of the making of the worked examples, with more of what can go wrong.
 
-Seeds from 100000 on give tiny estates with nearly everything odd at once. Writes OUT_FOLDER/extracts/*.csv, OUT_FOLDER/as_of and, for most seeds, OUT_FOLDER/decisions.jsonl. The same seed gives the same bytes.
+Seeds from 100000 on give tiny estates with nearly everything odd at once, those from 200000 on have SQL Server and AD RMS too. Writes OUT_FOLDER/extracts/*.csv, OUT_FOLDER/as_of and, for most seeds, OUT_FOLDER/decisions.jsonl. The same seed gives the same bytes.
 """
 import csv
 import json
@@ -12,18 +12,21 @@ from pathlib import Path
 STANDALONE = ["Windows Server CAL", "Remote Desktop Services CAL", "Exchange Server Standard CAL", "Exchange Server Enterprise CAL",
               "SharePoint Server Standard CAL", "SharePoint Server Enterprise CAL"]
 SKYPE = ["Skype for Business Server Standard CAL", "Skype for Business Server Enterprise CAL"]
+APPLICATIONS = ["SQL Server CAL", "AD RMS CAL"]
 SUITES = ["Core CAL Suite", "Enterprise CAL Suite"]
 BRIDGES = ["Core CAL Suite Bridge for EMS", "Core CAL Suite Bridge for Office 365"]
 PRICES = {"Windows Server CAL": (38, 30), "Remote Desktop Services CAL": (140, 120), "Exchange Server Standard CAL": (75, 70),
           "Exchange Server Enterprise CAL": (45, 44), "SharePoint Server Standard CAL": (95, 90), "SharePoint Server Enterprise CAL": (83, 80),
           "Skype for Business Server Standard CAL": (36, 31), "Skype for Business Server Enterprise CAL": (120, 107),
-          "Core CAL Suite": (150, 140), "Enterprise CAL Suite": (260, 250)}
+          "SQL Server CAL": (209, 190), "AD RMS CAL": (37, 33), "Core CAL Suite": (150, 140), "Enterprise CAL Suite": (260, 250)}
 VERSIONS = {"windows-server": ["2012 R2", "2016", "2019", "2022"], "rds": ["2012 R2", "2016", "2019", "2022"], "exchange": ["2016", "2019", "SE"],
-            "sharepoint": ["2013", "2016", "2019", "SE"], "skype": ["2013", "2015", "2019", "SE"]}
+            "sharepoint": ["2013", "2016", "2019", "SE"], "skype": ["2013", "2015", "2019", "SE"],
+            "sql": ["2012", "2016", "2019", "2022"], "ad-rms": ["2012 R2", "2016", "2019", "2022"]}
 CAL_VERSIONS = {"Windows Server CAL": ["2012", "2019", "2022"], "Remote Desktop Services CAL": ["2012", "2016", "2019", "2022"],
                 "Exchange Server Standard CAL": ["2013", "2016", "2019"], "Exchange Server Enterprise CAL": ["2013", "2016", "2019"],
                 "SharePoint Server Standard CAL": ["2013", "2016", "2019"], "SharePoint Server Enterprise CAL": ["2013", "2016", "2019"],
                 "Skype for Business Server Standard CAL": ["2013", "2015", "2019"], "Skype for Business Server Enterprise CAL": ["2015", "2019"],
+                "SQL Server CAL": ["2012", "2017", "2019", "2022"], "AD RMS CAL": ["2012", "2016", "2019", "2022"],
                 "Core CAL Suite": ["2013", "2016", "2019", "2021"], "Enterprise CAL Suite": ["2013", "2016", "2019", "2021"]}
 HEADERS = {
     "directory": "user,enabled,aliases,kind,disabled_on", "inv": "server,workload,version,os_version,external_facing,host,cal_model",
@@ -37,7 +40,8 @@ HEADERS = {
 class Maker:
     def __init__(self, seed: int):
         self.r = random.Random(seed)
-        self.hot = seed >= 100_000  # tiny, and nearly everything odd at once
+        self.hot = 100_000 <= seed < 200_000  # tiny, and nearly everything odd at once
+        self.wide = seed >= 200_000  # more server applications
         self.spiced = self.hot or seed % 4 != 0
         self.big = not self.hot and seed % 5 == 4
         self.year = self.r.choice([2024, 2026])
@@ -114,17 +118,18 @@ class Maker:
     def inventory(self) -> None:
         r = self.r
         workloads = ["windows-server", "exchange", "sharepoint", "rds"] + (["skype"] if self.spice(0.35) else [])
+        workloads += ["sql", "ad-rms"] * self.wide
         self.servers, self.roles = [], []
         for i in range(r.randint(2, 6)):
             server, workload = f"SRV{i:02d}", r.choice(workloads)
             os_version = r.choice(VERSIONS["rds"] + (["2025"] + ["2008"] * self.hot if self.spiced else []))
             version = self.version(workload, os_version)
-            if workload in ("windows-server", "rds"):
+            if workload in ("windows-server", "rds", "ad-rms"):
                 stated = os_version if self.spice(0.2) else ""
             else:
                 stated = r.choice(["", os_version, os_version])
             model = "azure" if workload == "windows-server" and self.chance(0.2) else ""
-            if self.spice(0.1):
+            if self.spice(0.1) or workload == "sql" and self.chance(0.3):
                 model = r.choice(["azure", "essentials", "hypervisor", "web", "core"])
             host = r.choice(["", "HV1", "HV2"])
             self.servers.append(server)
@@ -139,7 +144,7 @@ class Maker:
         """What a server row states; the Windows versions of one machine never contradict each other."""
         if self.spice(0.12):
             return ""
-        if workload in ("windows-server", "rds"):
+        if workload in ("windows-server", "rds", "ad-rms"):
             return os_version
         return self.r.choice(VERSIONS[workload] + (["2010"] if self.spiced else []))
 
@@ -268,6 +273,8 @@ class Maker:
         products = STANDALONE + SUITES
         if any(w == "skype" for _, w in self.roles):
             products += SKYPE
+        if self.wide:
+            products += APPLICATIONS
         packs = []
         for product in products:
             for metric in ("user", "device"):
@@ -305,11 +312,13 @@ class Maker:
             names += ["Exchange Server External Connector", "SharePoint Server External Connector"]
         if self.spiced and any(w == "skype" for _, w in self.roles):
             names += ["Lync Server Standard External Connector", "Lync Server Enterprise External Connector"]
+        if self.wide:
+            names += ["AD RMS External Connector"] * 2
         for _ in range(r.choice([0, 0, 1, 1, 2, 3])):
             server = r.choice(["", "", "HV1", "HV2", *self.servers])
             version = "2022" if not self.spiced else r.choice(["2022", "2022", "2016", "2012"])
             name = r.choice(names)
-            self.line(name, r.randint(1, 2) if self.spice(0.2) else 1, "", version if name.startswith(("Windows", "Remote")) else "2010",
+            self.line(name, r.randint(1, 2) if self.spice(0.2) else 1, "", version if name.startswith(("Windows", "Remote", "AD RMS")) else "2010",
                       "2027-06-30" if self.spice(0.2) else "", server=server, kind=r.choice(["sa", "subscription"]) if self.spice(0.07) else "")
         if not self.tables.get("owned"):
             self.line("Windows Server CAL", 2, "user", "2019")
@@ -318,7 +327,7 @@ class Maker:
         r = self.r
         bridged = any(w == "skype" for _, w in self.roles)
         for product, (user, device) in PRICES.items():
-            if product in SKYPE and not bridged:
+            if product in SKYPE and not bridged or product in APPLICATIONS and not self.wide:
                 continue
             for metric, price in (("user", user), ("device", device)):
                 if not self.chance(0.15 if self.spiced and product in STANDALONE[2:] + SKYPE else 0.04):
@@ -327,7 +336,7 @@ class Maker:
             if not self.chance(0.15):
                 self.row("prices", name, "", r.choice(prices))
         for name in ("Exchange Server External Connector", "SharePoint Server External Connector", "Lync Server Standard External Connector",
-                     "Lync Server Enterprise External Connector"):
+                     "Lync Server Enterprise External Connector", *["AD RMS External Connector"] * self.wide):
             if self.spice(0.2):
                 self.row("prices", name, "", r.choice([60, 700]))
 

@@ -90,7 +90,7 @@ class Estate:
         if server:
             host = self.devices.named(own["host"]) if own and fold(own["host"]) else self.host_of(server) if READ["own-host-of-row"] else server
         version = own["version"] if own else ""
-        if workload in ("windows-server", "rds") and not READ["os-does-not-stand-in"]:
+        if workload in ("windows-server", "rds", "ad-rms") and not READ["os-does-not-stand-in"]:
             version = version or self.machine_os(server, own, windows)
         enterprise = fold(r["edition"]) == "enterprise"
         rights = []
@@ -129,7 +129,8 @@ class Estate:
         if workload == "rds":
             host_version = own["version"] if own else ""
             return self.required("windows-server", *((host_version, os, windows_version) if READ["rds-own-version"] else (os, windows_version, host_version)))
-        return self.required("windows-server", os, windows_version)
+        own_version = own["version"] if own and workload == "ad-rms" else ""  # a service of the system: its version is the system's
+        return self.required("windows-server", os, windows_version, own_version)
 
     # -- section 3, 1-2 -----------------------------------------------------------------------------------------
     def who(self, r: Record, server: str | None) -> tuple[str | None, str | None, str | None]:

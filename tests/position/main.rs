@@ -2,6 +2,8 @@
 //! covers, populations and metrics, allocation, externals, the gap and the way to it, decisions.
 
 mod allocation;
+mod applications;
+mod bundles;
 mod candidates;
 mod combinations;
 mod coverage;

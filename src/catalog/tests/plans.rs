@@ -48,8 +48,8 @@ fn office_365_e3_carries_no_windows_server_right_and_ems_does() {
     let catalog = catalog();
     let none = Switches::default();
     assert!(!carries(&catalog, "ENTERPRISEPACK", &none).contains(&"windows-server".to_owned()));
-    assert_eq!(carries(&catalog, "EMS", &none), ["windows-server"]);
-    assert_eq!(carries(&catalog, "SPE_E3", &none).len(), 7);
+    assert_eq!(carries(&catalog, "EMS", &none), ["configmgr", "mim", "windows-server"]);
+    assert_eq!(carries(&catalog, "SPE_E3", &none).len(), 9);
     assert_eq!(
         carries(&catalog, "STANDARDPACK", &none),
         ["exchange-standard", "sharepoint-standard", "skype-enterprise", "skype-standard"]
@@ -59,10 +59,11 @@ fn office_365_e3_carries_no_windows_server_right_and_ems_does() {
 #[test]
 fn an_unverified_grant_gives_nothing_until_switched_on() {
     let catalog = catalog();
-    assert_eq!(carries(&catalog, "SPE_F1", &Switches::default()), ["windows-server"]);
-    assert_eq!(carries(&catalog, "SPE_F1", &on(&["plan/m365_f3/exchange-standard"])), ["exchange-standard", "windows-server"]);
+    assert_eq!(carries(&catalog, "SPE_F1", &Switches::default()), ["configmgr", "windows-server"]);
+    let believed = carries(&catalog, "SPE_F1", &on(&["plan/m365_f3/exchange-standard"]));
+    assert_eq!(believed, ["configmgr", "exchange-standard", "windows-server"]);
     let withdrawn = Switches(BTreeMap::from([("plan/m365_f3/windows-server".to_owned(), false)]));
-    assert!(carries(&catalog, "SPE_F1", &withdrawn).is_empty());
+    assert_eq!(carries(&catalog, "SPE_F1", &withdrawn), ["configmgr"]);
 }
 
 #[test]
@@ -113,10 +114,10 @@ fn a_decision_may_name_a_row_in_many_ways() {
 fn a_bridge_completes_an_online_plan_to_the_suite() {
     let catalog = catalog();
     let none = Switches::default();
-    assert_eq!(holds(&catalog, "Core CAL Suite Bridge for Office 365", "2020-01-01", &none), ["windows-server"]);
+    assert_eq!(holds(&catalog, "Core CAL Suite Bridge for Office 365", "2020-01-01", &none), ["configmgr", "windows-server"]);
     assert!(holds(&catalog, "Enterprise CAL Suite Bridge for Office 365", "2020-01-01", &none).is_empty(), "its contents were not read");
     let believed = holds(&catalog, "Enterprise CAL Suite Bridge for Office 365", "2020-01-01", &on(&["bridge/enterprise-o365"]));
-    assert_eq!(believed, ["windows-server"]);
+    assert_eq!(believed, ["ad-rms", "configmgr", "windows-server"]);
     let ProductKind::Bridge { plans } = &catalog.product(product(&catalog, "Core CAL Bridge for O365")).kind else { panic!("no bridge") };
     let names: Vec<&str> = plans.iter().map(|plan| catalog.plan(*plan).id.as_str()).collect();
     assert_eq!(names, ["o365_e1", "o365_e2", "o365_e3", "o365_e4", "o365_e5"]);

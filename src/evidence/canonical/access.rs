@@ -60,7 +60,8 @@ impl Access {
         let Some(text) = self.edition.text(row) else { return Ok(Edition::Standard) };
         match text.to_ascii_lowercase().as_str() {
             "standard" | "std" => Ok(Edition::Standard),
-            "enterprise" | "ent" => Ok(Edition::Enterprise),
+            // Packages of servers call their additional features Premium.
+            "enterprise" | "ent" | "premium" => Ok(Edition::Enterprise),
             _ => Err(format!("edition '{}' is neither standard nor enterprise", shortened(text))),
         }
     }

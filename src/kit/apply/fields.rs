@@ -181,7 +181,7 @@ pub fn set_access_field(spellings: &mut Spellings, catalog: &Catalog, r: &mut Ac
         "edition" => {
             r.edition = match to.map(|t| t.trim().to_ascii_lowercase()).as_deref() {
                 None | Some("" | "standard") => Edition::Standard,
-                Some("enterprise") => Edition::Enterprise,
+                Some("enterprise" | "premium") => Edition::Enterprise,
                 Some(_) => return Err(NoTarget),
             }
         }

@@ -31,7 +31,9 @@ fn position(stages: &Stages, right: RightId, unadjusted: &BTreeMap<RightId, Unad
     let at_list = |count: u64, metric| price(metric).unwrap_or_default().times(count);
     let (external_users, external_hosts) = stages.externals.counts(right);
     let mut metrics = population.metrics;
-    metrics.mixed = population.mixed(price(Metric::User), price(Metric::Device));
+    // Nothing to mix where licences exist in one metric alone.
+    let mixes = stages.inputs.catalog.right(right).only.is_none();
+    metrics.mixed = if mixes { population.mixed(price(Metric::User), price(Metric::Device)) } else { None };
     RightPosition {
         raw_users: raw.users,
         raw_devices: raw.devices,

@@ -1,7 +1,7 @@
 //! What is questionable about lines of entitlement lists and named assignments. POSITION.md sections 4 and 6.
 
 use super::{Draft, counted, some_of};
-use crate::catalog::{Candidate, Cents, Metric, ProductKind, grouped};
+use crate::catalog::{Candidate, Cents, Metric, ProductKind, RightId, grouped};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::entitlements::Remark;
@@ -40,6 +40,36 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut all: Vec<Draft> =
         groups.into_iter().map(|((code, subject), group)| told(stages, position, &lines, code, subject, &group)).collect();
     all.extend(assignments(stages));
+    all.extend(withheld(stages, position));
+    all
+}
+
+/// Units that would close open demands if an unverified row of the catalog held.
+fn withheld(stages: &Stages, position: &Position) -> Vec<Draft> {
+    let catalog = stages.inputs.catalog;
+    let mut all = Vec::new();
+    for ((row, product, metric), noted) in &stages.owned.withheld {
+        let open = |right: &&RightId| {
+            let gap = position.rights.get(right).map(|figures| figures.gap).unwrap_or_default();
+            (if *metric == Metric::User { gap.users } else { gap.devices }) > 0
+        };
+        let names: Vec<&str> = noted.rights.iter().filter(open).map(|right| catalog.right(*right).name.as_str()).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let message = format!(
+            "{} of {} may cover {}, of which demands are open; the catalog has no verified source for that, so they do not",
+            counted(noted.units, "unit", "units"),
+            catalog.product(*product).name,
+            some_of(&names)
+        );
+        let subject = format!("{} {row}", catalog.product(*product).name);
+        let finding = Finding::new("entitlement-right-unverified", Severity::Medium, Effect::Over, subject, message)
+            .remedy("find the right in the licence terms that the units were bought under, and switch the row on with that document")
+            .units(noted.units)
+            .suggest(format!("grant {row}"), Decision::Right { row: row.clone(), granted: true });
+        all.push(with_rows(finding, &noted.origins));
+    }
     all
 }
 
@@ -57,6 +87,7 @@ fn parts(remark: &Remark) -> (&'static str, Origin, u64) {
         Remark::BoughtAfterAsOf { origin, units, .. } => ("bought-after-as-of", *origin, *units),
         Remark::Inactive { origin, units, .. } => ("inactive-entitlement", *origin, *units),
         Remark::DuplicatePack { origin, units, .. } => ("duplicate-pack", *origin, *units),
+        Remark::NotSold { origin, units, .. } => ("metric-not-sold", *origin, *units),
         Remark::NoMetric { origin, units, .. } => ("metric-missing", *origin, *units),
         Remark::UnknownVersion { origin, units, .. } => ("entitlement-version-unknown", *origin, *units),
         Remark::NoRight { origin, units, .. } => ("no-right", *origin, *units),
@@ -183,6 +214,12 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
             format!("the licence pack {subject} is listed {} times: it counts once, {units} are left out", group.remarks.len() + 1),
             "compare product keys and installation history; where these are different packs, amend the pack_key",
         ),
+        Remark::NotSold { metric, product, .. } => told(
+            Severity::Medium,
+            Effect::Over,
+            format!("{units} of {subject} are stated by {}, and no such licence of {product} exists: they cover nothing", metric.word()),
+            "look the line up in the order, then amend its metric or its product",
+        ),
         Remark::NoMetric { .. } => told(
             Severity::Medium,
             Effect::Unknown,
@@ -308,6 +345,10 @@ fn mends(stages: &Stages, remark: &Remark, line: Origin) -> Vec<Suggestion> {
         Remark::Inactive { .. } => of_line("count it: the pack is active", "status", "active"),
         Remark::NoMetric { .. } => of_line("state the metric: user", "metric", "user"),
         Remark::ConnectorLine { .. } => of_line("count it as a license", "type", "license"),
+        Remark::NotSold { metric, .. } => {
+            let other = if *metric == Metric::User { Metric::Device } else { Metric::User };
+            of_line(&format!("the metric is {}", other.word()), "metric", other.word())
+        }
         Remark::NoCal { .. }
         | Remark::SaEndUnstated { .. }
         | Remark::TermUnstated { until: None, .. }

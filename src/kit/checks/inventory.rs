@@ -132,13 +132,12 @@ fn rows(origins: &[Origin]) -> String {
     counted(origins.len() as u64, "row", "rows")
 }
 
-/// Windows Server and RDS are the operating system: a second version beside `version` is read by no rule.
+/// Windows Server, RDS and AD RMS are the operating system: a second version beside `version` is read by no rule.
 fn unused_systems(stages: &Stages) -> Vec<Draft> {
     let catalog = stages.inputs.catalog;
     let windows = catalog.right(catalog.windows_server()).workload;
-    let is_system = |workload| workload == windows || Some(workload) == catalog.find_workload("rds");
     let mut all = Vec::new();
-    for record in stages.world.estate.servers.iter().filter(|r| is_system(r.workload)) {
+    for record in stages.world.estate.servers.iter().filter(|r| catalog.workload(r.workload).of_system) {
         let (Some(version), Some(system)) = (&record.version, &record.os_version) else { continue };
         let parsed = (catalog.parse_version(record.workload, version), catalog.parse_version(windows, system));
         let (Some(a), Some(b)) = parsed else { continue };

@@ -1,6 +1,7 @@
 //! Devices that are in doubt: names that several machines share, devices that only the background shows. POSITION.md sections 3 and 5.
 
 use super::{Behind, Draft, counted, some_of};
+use crate::catalog::{Metric, RightId};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::MetricChoice;
 use crate::kit::findings::{Effect, Finding, Severity};
@@ -31,20 +32,31 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
             all.push(finding.into());
         }
         let by_user = stages.choices.get(right) == Some(&MetricChoice::User);
-        if stages.inputs.catalog.find_right("rds") == Some(*right) && by_user && !population.d0.is_empty() {
-            let number = population.d0.len() as u64;
-            let message = format!(
-                "{} with RDS that nobody is seen at ({}): each needs an RDS device CAL, which a session host in per-user mode does not issue",
-                counted(number, "device connects", "devices connect"),
-                names_of(&population.d0)
-            );
-            let finding = Finding::new("device-cal-in-user-right", Severity::Medium, Effect::Unknown, right_name.as_str(), message)
-                .remedy("find out who works at them, or serve them from a session host in per-device mode")
-                .units(number);
-            all.push(finding.into());
+        if by_user && !population.d0.is_empty() {
+            all.extend(by_user_alone(stages, *right, population.d0.len() as u64, names_of(&population.d0)));
         }
     }
     all
+}
+
+/// Devices that nobody is seen at, in a right that is licensed by user alone: by its session hosts' mode, or because no other licence exists.
+fn by_user_alone(stages: &Stages, right: RightId, number: u64, names: String) -> Option<Draft> {
+    let catalog = stages.inputs.catalog;
+    let info = catalog.right(right);
+    let devices = counted(number, "device connects", "devices connect");
+    let (message, remedy) = if catalog.find_right("rds") == Some(right) {
+        let why = "each needs an RDS device CAL, which a session host in per-user mode does not issue";
+        let remedy = "find out who works at them, or serve them from a session host in per-device mode";
+        (format!("{devices} with RDS that nobody is seen at ({names}): {why}"), remedy)
+    } else if info.only == Some(Metric::User) {
+        let why = "no device licence exists, so they stay open until the people behind them are known";
+        let remedy = "find out who works at them: each person needs a licence of the own";
+        (format!("{devices} to {} that nobody is seen at ({names}): {why}", info.name), remedy)
+    } else {
+        return None;
+    };
+    let finding = Finding::new("device-cal-in-user-right", Severity::Medium, Effect::Unknown, info.id.as_str(), message);
+    Some(finding.remedy(remedy).units(number).into())
 }
 
 /// Bare host names that several FQDNs share, where access names them.

@@ -23,6 +23,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     all.extend(foreign(stages));
     all.extend(unknown(stages));
     all.extend(partial(stages));
+    all.extend(not_sold(stages));
     all.extend(unpriced(stages));
     all.extend(claims(stages));
     all.extend(free(stages, position));
@@ -156,6 +157,21 @@ fn partial(stages: &Stages) -> Option<Draft> {
         .remedy("nothing need be done where the list prices the CALs themselves too")
         .units(names.len() as u64);
     Some(with_rows(finding, &origins))
+}
+
+/// Prices in a metric in which the product does not exist.
+fn not_sold(stages: &Stages) -> Vec<Draft> {
+    let mut by_product: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
+    for (origin, product) in &stages.prices.not_sold {
+        by_product.entry(product).or_default().push(*origin);
+    }
+    let told = by_product.into_iter().map(|(product, origins)| {
+        let message = format!("{product} has a price in a metric in which it does not exist: the price is not used");
+        let finding = Finding::new("metric-not-sold", Severity::Low, Effect::Unknown, product, message)
+            .remedy("amend the metric of the price, or its product");
+        with_rows(finding, &origins)
+    });
+    told.collect()
 }
 
 /// Rights with open demands that nothing priced covers: their cost is unknown, not nothing.

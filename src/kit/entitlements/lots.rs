@@ -3,9 +3,10 @@
 //! client's files list them does not matter.
 
 use super::{Covers, Line, Remark, Terms, compare_covers};
-use crate::catalog::{Catalog, Day, Metric, ProductId, ProductKind, RightId, Version};
+use crate::catalog::{Catalog, Day, Metric, Package, ProductId, ProductKind, RightId, Version, WorkloadId};
 use crate::kit::names;
 use crate::kit::records::{LineType, Origin};
+use std::collections::BTreeMap;
 
 /// Units bought alike and alike ever since.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -195,13 +196,14 @@ fn stated_year(text: &str) -> Option<Day> {
     Day::end_of_year(digits.parse().ok().filter(|y| (1990..2200).contains(y))?)
 }
 
-/// Whether a stated version says anything for this product: a rung of its ladder, a suite's year; EBS has its own.
+/// Whether a stated version says anything for this product: a rung of its ladder, a suite's year.
 pub(super) fn reads_version(product: ProductId, text: &str, catalog: &Catalog) -> bool {
     let ladder = |right: RightId| catalog.parse_version(catalog.right(right).workload, text).is_some();
     match &catalog.product(product).kind {
         ProductKind::Cal(right) | ProductKind::Connector { right, .. } => ladder(*right),
         ProductKind::Suite | ProductKind::Bridge { .. } => stated_year(text).is_some(),
-        ProductKind::Fixed(_) | ProductKind::NotComputed(_) => true,
+        ProductKind::Fixed(package) => catalog.parse_version(package.workload, text).is_some(),
+        ProductKind::NotComputed(_) => true,
     }
 }
 
@@ -225,7 +227,11 @@ fn content_day(lot: &Lot, terms: Terms) -> Day {
 /// The rights of a unit's bundle.
 pub fn bundle(lot: &Lot, terms: Terms) -> Vec<RightId> {
     match &terms.catalog.product(lot.product).kind {
-        ProductKind::Fixed(versions) => versions.keys().copied().collect(),
+        ProductKind::Fixed(package) => {
+            let version =
+                generation(lot, *package, terms).or_else(|| terms.catalog.latest_of(package.workload, terms.settings.as_of, true));
+            version.map(|version| terms.catalog.package_rights(*package, version, terms.switches).into_keys().collect()).unwrap_or_default()
+        }
         ProductKind::Cal(_) | ProductKind::Suite | ProductKind::Bridge { .. } => {
             terms.catalog.bundle(lot.product, content_day(lot, terms), terms.switches)
         }
@@ -233,28 +239,56 @@ pub fn bundle(lot: &Lot, terms: Terms) -> Vec<RightId> {
     }
 }
 
+/// Unverified rows that would give a unit more, each with its rights.
+pub(super) fn withheld(lot: &Lot, terms: Terms) -> BTreeMap<String, Vec<RightId>> {
+    match terms.catalog.product(lot.product).kind {
+        _ if lot.ended(terms.settings.as_of) => BTreeMap::new(),
+        ProductKind::Suite | ProductKind::Bridge { .. } => terms.catalog.withheld(lot.product, content_day(lot, terms), terms.switches),
+        ProductKind::Fixed(package) => {
+            let version = generation(lot, package, terms);
+            version.map(|version| terms.catalog.withheld_of_package(package, version, terms.switches)).unwrap_or_default()
+        }
+        ProductKind::Cal(_) | ProductKind::Connector { .. } | ProductKind::NotComputed(_) => BTreeMap::new(),
+    }
+}
+
 /// Right by right, the version a unit covers; rights it does not cover are absent.
 pub fn covers(lot: &Lot, terms: Terms) -> Covers {
-    if let ProductKind::Fixed(versions) = &terms.catalog.product(lot.product).kind {
-        return if lot.ended(terms.settings.as_of) { Covers::new() } else { versions.clone() };
+    if let ProductKind::Fixed(package) = terms.catalog.product(lot.product).kind {
+        let version = generation(lot, package, terms);
+        return version.map(|version| terms.catalog.package_rights(package, version, terms.switches)).unwrap_or_default();
     }
     bundle(lot, terms).into_iter().filter_map(|right| covered(lot, right, terms).map(|version| (right, version))).collect()
 }
 
+/// The version of the package of servers that a unit is for; where only one was ever made (EBS 2008) nothing need be stated.
+fn generation(lot: &Lot, package: Package, terms: Terms) -> Option<Version> {
+    match terms.catalog.workload(package.workload).versions.len() {
+        1 if lot.ended(terms.settings.as_of) => None,
+        1 => Some(Version(0)),
+        _ => covered_in(lot, package.workload, terms),
+    }
+}
+
 /// The covered version of one right. POSITION.md section 4, 3: cases a to d.
 pub fn covered(lot: &Lot, right: RightId, terms: Terms) -> Option<Version> {
+    covered_in(lot, terms.catalog.right(right).workload, terms)
+}
+
+/// The covered version on the ladder of a workload.
+fn covered_in(lot: &Lot, workload: WorkloadId, terms: Terms) -> Option<Version> {
     let catalog = terms.catalog;
     let as_of = terms.settings.as_of;
     if lot.runs_on(as_of) {
-        return catalog.latest(right, as_of, true);
+        return catalog.latest_of(workload, as_of, true);
     }
     if !lot.perpetual {
         return None;
     }
-    let stated = lot.version.as_deref().and_then(|text| stated_version(lot, right, text, catalog));
-    let at_lapse = lot.sa_end.and_then(|end| catalog.latest(right, end, false));
+    let stated = lot.version.as_deref().and_then(|text| stated_version(lot, workload, text, catalog));
+    let at_lapse = lot.sa_end.and_then(|end| catalog.latest_of(workload, end, false));
     let at_purchase = || match (&lot.version, lot.sa_end, lot.purchased) {
-        (None, None, Some(day)) => catalog.latest(right, day, false),
+        (None, None, Some(day)) => catalog.latest_of(workload, day, false),
         _ => None,
     };
     stated.max(at_lapse).or_else(at_purchase)
@@ -262,12 +296,11 @@ pub fn covered(lot: &Lot, right: RightId, terms: Terms) -> Option<Version> {
 
 /// A stated version; of a subscription edition without running SA the newest perpetual one before it. A suite's year is read as
 /// 'released by the end of that year'.
-fn stated_version(lot: &Lot, right: RightId, text: &str, catalog: &Catalog) -> Option<Version> {
+fn stated_version(lot: &Lot, workload: WorkloadId, text: &str, catalog: &Catalog) -> Option<Version> {
     if is_suite(catalog, lot.product) {
-        return catalog.latest(right, stated_year(text)?, false);
+        return catalog.latest_of(workload, stated_year(text)?, false);
     }
-    let version = catalog.parse_version(catalog.right(right).workload, text)?;
-    catalog.perpetual(right, version)
+    catalog.perpetual(workload, catalog.parse_version(workload, text)?)
 }
 
 /// What a lot came to, in words.
@@ -275,8 +308,11 @@ pub fn outcome(lot: &Lot, covers: &Covers, terms: Terms) -> String {
     if lot.ended(terms.settings.as_of) {
         return "the subscription has ended: covers nothing".into();
     }
+    if covers.is_empty() && !withheld(lot, terms).is_empty() {
+        return "what it gives is not verified: covers nothing until that is switched on".into();
+    }
     if covers.is_empty() && bundle(lot, terms).is_empty() {
-        return "gives no right that is computed and switched on: covers nothing".into();
+        return "gives no right that is computed: covers nothing".into();
     }
     if covers.is_empty() {
         return "no version stated, no SA, no purchase date: covers nothing until one is known".into();

@@ -99,6 +99,13 @@ pub enum Remark {
         key: String,
         units: u64,
     },
+    /// The product does not exist in that metric.
+    NotSold {
+        origin: Origin,
+        product: String,
+        metric: Metric,
+        units: u64,
+    },
     NoMetric {
         origin: Origin,
         product: String,
@@ -167,6 +174,8 @@ pub struct Owned {
     pub units: BTreeMap<RightId, Count>,
     pub lines: Vec<LineResult>,
     pub remarks: Vec<Remark>,
+    /// By row of the catalog, product and metric.
+    pub withheld: BTreeMap<(String, ProductId, Metric), Withheld>,
     /// Lines that count, as they were read.
     pub read: Vec<Line>,
 }
@@ -177,6 +186,14 @@ pub struct Terms<'a> {
     pub catalog: &'a Catalog,
     pub settings: &'a Settings,
     pub switches: &'a Switches,
+}
+
+/// What an unverified row would give units that are owned.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Withheld {
+    pub rights: Vec<RightId>,
+    pub units: u64,
+    pub origins: Vec<Origin>,
 }
 
 /// A line whose product, metric, version and type are known, and that counts.
@@ -225,10 +242,14 @@ impl Owned {
         packs: &mut BTreeMap<String, Origin>,
     ) -> Option<Line> {
         let origin = record.origin;
-        let (product, reading) = self.product(at, record, terms, wording)?;
+        let (named, reading) = self.product(at, record, terms, wording)?;
+        let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
+        // A renewal of a server licence renews the server alone, as far as is known.
+        let brings = terms.catalog.product(named).brings.filter(|_| kind == LineType::License);
+        let (product, with_each) = brings.unwrap_or((named, 1));
         // A quantity that was decided counts units.
         let pack = if wording.counts_units(origin) { 1 } else { reading.pack.max(1) };
-        let quantity = record.quantity.saturating_mul(i64::from(pack));
+        let quantity = record.quantity.saturating_mul(i64::from(pack)).saturating_mul(i64::from(with_each));
         let units = quantity.unsigned_abs();
         self.lines[at].product = Some(product);
         let name = terms.catalog.product(product).name.clone();
@@ -257,7 +278,13 @@ impl Owned {
             packs.insert(key, origin);
         }
         let is_connector = matches!(terms.catalog.product(product).kind, ProductKind::Connector { .. });
-        let stated = record.metric.or(reading.metric);
+        let only = terms.catalog.only_metric(product);
+        let stated = record.metric.or(reading.metric).or(only);
+        if let Some(metric) = stated.filter(|metric| only.is_some_and(|only| only != *metric)) {
+            self.lines[at].outcome = format!("no {} licence of {name} exists: covers nothing", metric.word());
+            self.remarks.push(Remark::NotSold { origin, product: name, metric, units });
+            return None;
+        }
         if stated.is_none() && !is_connector {
             self.remarks.push(Remark::NoMetric { origin, product: name, units });
         }
@@ -270,7 +297,6 @@ impl Owned {
             let product = terms.catalog.product(product).name.clone();
             self.remarks.push(Remark::UnreadVersion { origin, product, text: text.clone() });
         }
-        let kind = record.line_type.or_else(|| reading.line_type.as_deref().and_then(LineType::parse)).unwrap_or_default();
         let kind = if quantity < 0 && !is_connector { LineType::Credit } else { kind };
         self.remark_ends(record, kind, &reading, units, terms);
         (self.lines[at].line_type, self.lines[at].metric) = (kind, stated);
@@ -367,6 +393,7 @@ impl Owned {
             let covers = lots::covers(lot, terms);
             self.count_units(lot, terms);
             self.remark_lot(lot, &covers, terms);
+            self.withhold(lot, terms);
             let result = &mut self.lines[lot.line];
             result.counted += if covers.is_empty() { 0 } else { lot.units };
             result.outcome = lots::outcome(lot, &covers, terms);
@@ -374,6 +401,18 @@ impl Owned {
             *pools.entry((lot.product, lot.metric, covers)).or_default() += lot.units;
         }
         self.pools = pools.into_iter().map(|((product, metric, covers), units)| UnitPool { product, metric, covers, units }).collect();
+    }
+
+    /// Notes what unverified rows of the catalog would give.
+    fn withhold(&mut self, lot: &Lot, terms: Terms) {
+        for (row, rights) in lots::withheld(lot, terms) {
+            let noted = self.withheld.entry((row, lot.product, lot.metric)).or_default();
+            noted.rights = rights;
+            noted.units += lot.units;
+            if noted.origins.last() != Some(&lot.origin) {
+                noted.origins.push(lot.origin);
+            }
+        }
     }
 
     fn count_units(&mut self, lot: &Lot, terms: Terms) {
@@ -396,9 +435,9 @@ impl Owned {
         match lot.sa_end {
             Some(ended) if ended < as_of && lot.perpetual => self.remarks.push(Remark::LapsedSa { origin, product, units, ended }),
             Some(ended) if ended < as_of => self.remarks.push(Remark::EndedSubscription { origin, product, units, ended }),
+            _ if !covers.is_empty() || !lots::withheld(lot, terms).is_empty() => {}
             _ if lots::bundle(lot, terms).is_empty() => self.remarks.push(Remark::NoRight { origin, product, units }),
-            _ if covers.is_empty() => self.remarks.push(Remark::UnknownVersion { origin, product, units }),
-            _ => {}
+            _ => self.remarks.push(Remark::UnknownVersion { origin, product, units }),
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Prices {
     pub unknown: Vec<(Origin, String)>,
     /// Prices of SA renewals and step-ups: no price of the product itself.
     pub partial: Vec<(Origin, String)>,
+    /// Prices in a metric in which the product does not exist: not used.
+    pub not_sold: Vec<(Origin, String)>,
     pub dormant: Vec<u64>,
 }
 
@@ -41,8 +43,12 @@ impl Prices {
                 prices.partial.push((record.origin, record.product.clone()));
                 continue;
             }
+            let Ok(metric) = sold_in(terms, product, record.metric.or(reading.metric)) else {
+                prices.not_sold.push((record.origin, record.product.clone()));
+                continue;
+            };
             let unit_price = of_one(record.unit_price, &reading);
-            let known = prices.by.entry((product, record.metric.or(reading.metric))).or_insert(unit_price);
+            let known = prices.by.entry((product, metric)).or_insert(unit_price);
             if *known != unit_price {
                 let higher = (*known).max(unit_price);
                 let lower = (*known).min(unit_price);
@@ -51,9 +57,10 @@ impl Prices {
             }
         }
         for (product, metric, price, entry) in &estate.price_overrides {
-            match wording.find(product) {
-                Some(product) => {
-                    prices.by.insert((product, *metric), *price);
+            let product = wording.find(product);
+            match product.and_then(|product| Some((product, sold_in(terms, product, *metric).ok()?))) {
+                Some((product, metric)) => {
+                    prices.by.insert((product, metric), *price);
                     if metric.is_none() {
                         prices.by.remove(&(product, Some(Metric::User)));
                         prices.by.remove(&(product, Some(Metric::Device)));
@@ -85,6 +92,16 @@ impl Prices {
 fn of_one(price: Cents, reading: &Reading) -> Cents {
     let pack = i64::from(reading.pack.max(1));
     Cents(price.0.div_euclid(pack) + i64::from(price.0.rem_euclid(pack) > 0))
+}
+
+/// The metric that a price holds for (`None`: both); refused where the product does not exist in it.
+fn sold_in(terms: Terms, product: ProductId, metric: Option<Metric>) -> Result<Option<Metric>, ()> {
+    match (metric, terms.catalog.only_metric(product)) {
+        (stated, None) => Ok(stated),
+        (None, Some(only)) => Ok(Some(only)),
+        (Some(stated), Some(only)) if stated == only => Ok(Some(only)),
+        (Some(_), Some(_)) => Err(()),
+    }
 }
 
 /// The engagement's currency, else the one that the price lists name most often (ties: alphabetically), else none.
