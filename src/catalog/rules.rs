@@ -102,7 +102,8 @@ impl<'a> Writer<'a> {
 
     fn workloads(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
         for row in &rows.workload {
-            self.add(row, row.id(), "workload", workload_sentence(row))?;
+            let package = rows.package.iter().any(|package| package.workload == row.id);
+            self.add(row, row.id(), "workload", workload_sentence(row, package))?;
         }
         for row in &rows.right {
             let sentence = self.right_sentence(row);
@@ -210,8 +211,9 @@ impl<'a> Writer<'a> {
             let right = |(right, key): (&String, &String)| format!("{} {key}", self.rights.get(right.as_str()).copied().unwrap_or(right));
             let held = row.rights.iter().map(right).collect::<Vec<_>>().join(", ");
             let edition = if row.premium { " Premium adds" } else { " holds" };
+            let give = if row.confidence == Some(Confidence::Unverified) { "are believed to give" } else { "give" };
             let sentence =
-                format!("{name} {version}{edition}: {held}; access demands these rights, its own CALs give them at these versions.");
+                format!("{name} {version}{edition}: {held}; access demands these rights, its own CALs {give} them at these versions.");
             self.add(row, row.id(), "suite", sentence)?;
             self.switch(&row.id(), []);
         }
@@ -320,8 +322,12 @@ fn version_name(row: &VersionRow) -> &str {
     row.name.as_deref().unwrap_or(&row.key)
 }
 
-fn workload_sentence(row: &WorkloadRow) -> String {
-    let layer = if row.implies_windows_server { "access also demands the Windows Server right" } else { "access demands its own right" };
+fn workload_sentence(row: &WorkloadRow, package: bool) -> String {
+    let layer = match (row.implies_windows_server, package) {
+        (_, true) => "access demands the rights of what its version holds",
+        (true, false) => "access also demands the Windows Server right",
+        (false, false) => "access demands its own right",
+    };
     let ladder = row.ladder.as_ref().map(|ladder| format!("; its versions are those of {ladder}")).unwrap_or_default();
     let computed = if row.computed { "" } else { "; it is not computed yet" };
     format!("{}: {layer}{ladder}{computed}.", row.name)
