@@ -85,7 +85,7 @@ fn lines_that_cover_nothing_or_less_than_they_seem_are_told() {
         ("inactive-entitlement|Windows Server CAL,5,user,2022,,,,failed,", Effect::Over),
         ("metric-missing|Windows Server CAL,5,,2022,,,,,", Effect::Unknown),
         ("entitlement-version-unknown|Windows Server CAL,5,user,,,,,,", Effect::Over),
-        ("no-right|Enterprise CAL Suite Bridge for Office 365,5,user,,subscription,,,,", Effect::Over),
+        ("no-right|System Center Endpoint Protection,5,user,,subscription,,,,", Effect::Over),
         ("entitlement-version-unreadable|Windows Server CAL,5,user,Vista Ultra,,,,,", Effect::Over),
         ("sa-lapsed|Windows Server CAL,5,user,2016,,2020-01-31,,,", Effect::Unknown),
         ("subscription-ended|Windows Server CAL,5,user,,subscription,2025-01-31,,,", Effect::Unknown),

@@ -388,7 +388,7 @@ fn draft_of(act: &Act) -> Draft {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is decided: what the check lets pass is on disk, replays without a finding, and reads back the same in one go or one by one.
     #[test]

@@ -1,7 +1,8 @@
 //! From rows to the catalog: names become ids, lists become maps, and what does not fit together is refused.
 
-use super::data::{ExternalMode, KindRow, ProductRow, Row, Rows, VersionRow, WorkloadRow};
+use super::data::{ExternalMode, KindRow, ProductRow, Row, VersionRow, WorkloadRow};
 use super::products::{Bundle, ExternalRange, Waiver};
+use super::rows::Rows;
 use super::versions::{Equivalence, Rung, build_numbers, words};
 use super::{
     Catalog, CatalogError, Confidence, ExternalAccess, Package, Packaged, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId,

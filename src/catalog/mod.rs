@@ -12,6 +12,7 @@ pub mod money;
 mod plans;
 mod playbooks;
 mod products;
+mod rows;
 mod rules;
 mod text;
 mod units;
@@ -278,14 +279,14 @@ pub struct Catalog {
 impl Catalog {
     /// The rules that the program ships.
     pub fn builtin() -> Result<Catalog, CatalogError> {
-        build::assemble(&data::Rows::shipped()?, data::fingerprint(None))
+        build::assemble(&rows::Rows::shipped()?, rows::fingerprint(None))
     }
 
     /// The shipped rules with a user's overlay on top (rows by id replace or add).
     pub fn with_overlay(overlay: &str) -> Result<Catalog, CatalogError> {
-        let mut rows = data::Rows::shipped()?;
+        let mut rows = rows::Rows::shipped()?;
         rows.lay_over("overlay", overlay)?;
-        build::assemble(&rows, data::fingerprint(Some(overlay)))
+        build::assemble(&rows, rows::fingerprint(Some(overlay)))
     }
 
     /// Version of the data, and the SHA-256 (hex) over all of it, overlay included.

@@ -2,7 +2,8 @@
 //!
 //! Knows no finding: which codes there are is the kit's to say. The ids of causes and steps are stable: decisions name them.
 
-use super::data::{PlaybookRow, Row, Rows};
+use super::data::{PlaybookRow, Row};
+use super::rows::Rows;
 use super::{Catalog, CatalogError};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,8 @@
 //!
 //! Grouped by subject in the order of [`write`]; within a subject as the files have them.
 
-use super::data::{BundleRow, GrantRow, KindRow, ProductRow, RightRow, Row, Rows, SkusRow, VersionRow, WorkloadRow};
+use super::data::{BundleRow, GrantRow, KindRow, ProductRow, RightRow, Row, SkusRow, VersionRow, WorkloadRow};
+use super::rows::Rows;
 use super::{Catalog, CatalogError, Confidence, Rule, text};
 use std::collections::BTreeMap;
 

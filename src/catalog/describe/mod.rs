@@ -5,7 +5,8 @@
 mod said;
 mod words;
 
-use super::data::{KindRow, Origin, ProductRow, Row, Rows};
+use super::data::{KindRow, Origin, ProductRow, Row};
+use super::rows::Rows;
 use super::{Candidate, Catalog, CatalogError, Confidence, ProductId, ProductKind, Reading};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

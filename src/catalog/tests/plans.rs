@@ -68,7 +68,7 @@ fn an_unverified_grant_gives_nothing_until_switched_on() {
 
 #[test]
 fn no_grant_and_no_product_id_of_microsofts_list_stands_twice() {
-    let rows = data::Rows::shipped().expect("loads");
+    let rows = rows::Rows::shipped().expect("loads");
     let mut grants = std::collections::BTreeSet::new();
     for row in &rows.grant {
         for right in &row.rights {

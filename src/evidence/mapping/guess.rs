@@ -372,7 +372,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
         /// Whatever stands in the first rows: a proposal, of the table's own columns, that its sample can be tried with.
         #[test]
         fn any_rows_give_a_proposal(rows in proptest::collection::vec(proptest::collection::vec("[a-zA-Zäß@.:0-9\\\\ /-]{0,12}", 0..6), 0..8)) {
