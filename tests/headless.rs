@@ -359,3 +359,19 @@ fn a_mapping_is_decided_listed_and_refused_headless() {
     assert_eq!(users(&estate.json()), before + 3);
     assert_eq!(estate.ok(&["sources", "client"]).matches("mapped by profile 'Liste' (entry 2)").count(), 2);
 }
+
+#[test]
+fn the_data_request_is_a_letter_of_what_is_missing_and_what_findings_leave_to_ask() {
+    let estate = Estate::new();
+    let folder = estate.folder();
+    let letter = estate.ok(&["check", folder.to_str().unwrap(), "--request", "-"]);
+    assert!(letter.starts_with("Data request: Client Access License position"), "{letter}");
+    assert!(letter.contains("Which machine held which address") && letter.contains("Get-DhcpServerv4Lease"), "{letter}");
+    assert!(!letter.contains("All CALs, CAL Suites"), "entitlements have arrived: {letter}");
+    assert!(!letter.contains("mailbox servers"), "Exchange is not in scope: {letter}");
+    let out = estate.home.path().join("request.txt");
+    estate.ok(&["check", folder.to_str().unwrap(), "--request", out.to_str().unwrap()]);
+    assert_eq!(std::fs::read_to_string(&out).unwrap().trim_end(), letter.trim_end());
+    let over = estate.run(&["check", folder.to_str().unwrap(), "--request", folder.join("people.csv").to_str().unwrap()]);
+    assert_eq!(over.status.code(), Some(4), "a client's file is never written over");
+}

@@ -6,7 +6,7 @@ use super::rows::Rows;
 use super::versions::{Equivalence, Rung, build_numbers, words};
 use super::{
     Catalog, CatalogError, Confidence, ExternalAccess, Package, Packaged, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId,
-    Version, VersionInfo, Workload, WorkloadId, accounts, describe, playbooks, rules, text,
+    Version, VersionInfo, Workload, WorkloadId, accounts, describe, playbooks, requests, rules, text,
 };
 use std::collections::BTreeMap;
 
@@ -102,6 +102,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         reader: describe::Reader::new(rows, describe::finder(&rows.product))?,
         rules: Vec::new(),
         playbooks: playbooks::assemble(rows)?,
+        requests: requests::assemble(rows, |name| names.workloads.get(name).copied())?,
     };
     catalog.equivalences = equivalences(rows, &names, &catalog)?;
     catalog.packages = packages(rows, &names, &catalog)?;

@@ -318,6 +318,34 @@ row! {
     } id row => format!("playbook/{}", row.code)
 }
 
+/// What tells that a request was answered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answered {
+    Person,
+    Device,
+    /// A device with an address and its days.
+    Address,
+    Server,
+    Plan,
+    Entitlement,
+    Price,
+    /// Rows of access to one of the workloads.
+    Access,
+}
+
+row! {
+    /// What to ask a client for.
+    RequestRow {
+        id: String,
+        gives: Answered,
+        #[serde(default)] workloads: Vec<String>,
+        what: String,
+        how: Vec<String>,
+        why: String,
+    } id row => row.id.clone()
+}
+
 /// A source that rows name by its key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

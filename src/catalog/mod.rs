@@ -12,13 +12,16 @@ pub mod money;
 mod plans;
 mod playbooks;
 mod products;
+mod requests;
 mod rows;
 mod rules;
 mod text;
 mod units;
 mod versions;
 
+pub use data::Answered;
 pub use playbooks::{Cause, Playbook, Step};
+pub use requests::Request;
 pub use units::{Cents, Confidence, Day, Metric, grouped};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -274,6 +277,7 @@ pub struct Catalog {
     rules: Vec<Rule>,
     /// By code of finding.
     playbooks: BTreeMap<String, Playbook>,
+    requests: Vec<Request>,
 }
 
 impl Catalog {

@@ -3,7 +3,7 @@
 use super::CatalogError;
 use super::data::{
     AccountRow, BundleRow, EquivalenceRow, ExternalRow, FactRow, GrantRow, LogonTypeRow, NamingRow, PackageRow, PlanRow, PlaybookRow,
-    ProductRow, RightRow, Row, SkusRow, SourceRow, UalRoleRow, VersionRow, WaiverRow, WorkloadRow,
+    ProductRow, RequestRow, RightRow, Row, SkusRow, SourceRow, UalRoleRow, VersionRow, WaiverRow, WorkloadRow,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -23,6 +23,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("accounts.toml", include_str!("../../assets/catalog/accounts.toml")),
     ("evidence.toml", include_str!("../../assets/catalog/evidence.toml")),
     ("contract.toml", include_str!("../../assets/catalog/contract.toml")),
+    ("requests.toml", include_str!("../../assets/catalog/requests.toml")),
     ("descriptions.toml", include_str!("../../assets/catalog/descriptions.toml")),
 ];
 
@@ -65,6 +66,7 @@ pub(super) struct Rows {
     pub ual_role: Vec<UalRoleRow>,
     pub fact: Vec<FactRow>,
     pub playbook: Vec<PlaybookRow>,
+    pub request: Vec<RequestRow>,
     pub description: Option<super::describe::DescriptionRows>,
 }
 
@@ -132,6 +134,7 @@ impl Rows {
         all(&self.ual_role, visit)?;
         all(&self.fact, visit)?;
         all(&self.playbook, visit)?;
+        all(&self.request, visit)?;
         all(self.description.as_slice(), visit)
     }
 
@@ -165,7 +168,8 @@ impl Rows {
         merge(file, clash, &mut self.logon_type, rows.logon_type)?;
         merge(file, clash, &mut self.ual_role, rows.ual_role)?;
         merge(file, clash, &mut self.fact, rows.fact)?;
-        merge(file, clash, &mut self.playbook, rows.playbook)
+        merge(file, clash, &mut self.playbook, rows.playbook)?;
+        merge(file, clash, &mut self.request, rows.request)
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn write(rows: &Rows, catalog: &mut Catalog) -> Result<(), CatalogErr
     writer.accounts(rows)?;
     writer.facts(rows)?;
     writer.playbooks(rows)?;
+    writer.requests(rows)?;
     catalog.rules = writer.rules;
     catalog.switch_rows = writer.switches;
     Ok(())
@@ -307,6 +308,13 @@ impl<'a> Writer<'a> {
     fn facts(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
         for row in &rows.fact {
             self.add(row, row.id.clone(), &row.group, row.text.clone())?;
+        }
+        Ok(())
+    }
+
+    fn requests(&mut self, rows: &'a Rows) -> Result<(), CatalogError> {
+        for row in &rows.request {
+            self.add(row, row.id.clone(), "request", format!("{} {}", row.what, row.why))?;
         }
         Ok(())
     }

@@ -77,6 +77,9 @@ pub struct Check {
     /// Day on which the position stands (YYYY-MM-DD); stands over the journal's for this run
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<Day>,
+    /// File for the data request: what to ask the client for, as a letter; - is standard output, in place of the findings
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
 }
 
 #[derive(ClapArgs, Debug)]

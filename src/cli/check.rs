@@ -2,18 +2,33 @@
 
 use super::args::Check;
 use super::failure::Failure;
-use super::files::print;
+use super::files::{self, Existing, print};
 use super::plain::line;
 use super::{Outcome, report};
 use crate::session::{Finding, Snapshot};
+use crate::views;
+use std::path::Path;
 
 /// Rows of evidence printed per finding.
 const EVIDENCE_SHOWN: usize = 5;
 
 pub fn run(args: Check) -> Result<Outcome, Failure> {
+    let letter_file = args.request.as_deref().filter(|path| *path != Path::new("-"));
+    letter_file.map_or(Ok(()), |path| files::may_write(path, Existing::Keep))?;
     let session = report::opened(&args.place.path, &args.place.reading(args.as_of))?;
     let shown = session.snapshot();
-    print(&listed(&shown))?;
+    let letter = || super::plain::clean(&views::letter(report::input(&shown)));
+    match (letter_file, &args.request) {
+        (Some(path), _) => {
+            if let Some(why) = session.protects(path) {
+                return Err(Failure::Output(format!("{}: {why}; name another file", path.display())));
+            }
+            files::write_text(path, Existing::Keep, &letter())?;
+            print(&listed(&shown))?;
+        }
+        (None, Some(_)) => print(&letter())?,
+        (None, None) => print(&listed(&shown))?,
+    }
     Ok(if shown.position.findings.iter().any(is_urgent) { Outcome::Found } else { Outcome::Done })
 }
 

@@ -54,6 +54,11 @@ pub fn may_write(path: &Path, existing: Existing) -> Result<(), Failure> {
     if folder.is_dir() { Ok(()) } else { Err(Failure::Output(format!("{shown}: there is no folder {}; make it first", folder.display()))) }
 }
 
+/// Writes a text, whole or not at all.
+pub fn write_text(path: &Path, existing: Existing, text: &str) -> Result<(), Failure> {
+    write(path, existing, |file| file.write_all(text.as_bytes()).map_err(|cause| cause.to_string()))
+}
+
 /// Whether two names are one file, which may not be there yet.
 pub fn same_place(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| -> Option<PathBuf> { Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?)) };

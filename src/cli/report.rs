@@ -36,7 +36,7 @@ pub fn run(args: Report) -> Result<Outcome, Failure> {
     if args.json.is_some() {
         let text = json(&session)?;
         match json_file {
-            Some(path) => files::write(path, existing, |file| write_text(file, &text))?,
+            Some(path) => files::write_text(path, existing, &text)?,
             None => files::print_json(&text)?,
         }
     }
@@ -102,11 +102,6 @@ fn sorted(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
-}
-
-fn write_text(file: &mut std::fs::File, text: &str) -> Result<(), String> {
-    use std::io::Write;
-    file.write_all(text.as_bytes()).map_err(|cause| cause.to_string())
 }
 
 /// The worksheet, whole or not at all.

@@ -10,7 +10,7 @@ use super::sheet::{Sheet, borrowed};
 use super::values::UNCALCULATED;
 use calamine::{DataRef, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Cursor};
 use std::path::Path;
 
 /// Old workbooks are read whole; larger ones than this are none that Excel 2003 could write.
@@ -29,7 +29,7 @@ type File_ = BufReader<File>;
 enum Book {
     Xlsx(Box<Xlsx<File_>>),
     Xlsb(Box<Xlsb<File_>>),
-    Xls(Box<Xls<File_>>),
+    Xls(Box<Xls<Cursor<Vec<u8>>>>),
     Ods(Box<Ods<File_>>),
 }
 
@@ -58,9 +58,8 @@ pub(super) fn read(path: &Path, is_zip: bool, each: &mut dyn FnMut(Found)) -> Re
         return Err("it is larger than its format allows; save it as xlsx or csv".to_string());
     }
     match package {
-        None => budget::check_xls(path)?,
         Some(Package::Ods) => budget::check_ods(path)?,
-        Some(Package::Xlsx | Package::Xlsb | Package::Archive | Package::Other(_)) => {}
+        Some(Package::Xlsx | Package::Xlsb | Package::Archive | Package::Other(_)) | None => {}
     }
     let mut book = guarded(|| open(path, package))?;
     for (name, hidden) in book.sheets() {
@@ -76,20 +75,8 @@ fn open(path: &Path, package: Option<Package>) -> Result<Book, String> {
         Some(Package::Xlsb) => Book::Xlsb(Box::new(Xlsb::new(file()?).map_err(sentence)?)),
         Some(Package::Ods) => Book::Ods(Box::new(Ods::new(file()?).map_err(sentence)?)),
         Some(Package::Xlsx | Package::Archive | Package::Other(_)) => Book::Xlsx(Box::new(Xlsx::new(file()?).map_err(sentence)?)),
-        // An encrypted xlsx is a compound file too: the xlsx reader knows it by its streams.
-        None => match Xls::new(file()?) {
-            Ok(book) => Book::Xls(Box::new(book)),
-            Err(error) => return Err(encrypted(path).unwrap_or_else(|| sentence(error))),
-        },
+        None => Book::Xls(Box::new(Xls::new(Cursor::new(budget::sound_xls(path)?)).map_err(sentence)?)),
     })
-}
-
-fn encrypted(path: &Path) -> Option<String> {
-    let file = File::open(path).ok()?;
-    match Xlsx::new(BufReader::new(file)) {
-        Err(calamine::XlsxError::Password) => Some(sentence(calamine::XlsxError::Password)),
-        _ => None,
-    }
 }
 
 /// A reader's error as a sentence with the mend.

@@ -21,6 +21,7 @@ mod model;
 mod people;
 mod playbook;
 mod rail;
+mod requests;
 mod sources;
 mod suites;
 mod summary;
@@ -38,13 +39,14 @@ pub use detail::{Detail, EvidenceRow, Line, Link, Section, Tick};
 pub use json::{json, json_of};
 pub use model::{Cell, Column, ColumnKind, Input, Mark, Open, Rank, Row, Step, StepState, Table, TableKey, Target};
 pub use rail::step_state;
+pub use requests::letter;
 pub use summary::summary;
 pub use text::text;
 
 /// The tables of a step, the first is what the step opens with.
 pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
-        Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Settings, TableKey::Assumptions],
+        Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Requests, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
         Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices],
         Step::Version => vec![TableKey::Versions],
@@ -61,7 +63,7 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
 /// The step a table belongs to; `None` for those that are reached from anywhere.
 pub fn step_of(key: TableKey) -> Option<Step> {
     match key {
-        TableKey::Sources | TableKey::Coverage | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
+        TableKey::Sources | TableKey::Coverage | TableKey::Requests | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
         TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
@@ -80,6 +82,7 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
     match key {
         TableKey::Sources => sources::table(input),
         TableKey::Coverage => coverage::table(input),
+        TableKey::Requests => requests::table(input),
         TableKey::Settings => sources::settings(input),
         TableKey::Servers => inventory::table(input),
         TableKey::AccessRights => access::rights(input),
@@ -113,6 +116,7 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     match key {
         TableKey::Sources => sources::detail(row, input, limit),
         TableKey::Coverage => coverage::detail(row, input, limit),
+        TableKey::Requests => requests::detail(row, input),
         TableKey::Settings => sources::setting_detail(row, input),
         TableKey::Servers => inventory::detail(row, input, limit),
         TableKey::AccessRights => access::right_detail(row, input),

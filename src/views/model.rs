@@ -54,6 +54,7 @@ pub enum TableKey {
     // 0 Sources
     Sources,
     Coverage,
+    Requests,
     Settings,
     // 1 Inventory
     Servers,

@@ -33,11 +33,12 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 23] = [
+const SHEETS: [(&str, Content); 24] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
     ("Coverage", Content::Tables(&[TableKey::Coverage])),
+    ("Data request", Content::Tables(&[TableKey::Requests])),
     ("Inventory", Content::Tables(&[TableKey::Servers])),
     ("Access", Content::Tables(&[TableKey::AccessRights])),
     ("Version", Content::Tables(&[TableKey::Versions])),

@@ -83,6 +83,7 @@ fn name_of(table: TableKey) -> &'static str {
     match table {
         TableKey::Sources => "sources",
         TableKey::Coverage => "coverage",
+        TableKey::Requests => "data request",
         TableKey::Settings => "settings",
         TableKey::Servers => "servers",
         TableKey::AccessRights => "rights",
