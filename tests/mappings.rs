@@ -128,6 +128,25 @@ fn what_was_recognised_can_be_amended() {
     assert_eq!(table(&session, "access").columns.iter().filter(|column| column.field.as_deref() == Some("device")).count(), 1);
 }
 
+const ACCOUNTS: &str = "SamAccountName,SID,Enabled,Active2,UserPrincipalName\n\
+                        ann,S-1-5-21-1-2-3-1,False,True,ann@c.example\nbob,S-1-5-21-1-2-3-2,False,,bob@c.example\n";
+
+#[test]
+fn a_column_of_a_products_export_can_be_left_unread_or_give_way_to_another() {
+    let folder = folder(&[("ad.csv", ACCOUNTS)]);
+    let mut session = open(folder.path());
+    let enabled = |session: &Session| session.snapshot().records.people.iter().map(|p| p.enabled).collect::<Vec<_>>();
+    assert_eq!(enabled(&session), [Some(false), Some(false)]);
+    session.decide(draft(r#"{"op":"map","on":{"source":"ad.csv"},"columns":{"Enabled":null},"why":"w"}"#)).unwrap();
+    assert_eq!(enabled(&session), [None, None], "what is not read says nothing");
+    session.undo().unwrap();
+    session.decide(draft(r#"{"op":"map","on":{"source":"ad.csv"},"columns":{"Active2":"enabled"},"why":"w"}"#)).unwrap();
+    assert_eq!(enabled(&session), [Some(true), None], "another column takes its place, also where it is blank");
+    let told: Vec<String> =
+        table(&session, "ad").columns.iter().filter(|c| c.field.as_deref() == Some("enabled")).map(|c| c.header.clone()).collect();
+    assert_eq!(told, ["Active2"]);
+}
+
 const UAL: &str = "ActivityCount,ClientName,FirstSeen,LastSeen,ProductName,RoleGuid,RoleName,TenantIdentifier,UserName,PSComputerName\n\
                    5,,01/02/2026 10:00:00,01/03/2026 10:00:00,Windows Server 2019 Standard,10a9226f-50ee-49d8-a393-9a501d47ce04,File Server,\
                    00000000-0000-0000-0000-000000000000,corp\\ann,\n";

@@ -16,6 +16,24 @@ pub struct Refusal {
 
 /// Judges drafts as if appended to `entries`, the first with the id `next`.
 pub fn check(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonical) -> Result<(), Refusal> {
+    // Where merges alone are added, it is enough that there is no circle in the end: thousands are accepted at once.
+    let turning = drafts.iter().any(|draft| matches!(draft.op.as_str(), "retract" | "restore"));
+    let at_the_end = judged(entries, next, drafts, canonical, if turning { Circles::EachTime } else { Circles::AtTheEnd });
+    match at_the_end {
+        // Which one closes the circle is found out one by one.
+        Err(_) if !turning => judged(entries, next, drafts, canonical, Circles::EachTime),
+        judged => judged,
+    }
+}
+
+/// When drafts are looked through for merges in a circle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Circles {
+    EachTime,
+    AtTheEnd,
+}
+
+fn judged(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonical, circles: Circles) -> Result<(), Refusal> {
     let mut after: Vec<Entry> = entries.to_vec();
     for (index, draft) in drafts.iter().enumerate() {
         let refuse = |what: String| Refusal { index, what };
@@ -29,7 +47,9 @@ pub fn check(entries: &[Entry], next: u64, drafts: &[Draft], canonical: Canonica
             Meaning::Set(_) | Meaning::Decision(_) | Meaning::Kept => {}
         }
         // Retracting a later merge can bring an earlier one back to life.
-        if matches!(draft.op.as_str(), "merge" | "retract" | "restore") {
+        let looked = circles == Circles::EachTime || index + 1 == drafts.len();
+        let moves = |draft: &Draft| matches!(draft.op.as_str(), "merge" | "retract" | "restore");
+        if looked && if circles == Circles::EachTime { moves(draft) } else { drafts.iter().any(moves) } {
             settle(&mut after);
             if let Some(circle) = cycle(&after, canonical) {
                 let (key, to) = (&circle.key, &circle.to);

@@ -41,6 +41,11 @@ impl<'a> Row<'a> {
         self
     }
 
+    /// The same row with other cells of its text.
+    pub fn with_cells(self, cells: &'a [(u32, u32)]) -> Row<'a> {
+        Row { cells, ..self }
+    }
+
     /// The text that the cells are ranges of, and the cells.
     pub fn parts(&self) -> (&'a str, &'a [(u32, u32)]) {
         (self.text, self.cells)

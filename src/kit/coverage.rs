@@ -394,6 +394,13 @@ mod tests {
     }
 
     #[test]
+    fn what_says_that_evidence_is_missing_is_a_code() {
+        for code in MISSING {
+            assert!(crate::kit::checks::codes::find(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
     fn sets_of_months_know_their_earliest() {
         let mut months = Months::default();
         assert_eq!((months.earliest(), months.len()), (None, 0));

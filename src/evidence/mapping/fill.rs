@@ -104,10 +104,14 @@ pub(super) struct Amended {
     fills: Vec<Vec<(usize, Fill)>>,
     targets: Vec<Target>,
     turned: Turned,
+    /// Columns that the export is not to see, and a row's cells without them.
+    unread: Vec<usize>,
+    cells: Vec<(u32, u32)>,
 }
 
 impl Amended {
-    pub fn new(inner: Box<dyn Export>, fields: &[Option<&'static str>], over: &Mapping) -> Amended {
+    /// `fields`: of the columns that are told, by their place; `unread`: columns that the export is not to see.
+    pub fn new(inner: Box<dyn Export>, fields: &[Option<&'static str>], unread: Vec<usize>, over: &Mapping) -> Amended {
         let mut targets = inner.targets();
         let mut touched: Vec<&'static str> = over.fields().chain(over.values.keys().copied()).collect();
         if over.dates.is_some() {
@@ -133,7 +137,18 @@ impl Amended {
             fills
         });
         let fills = fills.collect();
-        Amended { inner, fills, targets, turned: Turned::default() }
+        Amended { inner, fills, targets, turned: Turned::default(), unread, cells: Vec::new() }
+    }
+}
+
+/// The cells of a row, those that are not to be seen blank.
+fn hide(cells: &[(u32, u32)], unread: &[usize], into: &mut Vec<(u32, u32)>) {
+    into.clear();
+    into.extend_from_slice(cells);
+    for at in unread {
+        if let Some(cell) = into.get_mut(*at) {
+            *cell = (0, 0);
+        }
     }
 }
 
@@ -144,7 +159,8 @@ impl Export for Amended {
 
     fn turn(&mut self, row: &Row<'_>, catalog: &Catalog, out: &mut Turned) -> Turn {
         self.turned.clear();
-        let turn = self.inner.turn(row, catalog, &mut self.turned);
+        hide(row.parts().1, &self.unread, &mut self.cells);
+        let turn = self.inner.turn(&row.with_cells(&self.cells), catalog, &mut self.turned);
         for (target, inner) in self.turned.rows(row.number) {
             let width = self.targets.get(target).map_or(0, |target| target.fields.len());
             let mut values: Vec<(Cow<'_, str>, bool)> = (0..width).map(|at| (inner.raw(at).into(), inner.is_number(at))).collect();
@@ -161,7 +177,15 @@ impl Export for Amended {
     }
 
     fn look_ahead(&mut self, rows: Walk<'_>) -> Result<(), String> {
-        self.inner.look_ahead(rows)
+        let unread = &self.unread;
+        let hidden = |each: &mut dyn FnMut(&Row<'_>)| {
+            let mut cells = Vec::new();
+            rows(&mut |row| {
+                hide(row.parts().1, unread, &mut cells);
+                each(&row.with_cells(&cells));
+            })
+        };
+        self.inner.look_ahead(&hidden)
     }
 
     fn word(&self) -> &'static str {
@@ -173,6 +197,8 @@ impl Export for Amended {
             inner: self.inner.afresh(),
             fills: self.fills.clone(),
             targets: self.targets.clone(),
+            unread: self.unread.clone(),
+            cells: Vec::new(),
             turned: Turned::default(),
         })
     }

@@ -169,22 +169,34 @@ pub(super) fn amended(found: &Found, over: &Mapping, by: &str) -> Result<Found, 
         return Err(format!("its rows have no field '{field}'"));
     }
     let names = names(&found.headers);
-    let (mut fields, mut columns) = (vec![None; names.len()], found.columns.clone());
+    let (mut fields, mut columns, mut unread) = (vec![None; names.len()], found.columns.clone(), Vec::new());
     for (header, field) in &over.columns {
         let at = names.iter().position(|name| same_header(name, header)).ok_or_else(|| format!("it has no header '{header}'"))?;
         fields[at] = *field;
-        if let Some(used) = columns.iter_mut().find(|column| same_header(&column.header, header)) {
-            used.field = field.map(String::from);
+        // A column that fills a field takes the place of the one that did; what several columns make up together stays as it is.
+        let did = |known: &&mut ColumnUse| field.is_some() && known.field.as_deref() == *field;
+        let mut others: Vec<&mut ColumnUse> = columns.iter_mut().filter(did).collect();
+        if let [other] = others.as_mut_slice() {
+            unread.extend(names.iter().position(|name| same_header(name, &other.header)).filter(|other| *other != at));
+            other.field = None;
+        }
+        match (field, columns.iter_mut().find(|column| same_header(&column.header, header))) {
+            (None, used) => {
+                unread.push(at);
+                used.into_iter().for_each(|used| used.field = None);
+            }
+            (Some(field), Some(used)) => used.field = Some((*field).to_string()),
+            (Some(_), None) => {}
         }
     }
-    let used = (0..fields.len()).filter(|at| fields[*at].is_some() || found.used.contains(at)).collect();
+    let used = (0..fields.len()).filter(|at| fields[*at].is_some() || found.used.contains(at) && !unread.contains(at)).collect();
     Ok(Found {
         form: format!("{}, {by}{}", found.form, told_constants(over)),
         header_row: found.header_row,
         headers: found.headers.clone(),
         columns,
         used,
-        export: Box::new(Amended::new(found.export(), &fields, over)),
+        export: Box::new(Amended::new(found.export(), &fields, unread, over)),
     })
 }
 

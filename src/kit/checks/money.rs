@@ -35,17 +35,16 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
 fn free(stages: &Stages, position: &Position) -> Vec<Draft> {
     let catalog = stages.inputs.catalog;
     let mut by_product: BTreeMap<&str, (bool, Vec<Origin>)> = BTreeMap::new();
+    let wording = Wording::new(catalog, stages.world.estate);
+    let of_nothing: Vec<(&PriceRecord, _)> =
+        stages.world.estate.prices.iter().filter(|r| r.unit_price.0 == 0).map(|record| (record, wording.read(&record.product))).collect();
     for ((product, metric), price) in stages.prices.all().iter().filter(|(_, price)| price.0 == 0) {
         let name = catalog.product(*product).name.as_str();
         let bought = position.purchases.iter().any(|p| p.product == *product && p.unit_price == *price);
         let entry = by_product.entry(name).or_default();
         entry.0 |= bought;
-        let wording = Wording::new(catalog, stages.world.estate);
-        let of_it = |record: &&PriceRecord| {
-            let reading = wording.read(&record.product);
-            record.unit_price == *price && reading.product == Some(*product) && record.metric.or(reading.metric) == *metric
-        };
-        entry.1.extend(stages.world.estate.prices.iter().filter(of_it).map(|record| record.origin));
+        let of_it = of_nothing.iter().filter(|(r, reading)| reading.product == Some(*product) && r.metric.or(reading.metric) == *metric);
+        entry.1.extend(of_it.map(|(record, _)| record.origin));
     }
     let told = by_product.into_iter().map(|(product, (bought, origins))| {
         let (severity, then) = if bought {
@@ -167,7 +166,7 @@ fn not_sold(stages: &Stages) -> Vec<Draft> {
     }
     let told = by_product.into_iter().map(|(product, origins)| {
         let message = format!("{product} has a price in a metric in which it does not exist: the price is not used");
-        let finding = Finding::new("metric-not-sold", Severity::Low, Effect::Unknown, product, message)
+        let finding = Finding::new("metric-not-sold", Severity::Low, Effect::Over, product, message)
             .remedy("amend the metric of the price, or its product");
         with_rows(finding, &origins)
     });
