@@ -175,7 +175,7 @@ impl Shape {
             Shape::LineType => {
                 (LineType::parse(value).is_some(), "type of entitlement (license, subscription, sa, step-up, bridge, credit)")
             }
-            Shape::Edition => (matches!(lower.as_str(), "standard" | "enterprise" | "premium"), "edition (standard, enterprise)"),
+            Shape::Edition => (crate::kit::records::Edition::parse(&lower).is_some(), "edition (standard, enterprise)"),
         };
         (!fits).then_some(wanted)
     }

@@ -303,6 +303,17 @@ pub enum Edition {
     Enterprise,
 }
 
+impl Edition {
+    /// As extracts write it; packages of servers call their additional features Premium.
+    pub fn parse(text: &str) -> Option<Edition> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "standard" | "std" => Some(Edition::Standard),
+            "enterprise" | "ent" | "premium" => Some(Edition::Enterprise),
+            _ => None,
+        }
+    }
+}
+
 /// One row of access, spellings interned in the same [`AccessLog`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct AccessRow {

@@ -52,7 +52,8 @@ fn person(input: Input, id: UserId, user: &User) -> Row {
         Cell::Count(user.merged.len() as u64),
         Cell::Flag(user.in_directory),
     ];
-    let question = user.ambiguous || super::findings::suggestion_for(input, &user.name).is_some();
+    let may_be = input.position.candidates.iter().any(|candidate| candidate.from == id.0);
+    let question = user.ambiguous || may_be || super::findings::suggestion_for(input, &user.name).is_some();
     let mark = mark(input, subject, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
         .mark(mark)

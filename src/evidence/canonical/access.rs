@@ -58,12 +58,7 @@ impl Access {
 
     fn edition(&self, row: &Row<'_>) -> Result<Edition, String> {
         let Some(text) = self.edition.text(row) else { return Ok(Edition::Standard) };
-        match text.to_ascii_lowercase().as_str() {
-            "standard" | "std" => Ok(Edition::Standard),
-            // Packages of servers call their additional features Premium.
-            "enterprise" | "ent" | "premium" => Ok(Edition::Enterprise),
-            _ => Err(format!("edition '{}' is neither standard nor enterprise", shortened(text))),
-        }
+        Edition::parse(text).ok_or_else(|| format!("edition '{}' is neither standard nor enterprise", shortened(text)))
     }
 
     fn see(&mut self, day: Option<Day>) {

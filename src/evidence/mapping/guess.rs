@@ -11,7 +11,7 @@ use super::words::{self, Likeness};
 use super::{header, names};
 use crate::catalog::Catalog;
 use crate::kit::mapping::{Mapping, Words};
-use crate::kit::records::LineType;
+use crate::kit::records::{Edition, LineType};
 use crate::kit::tables::Kind;
 
 /// How sure a guess is.
@@ -263,7 +263,7 @@ pub(super) fn is_understood(field: &str, word: &str, catalog: &Catalog) -> Optio
         "enabled" | "unattended" | "nat" | "external_facing" | "client_installed" => values::boolean(word).is_some(),
         "metric" => values::metric(word).is_some(),
         "type" => LineType::parse(word).is_some(),
-        "edition" => among(&["standard", "std", "enterprise", "ent"]),
+        "edition" => Edition::parse(word).is_some(),
         "kind" => among(&KINDS),
         "device_kind" => among(&DEVICE_KINDS),
         "plan" => catalog.find_plan(word).is_some(),
@@ -280,7 +280,7 @@ pub(super) fn vocabulary(field: &str, catalog: &Catalog) -> Vec<String> {
         "enabled" | "unattended" | "nat" | "external_facing" | "client_installed" => list(&["yes", "no"]),
         "metric" => list(&["user", "device"]),
         "type" => list(&["license", "subscription", "sa", "step-up", "bridge", "credit"]),
-        "edition" => list(&["standard", "enterprise"]),
+        "edition" => list(&["standard", "enterprise", "premium"]),
         "kind" => list(&KINDS),
         "device_kind" => list(&DEVICE_KINDS),
         "plan" => catalog.plans().map(|(_, plan)| plan.name.clone()).collect(),

@@ -179,10 +179,9 @@ pub fn set_access_field(spellings: &mut Spellings, catalog: &Catalog, r: &mut Ac
         "device" => r.device = spell(to),
         "ip" => r.ip = spell(to),
         "edition" => {
-            r.edition = match to.map(|t| t.trim().to_ascii_lowercase()).as_deref() {
-                None | Some("" | "standard") => Edition::Standard,
-                Some("enterprise" | "premium") => Edition::Enterprise,
-                Some(_) => return Err(NoTarget),
+            r.edition = match to.map(str::trim).filter(|text| !text.is_empty()) {
+                None => Edition::Standard,
+                Some(text) => Edition::parse(text).ok_or(NoTarget)?,
             }
         }
         "first_seen" => r.first_seen = day(to)?,
