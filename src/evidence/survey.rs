@@ -141,16 +141,24 @@ pub(super) struct Survey {
     /// Columns of days and numbers.
     asked: Vec<(usize, Subject)>,
     width: usize,
+    /// A program wrote all columns in one go, so that what one of them settles holds for the others.
+    one_hand: bool,
     styles: Rc<OnceCell<Vec<Style>>>,
 }
 
 impl Survey {
+    /// Of a product's export: its days are all written one way.
+    pub fn of_export(recognised: &Recognised) -> Survey {
+        Survey { one_hand: true, ..Survey::new(recognised) }
+    }
+
     pub fn new(recognised: &Recognised) -> Survey {
         let subjects = recognised.fields.iter().enumerate().filter_map(|(column, field)| Some((column, Subject::of((*field)?))));
         Survey {
             header_row: recognised.header_row,
             asked: subjects.filter(|(_, subject)| *subject != Subject::Neither).collect(),
             width: recognised.fields.len(),
+            one_hand: false,
             styles: Rc::default(),
         }
     }
@@ -167,9 +175,28 @@ impl Survey {
             }
             ControlFlow::Continue(())
         })?;
+        if self.one_hand {
+            self.settle_days_alike(&mut styles);
+        }
         // Nobody else sets it: the walk calls nothing that surveys.
         let _ = self.styles.set(styles);
         Ok(())
+    }
+
+    /// Columns of days that leave their order open take the one that the others tell, where they agree.
+    fn settle_days_alike(&self, styles: &mut [Style]) {
+        let days = || self.asked.iter().filter(|(_, subject)| *subject == Subject::Days).map(|(column, _)| *column);
+        let told = |of: fn(&Style) -> &Doubt| days().filter_map(|at| styles.get(at)).map(of).find(|doubt| !doubt.is_none()).cloned();
+        let (day, month) = match (told(|style| &style.day_first), told(|style| &style.month_first)) {
+            (Some(day), None) => (day, Doubt::default()),
+            (None, Some(month)) => (Doubt::default(), month),
+            (Some(_), Some(_)) | (None, None) => return,
+        };
+        for at in days() {
+            if let Some(style) = styles.get_mut(at).filter(|style| style.day_first.is_none() && style.month_first.is_none()) {
+                (style.day_first, style.month_first) = (day.clone(), month.clone());
+            }
+        }
     }
 
     fn see(&self, row: &Row<'_>, styles: &mut [Style]) {

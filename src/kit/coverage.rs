@@ -236,8 +236,12 @@ pub struct ServiceCoverage {
 
 impl ServiceCoverage {
     /// Months since its own first evidence, and how many of them nobody came in.
-    fn empty_months(&self) -> (usize, usize) {
-        let seen = self.dated | self.spanned;
+    fn empty_months(&self, as_of: Day) -> (usize, usize) {
+        let mut seen = self.dated | self.spanned;
+        // A month that has only begun is none to have been missed.
+        if Month::of(as_of) == Month::of(Day(as_of.0 + 3)) && !seen.is_empty() {
+            seen.add(0);
+        }
         let months = seen.earliest().map_or(0, |earliest| earliest + 1);
         (months, months - seen.len())
     }
@@ -323,7 +327,7 @@ fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec
     let about = missing(inputs, position, service, &coverage.sightings);
     let doubtful = !about.is_empty();
     coverage.reasons.extend(about.into_iter().map(Why::Finding));
-    let (months, empty) = coverage.empty_months();
+    let (months, empty) = coverage.empty_months(inputs.settings.as_of);
     if coverage.sightings.is_empty() {
         coverage.reasons.insert(0, Why::NoAccess);
     } else if dated.is_empty() {

@@ -104,7 +104,7 @@ fn line(input: Input, entry: &Entry) -> String {
 pub(super) fn assumptions<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
         Column::count("no", "no.", 4, "Number."),
-        Column::text("assumption", "assumption", 110, "What the position takes for granted.").least(30),
+        Column::text("assumption", "assumption", 110, "What the position takes for granted.").least(30).main(),
     ];
     let list = &input.position.assumptions;
     Table::new(TableKey::Assumptions, "Assumptions", columns, "Nothing is assumed.").rows(list.len(), move |at| {

@@ -162,7 +162,7 @@ pub const COMMANDS: &[Command] = &[
     command!(Id::Right, "move.right", "column to the right", "", Moving, MOVE, ["l", "right"], ""),
     command!(Id::NextPane, "pane.next", "next pane", "the step's next table, then the detail", Moving, BOTH, ["tab"], "pane"),
     command!(Id::PreviousPane, "pane.previous", "previous pane", "", Moving, WORK, ["shift-tab"], ""),
-    command!(Id::Filter, "table.filter", "filter", "fuzzy over the row, or column:value (column:=value for exactly that)", Table, TABLE, ["/"], "filter"),
+    command!(Id::Filter, "table.filter", "filter", "fuzzy over the row, or column:value (column:=value for exactly that)", Table, WORK, ["/"], "filter"),
     command!(Id::FilterLikeCell, "table.filter-like-cell", "filter like this cell", "", Table, TABLE, ["*"], ""),
     command!(Id::NextMatch, "table.next-match", "next match", "the next row that the last filter finds", Table, TABLE, ["n"], ""),
     command!(Id::PreviousMatch, "table.previous-match", "previous match", "", Table, TABLE, ["N"], ""),

@@ -48,8 +48,8 @@ fn installed_packs_are_entitlements_and_built_in_ones_are_not() {
     assert_eq!(
         told,
         [
-            "Remote Desktop Services CAL 250 Some(User) Windows Server 2019 3",
-            "Remote Desktop Services CAL 20 Some(Device) Windows Server 2016 5"
+            "Remote Desktop Services CAL 250 Some(User) Windows Server 2019 packs.csv 3",
+            "Remote Desktop Services CAL 20 Some(Device) Windows Server 2016 packs.csv 5"
         ]
     );
     assert_eq!(only(&records).set_aside["temporary-licences"], 2);
@@ -68,4 +68,14 @@ fn the_managers_report_is_read_in_its_language() {
     assert_eq!(access(&read(&[("rapport.csv", french)])), ["rds - corp\\bob - - -..- ×1"]);
     let devices = "Issued To Computer,CAL Version,CAL Type,Expires On\nPC1,Windows Server 2019,RDS Per Device CAL,8/20/2026\n";
     assert_eq!(access(&read(&[("report.csv", devices)])), ["rds - - PC1 - -..- ×1"]);
+}
+
+#[test]
+fn each_licence_server_numbers_its_packs_anew() {
+    let head = "KeyPackId,KeyPackType,ProductVersion,ProductType,TypeAndModel,TotalLicenses,PSComputerName\n";
+    let one = format!("{head}2,2,Windows Server 2019,1,RDS Per User CAL,50,LS1\n");
+    let other = format!("{head}2,2,Windows Server 2019,1,RDS Per User CAL,70,LS2\n");
+    let records = read(&[("a.csv", &one), ("b.csv", &other)]);
+    let keys: Vec<_> = records.entitlements.iter().map(|e| (e.pack_key.as_deref().unwrap(), e.quantity)).collect();
+    assert_eq!(keys, [("LS1 2", 50), ("LS2 2", 70)]);
 }

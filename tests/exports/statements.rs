@@ -58,3 +58,32 @@ fn subscriptions_without_users_are_told_apart() {
     let records = read(&[("p.csv", SUBSCRIPTIONS)]);
     assert_eq!(only(&records).set_aside["subscriptions-without-users"], 1);
 }
+
+#[test]
+fn assurance_without_a_day_or_without_a_licence_is_not_lost() {
+    let records = read(&[(
+        "summary.csv",
+        "Product family,Version,Product pool,Type,Effective quantity,Active SA quantity\nWindows Server - User CAL,2019,Servers,Perpetual,100,60\n\
+         Exchange Server Standard - User CAL,2019,Servers,Perpetual,0,15\n",
+    )]);
+    assert_eq!(
+        lines(&records),
+        [
+            "Windows Server - User CAL ×40 2019 SA - bought -",
+            "Windows Server - User CAL L&SA ×60 2019 SA - bought -",
+            "Exchange Server Standard - User CAL ×15 2019 SA - bought -"
+        ]
+    );
+    assert_eq!(records.entitlements[2].line_type, Some(recal::kit::records::LineType::Sa));
+}
+
+#[test]
+fn days_of_the_general_statement_are_month_first() {
+    let records = read(&[(
+        "gls.csv",
+        "Name,Publisher,Version,Language,EffectiveQuantity,PONumber,ResellerName,DateOfPurchase,SupportPurchased,SupportExpirationDate,Comments\n\
+         Windows Server CAL,Microsoft,2016,German,5,,,05/06/2017,1,04/03/2027,\n",
+    )]);
+    assert_eq!(lines(&records), ["Windows Server CAL ×5 2016 SA 2027-04-03 bought 2017-05-06"]);
+    assert!(records.notices.iter().all(|f| f.code != "ambiguous-date-order"));
+}

@@ -90,3 +90,14 @@ fn roles_ask_for_the_cal_that_the_catalog_names() {
     assert_eq!(workloads, ["rds", "sql", "ad-rms", "windows-server"]);
     assert_eq!((only(&records).accepted, only(&records).merged), (4, 2));
 }
+
+#[test]
+fn what_one_column_settles_of_the_order_of_days_holds_for_the_others_of_an_export() {
+    let text = format!(
+        "ActivityCount,FirstSeen,LastSeen,ProductName,RoleGuid,RoleName,TenantIdentifier,UserName,PSComputerName\n\
+         3,1/12/2025 10:00:00 AM,3/28/2025 10:00:00 AM,Windows Server 2019 Standard,{FILE_SERVER},File Server,{TENANT},lab\\ann,FS01\n"
+    );
+    let records = read(&[("users.csv", &text)]);
+    assert_eq!(access(&records), ["windows-server FS01 lab\\ann - - 2025-01-12..2025-03-28 ×3"]);
+    assert!(records.notices.iter().all(|f| f.code != "ambiguous-date-order"), "{:#?}", records.notices);
+}

@@ -18,7 +18,9 @@ pub(super) fn metric(words: &[String]) -> Option<Metric> {
 /// The line's type, and whether a licence comes with SA. A term in years makes a licence a subscription, unless SA is what runs for it.
 pub(super) fn line_type(words: &[String]) -> (Option<&'static str>, bool) {
     let (license, sa) = (says(words, "license"), says(words, "sa"));
-    if says(words, "stepup") {
+    if says(words, "creditnote") {
+        (Some("credit"), false)
+    } else if says(words, "stepup") {
         (Some("step-up"), false)
     } else if license && sa {
         (Some("license"), true)

@@ -6,8 +6,8 @@ mod xls;
 
 use std::path::Path;
 
-/// More than two full sheets of Excel 2003; a workbook with more is none that somebody filled.
-const MOST_CELLS: u64 = 40_000_000;
+/// More than a full sheet of Excel 2003; an old workbook with more is none that somebody filled.
+const MOST_CELLS: u64 = 17_000_000;
 
 /// An xls as a file that its reader can be given: the stream of its records in a sound compound file. Refused where it claims more cells than
 /// there can be, or is no workbook. The error is a sentence.

@@ -4,6 +4,9 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::io::{BufReader, Read};
 
+/// No honest workbook has so many blanks in a row of others.
+const MOST_BLANKS: u64 = 64 << 20;
+
 /// A sheet's extent so far.
 #[derive(Default)]
 struct Sheet {
@@ -20,10 +23,18 @@ struct Sheet {
 pub(super) fn claimed(content: &mut dyn Read) -> u64 {
     let mut reader = Reader::from_reader(BufReader::new(content));
     let (mut buffer, mut sheet, mut total) = (Vec::new(), Sheet::default(), 0u64);
+    let mut blanks = 0u64;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(tag)) => sheet.open(&tag),
+            // Blanks in a text are written once, with how often.
+            Ok(Event::Empty(tag)) if tag.local_name().as_ref() == "s" => {
+                blanks = blanks.saturating_add(repeats(&tag, "text:c"));
+                if blanks > MOST_BLANKS {
+                    return u64::MAX;
+                }
+            }
             Ok(Event::Empty(tag)) => {
                 sheet.open(&tag);
                 sheet.close(tag.local_name().as_ref());
@@ -101,6 +112,14 @@ mod tests {
             )),
             163_840
         );
+    }
+
+    #[test]
+    fn blanks_that_are_written_once_claim_what_they_unfold_to() {
+        let cell =
+            |blanks: &str| format!("<table:table-row><table:table-cell><text:p>a{blanks}b</text:p></table:table-cell></table:table-row>");
+        assert_eq!(cells(&cell("<text:s text:c=\"900000000\"/>")), u64::MAX);
+        assert_eq!(cells(&cell("<text:s text:c=\"9\"/><text:s/>")), 1);
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub(super) fn load_export(
     account: &mut Account,
     cancelled: &dyn Fn() -> bool,
 ) -> ExportRead {
-    let read_as: Vec<ReadAs> = found.recognised().into_iter().map(|r| (r.clone(), Survey::new(&r))).collect();
+    let read_as: Vec<ReadAs> = found.recognised().into_iter().map(|r| (r.clone(), Survey::of_export(&r))).collect();
     let layouts = read_as.iter().map(|(recognised, survey)| Layout { recognised, survey, epoch_1904: table.epoch_1904() });
     let mut loaders: Vec<Box<dyn Loader>> = layouts.map(|layout| loader_of(&layout)).collect();
     let mut workloads = Workloads { catalog, known: FxHashMap::default() };

@@ -72,9 +72,10 @@ enum System {
 fn system(text: &str) -> System {
     let text = text.to_ascii_lowercase();
     match (text.contains("server"), text.contains("windows")) {
-        (true, _) => System::Server,
+        (true, true) => System::Server,
         (false, true) => System::Workstation,
-        (false, false) => System::Unknown,
+        // Servers of other makers need no CAL of Microsoft's, and their devices may.
+        (_, false) => System::Unknown,
     }
 }
 

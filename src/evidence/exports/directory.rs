@@ -187,7 +187,9 @@ impl Accounts {
             return Turn::Reject("it names no computer".to_string());
         };
         let system = cell(row, self.system);
-        let is_server = system.to_ascii_lowercase().contains("windows server");
+        let words = system.to_ascii_lowercase();
+        // Windows 2000 Server, Windows Small Business Server, Windows Storage Server; Hyper-V Server.
+        let is_server = words.contains("windows") && words.contains("server") || words.contains("hyper-v server");
         let kind = if is_server { "server" } else { "workstation" };
         let alias = if device == name { account } else { name };
         out.put(DEVICES, [device, kind, alias, cell(row, self.address)]);

@@ -14,7 +14,15 @@ pub(in crate::evidence) struct Guess {
 }
 
 /// Words of file and folder names that name no server.
-const WORDS: [&str; 64] = [
+const WORDS: [&str; 72] = [
+    "sec",
+    "sicherheit",
+    "sicherheitsprotokoll",
+    "anwendung",
+    "sécurité",
+    "securite",
+    "journal",
+    "protokoll",
     "access",
     "application",
     "client",
@@ -139,7 +147,8 @@ fn is_name(part: &str) -> bool {
     let lower = part.to_ascii_lowercase();
     let spelled = lower.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     let lettered = lower.chars().filter(char::is_ascii_alphabetic).count() >= 2;
-    let known = WORDS.contains(&lower.as_str()) || WORDS.iter().any(|word| word.len() > 4 && lower.ends_with(word));
+    let of_words = lower.contains('-') && lower.split('-').all(|word| WORDS.contains(&word) || word.chars().all(|c| c.is_ascii_digit()));
+    let known = of_words || WORDS.contains(&lower.as_str()) || WORDS.iter().any(|word| word.len() > 4 && lower.ends_with(word));
     let dated = lower.starts_with("u_ex") || lower.starts_with("w3svc") || lower.starts_with("get-") || lower.starts_with("ual");
     // `ex260401`, `20260401`: a log of a day.
     let figures = lower.trim_start_matches("ex").trim_matches('-');

@@ -169,6 +169,7 @@ struct MobileDevices {
     identity: Option<usize>,
     principal: Option<usize>,
     owner: Option<usize>,
+    state: Option<usize>,
     first: Option<usize>,
     last: Option<usize>,
     told: HashSet<String>,
@@ -183,6 +184,7 @@ fn mobile_devices(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Ex
             identity: columns.take(&["Identity"], "user"),
             principal: columns.take(&["UserPrincipalName"], "user"),
             owner: columns.take(&["UserDisplayName"], "user"),
+            state: columns.take(&["DeviceAccessState"], "device"),
             first: columns.take(&["FirstSyncTime"], "first_seen"),
             last: columns.take(&["LastSuccessSync"], "last_seen"),
             told: HashSet::new(),
@@ -209,6 +211,9 @@ impl Export for MobileDevices {
         }
         if is_cloud(cell(row, self.identity)) {
             return Turn::Aside("cloud-mailbox");
+        }
+        if ["blocked", "quarantined"].iter().any(|state| cell(row, self.state).eq_ignore_ascii_case(state)) {
+            return Turn::Aside("access-denied");
         }
         let device = cell(row, self.device);
         let users = [cell(row, self.principal), mailbox_of(cell(row, self.identity)).unwrap_or(""), cell(row, self.owner)];

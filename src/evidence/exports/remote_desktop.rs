@@ -115,6 +115,9 @@ impl Export for Report {
 #[derive(Clone)]
 struct Packs {
     key: Option<usize>,
+    server: Option<usize>,
+    /// Where the list stands: each licence server numbers its packs anew.
+    place: String,
     kind: Option<usize>,
     model: Option<usize>,
     version: Option<usize>,
@@ -122,10 +125,12 @@ struct Packs {
     total: Option<usize>,
 }
 
-fn packs(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+fn packs(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
     columns.have(&["KeyPackId", "TotalLicenses", "ProductVersion"]).then(|| {
         Box::new(Packs {
             key: columns.take(&["KeyPackId"], "pack_key"),
+            server: columns.take(&["PSComputerName", "__SERVER"], "pack_key"),
+            place: place.path.to_string(),
             kind: columns.take(&["KeyPackType"], "type"),
             model: columns.take(&["TypeAndModel"], "product"),
             version: columns.take(&["ProductVersion"], "version"),
@@ -156,7 +161,15 @@ impl Export for Packs {
         if matches!(cell(row, self.kind), "4" | "6") || cell(row, self.model).to_ascii_lowercase().contains("built-in") {
             return Turn::Aside("temporary-licences");
         }
-        let cells = [cell(row, self.total), self.metric(row), cell(row, self.version), cell(row, self.key)];
+        let server = match cell(row, self.server) {
+            "" => self.place.as_str(),
+            server => server,
+        };
+        let key = match cell(row, self.key) {
+            "" => String::new(),
+            key => format!("{server} {key}"),
+        };
+        let cells = [cell(row, self.total), self.metric(row), cell(row, self.version), key.as_str()];
         out.put(0, std::iter::once("Remote Desktop Services CAL").chain(cells));
         Turn::Rows
     }

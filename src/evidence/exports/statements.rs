@@ -1,12 +1,14 @@
 //! Entitlements as Microsoft and ConfigMgr state them: the License Statement's pivot data, the licence summary of the admin centre (once
 //! VLSC), ConfigMgr's General License Statement, the subscriptions under 'Your products'.
 
+use super::super::days;
 use super::super::header::Kind;
 use super::super::table::Row;
 use super::super::values;
 use super::columns::{Columns, cell};
 use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
+use crate::kit::mapping::DateOrder;
 
 pub(super) const FORMS: [Form; 3] = [
     Form { name: "Microsoft licence statement or summary", open: statement },
@@ -82,14 +84,21 @@ impl Export for Statement {
         let (Some(all), Some(assured)) = (units(cell(row, self.quantity)), units(cell(row, self.assured))) else {
             return Turn::Reject(format!("quantity '{}' is no whole number", cell(row, self.quantity)));
         };
+        let without_licence = (assured - all).max(0);
         let assured = assured.min(all);
         // Software Assurance runs on the day of the statement; until when is not told, so it is taken to end then.
-        for (count, until) in [(all - assured, ""), (assured, self.stated.as_str())] {
+        for (count, until, with_assurance) in [(all - assured, "", false), (assured, self.stated.as_str(), true)] {
             if count > 0 {
-                out.put(0, [family, &count.to_string(), version, "license", until, ""]);
+                // Without a day of its own the statement says that assurance runs, and not until when.
+                let undated = if with_assurance && until.is_empty() { " L&SA" } else { "" };
+                out.put(0, [&format!("{family}{undated}"), &count.to_string(), version, "license", until, ""]);
             }
         }
-        if all > 0 { Turn::Rows } else { Turn::Aside("nothing-held") }
+        // Assurance that no licence stands behind is told as that.
+        if without_licence > 0 {
+            out.put(0, [family, &without_licence.to_string(), version, "sa", &self.stated, ""]);
+        }
+        if all > 0 || without_licence > 0 { Turn::Rows } else { Turn::Aside("nothing-held") }
     }
 
     fn afresh(&self) -> Box<dyn Export> {
@@ -134,9 +143,14 @@ impl Export for General {
             return Turn::Aside("other-publisher");
         }
         let assured = cell(row, self.assured) == "1";
-        let until = if assured { cell(row, self.until) } else { "" };
-        let head = [cell(row, self.name), cell(row, self.quantity), cell(row, self.version)];
-        out.put(0, head.into_iter().chain(["license", until, cell(row, self.purchased)]));
+        // Days are month first in this list, whatever the language of whoever prepared it.
+        let day = |column| {
+            days::ordered(cell(row, column), DateOrder::MonthDayYear).map_or_else(|| cell(row, column).to_string(), |day| day.to_string())
+        };
+        let (until, purchased) = (if assured { day(self.until) } else { String::new() }, day(self.purchased));
+        let name = cell(row, self.name);
+        let name = if assured && until.is_empty() { format!("{name} L&SA") } else { name.to_string() };
+        out.put(0, [name.as_str(), cell(row, self.quantity), cell(row, self.version), "license", &until, &purchased]);
         Turn::Rows
     }
 

@@ -19,6 +19,7 @@ use crate::kit::mapping::{Mapping, Profile, same_header};
 use crate::kit::records::ColumnUse;
 use fill::{Amended, Fill, Mapped};
 use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 /// Decisions on how tables are read, in the journal's order; others are passed over.
 #[derive(Clone, Copy, Default)]
@@ -101,15 +102,21 @@ pub(super) fn profile_fits(profile: &Profile, head: &[OwnedRow]) -> Option<bool>
 /// What columns are called: by their headers; one without by its place, one that repeats another by its turn.
 pub(super) fn names(cells: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(cells.len());
+    // Folded as [`same_header`] folds; wide tables repeat thousands of names.
+    let mut known: HashSet<String> = HashSet::with_capacity(cells.len());
+    let mut turns: HashMap<String, usize> = HashMap::new();
     for (at, cell) in cells.iter().enumerate() {
         let name = match cell.trim() {
             "" => format!("column {}", at + 1),
             header => header.to_string(),
         };
-        let known = |name: &str| names.iter().any(|known| same_header(known, name));
-        let turns = || (2..).map(|turn| format!("{name} ({turn})")).find(|name| !known(name));
-        let name = if known(&name) { turns().unwrap_or(name) } else { name };
-        names.push(name);
+        let mut own = name.clone();
+        while !known.insert(own.to_lowercase()) {
+            let turn = turns.entry(name.to_lowercase()).or_insert(1);
+            *turn += 1;
+            own = format!("{name} ({turn})");
+        }
+        names.push(own);
     }
     names
 }
@@ -226,4 +233,17 @@ fn told_constants(mapping: &Mapping) -> String {
 pub(super) fn by_entries(entries: &[u64]) -> String {
     let list: Vec<String> = entries.iter().map(u64::to_string).collect();
     format!("mapped by {} {}", if list.len() == 1 { "entry" } else { "entries" }, list.join(" and "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_one_name_are_told_by_their_turn_however_many_there_are() {
+        let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_string()).collect::<Vec<_>>();
+        assert_eq!(names(&cells(&["a", "A", "", "a (2)", "a"])), ["a", "A (2)", "column 3", "a (2) (2)", "a (3)"]);
+        let many = names(&vec!["x".to_string(); 20_000]);
+        assert_eq!((many[0].as_str(), many[19_999].as_str()), ("x", "x (20000)"));
+    }
 }
