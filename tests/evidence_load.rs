@@ -254,3 +254,13 @@ fn headers_without_rows_other_encodings_and_wide_tables_are_told_as_what_they_ar
     assert!(told("utf32").contains("UTF-32"), "{}", told("utf32"));
     assert!(told("wide").contains("and 9960 more"), "{}", told("wide"));
 }
+
+#[test]
+fn an_order_of_days_is_not_offered_for_a_table_where_another_column_proves_the_other() {
+    let rows = "workload,user,first_seen,last_seen\nrds,ann,1/3/2026,5/28/2026\n";
+    let records = read(&[("a.csv", rows.as_bytes())]);
+    let told = records.notices.iter().find(|f| f.code == "ambiguous-date-order").unwrap();
+    assert!(told.suggestion.is_none(), "{told:?}");
+    let records = read(&[("a.csv", b"workload,user,first_seen\nrds,ann,1/3/2026\n")]);
+    assert!(records.notices.iter().find(|f| f.code == "ambiguous-date-order").unwrap().suggestion.is_some());
+}

@@ -1,5 +1,6 @@
 //! The account of one table: every row is accepted, merged, set aside or rejected, and the findings that follow from it.
 
+use super::days::DayOrder;
 use super::header::{Kind, Recognised};
 use super::remarks::Remarks;
 use super::survey::{Doubt, Subject, Survey, rows_in_words};
@@ -185,7 +186,9 @@ impl Account {
             let mut finding = Finding::new(code, Severity::Medium, Effect::Unknown, format!("{place} {header}"), message)
                 .remedy("Ask how the exporting machine writes its values, or ask for ISO dates and plain numbers.")
                 .units(doubt.total);
-            if Subject::of(field) == Subject::Days {
+            // An order is told for a whole table: not where another of its columns proves the other one.
+            let proven = survey.styles().iter().any(|other| other.order() == DayOrder::MonthDay);
+            if Subject::of(field) == Subject::Days && !proven {
                 finding = day_first(finding, place);
             }
             findings.push(self.with_rows(finding, &doubt.rows, doubt.total));

@@ -73,3 +73,13 @@ fn data_exported_as_the_name_of_its_type_is_no_address() {
     assert_eq!(only(&records).set_aside["address-not-told"], 2);
     assert!(finding(&records, "type-names").message.contains("DnsServerResourceRecordA"));
 }
+
+#[test]
+fn times_whose_order_nothing_tells_are_read_day_first_and_told() {
+    let text = "HostName,RecordType,RecordData,TimeStamp,DistinguishedName\npc8,A,10.0.0.70,5/6/2025 10:00:00 AM,\"DC=pc8,DC=corp.example,CN=MicrosoftDNS\"\n\
+                pc9,A,10.0.0.70,6/7/2025 10:00:00 AM,\"DC=pc9,DC=corp.example,CN=MicrosoftDNS\"\n";
+    let records = read(&[("records.csv", text)]);
+    let until: Vec<String> = records.devices.iter().map(|d| d.ip_to.map_or("-".into(), |day| day.to_string())).collect();
+    assert_eq!(until, ["2025-06-05", "2025-07-06"]);
+    assert!(records.notices.iter().any(|f| f.code == "ambiguous-date-order"), "{:#?}", records.notices);
+}

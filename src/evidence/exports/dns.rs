@@ -162,7 +162,11 @@ impl Export for Names {
             return Turn::Repeat;
         }
         let day = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
-        out.put(0, [pair.host.as_str(), &pair.address, &day(from), &day(to)]);
+        // An order that no time of the list tells is the loader's to doubt, and to tell.
+        let time = cell(row, self.time);
+        let open = to.is_none() && self.order.is_none() && days::order_sign(time) == OrderSign::Ambiguous;
+        let until = if open { time.to_string() } else { day(to) };
+        out.put(0, [pair.host.as_str(), &pair.address, &day(from), &until]);
         Turn::Rows
     }
 
