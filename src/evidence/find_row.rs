@@ -2,15 +2,14 @@
 
 use super::archive::Packed;
 use super::content::Content;
-use super::ese;
 use super::events;
 use super::events::exported::Stream;
 use super::header;
-use super::source::{fingerprint, text_of};
+use super::sniff::Format;
+use super::source::{fingerprint, format_of, text_of, with_sheet};
 use super::sum;
 use super::table::Table;
 use super::texts;
-use super::workbook;
 use crate::kit::records::{Ledger, Origin, TableAccount, TableId};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -91,22 +90,14 @@ fn event_of(content: &Content, row: u64) -> Result<Wanted, String> {
 
 fn rows_of(content: &Content, table: &TableAccount, row: u64) -> Result<Wanted, String> {
     let Content::File(path) = content else { return within(text_of(content)?.table.as_ref(), table.header_row, row) };
-    let mut magic = [0; 8];
-    let length = content.read(|bytes| bytes.read(&mut magic)).map_err(|error| format!("it cannot be opened: {error}"))?;
-    let is_zip = magic.starts_with(b"PK") && length >= 4;
-    if ese::is_ese(&magic) {
-        return sum::row(path, &table.name, row).map(|found| found.map(|(headers, row)| (headers, row.cells)));
+    match format_of(content)? {
+        Some(Format::Ese) => sum::row(path, &table.name, row).map(|found| found.map(|(headers, row)| (headers, row.cells))),
+        Some(format @ (Format::Zip | Format::Ole2)) => {
+            let found = with_sheet(path, format == Format::Zip, &table.name, |sheet| within(sheet, table.header_row, row));
+            Ok(found?.flatten())
+        }
+        _ => within(text_of(content)?.table.as_ref(), table.header_row, row),
     }
-    if is_zip || magic.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        let mut wanted = Ok(None);
-        workbook::read(path, is_zip, &mut |found| {
-            if found.name == table.name {
-                wanted = found.sheet.and_then(|sheet| within(&sheet, table.header_row, row));
-            }
-        })?;
-        return wanted;
-    }
-    within(text_of(content)?.table.as_ref(), table.header_row, row)
 }
 
 fn within(table: &dyn Table, header_row: Option<u64>, row: u64) -> Result<Wanted, String> {

@@ -1,7 +1,7 @@
 //! From files to records: walks a folder, tells what each file is by its content, reads tables and logs, keeps origins and accounts.
 //!
-//! Knows no position and no decision: what it hands on is [`Records`], with what was wrong as findings in `notices`. One bad file,
-//! sheet or row never harms another. INTERFACE.md, 'An engagement' and 'Canonical tables'.
+//! Knows no position, and of decisions only those that say how a table is read: what it hands on is [`Records`], with what was wrong as
+//! findings in `notices`. One bad file, sheet or row never harms another. INTERFACE.md, 'An engagement' and 'Canonical tables'.
 
 mod account;
 mod addressed;

@@ -32,6 +32,24 @@ const OTHERS: [(&[u8], &str); 10] = [
     (b"\x7fELF", "it is a program"),
 ];
 
+/// How many bytes tell the formats that begin with a sign of their own.
+pub(super) const FIRST_BYTES: usize = 8;
+
+/// The format, where its first bytes alone tell it.
+pub(super) fn by_first_bytes(head: &[u8]) -> Option<Format> {
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        Some(Format::Zip)
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        Some(Format::Ole2)
+    } else if head.starts_with(b"ElfFile\0") {
+        Some(Format::Evtx)
+    } else if super::ese::is_ese(head) {
+        Some(Format::Ese)
+    } else {
+        None
+    }
+}
+
 /// The format of a file that begins with `head`.
 pub(super) fn format(head: &[u8], valid_utf8: bool) -> Format {
     if head.is_empty() {
@@ -40,17 +58,8 @@ pub(super) fn format(head: &[u8], valid_utf8: bool) -> Format {
     if head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff") {
         return Format::Other("it is text in UTF-32; ask for it in UTF-8");
     }
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return Format::Zip;
-    }
-    if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Format::Ole2;
-    }
-    if head.starts_with(b"ElfFile\0") {
-        return Format::Evtx;
-    }
-    if super::ese::is_ese(head) {
-        return Format::Ese;
+    if let Some(format) = by_first_bytes(head) {
+        return format;
     }
     if let Some((_, why)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
         // `MZ` may well begin a text; a program is not valid text as well.

@@ -457,7 +457,31 @@ fn weigh(file: &mut dyn Read) -> std::io::Result<Fingerprint> {
     Ok(Fingerprint { sha256, bytes, head, valid_utf8: utf8.finish(), accents })
 }
 
-/// A text opened for one row: what it is decided as when it was read.
+/// What a source is, opened again, as far as its first bytes tell; `None`: a text.
+pub(super) fn format_of(content: &Content) -> Result<Option<Format>, String> {
+    let mut head = Vec::with_capacity(sniff::FIRST_BYTES);
+    let read = content.read(|bytes| bytes.take(sniff::FIRST_BYTES as u64).read_to_end(&mut head));
+    read.map_err(|error| format!("it cannot be opened: {error}"))?;
+    Ok(sniff::by_first_bytes(&head))
+}
+
+/// A sheet of a workbook, opened again: what `with` makes of it; `None`: there is no such sheet.
+pub(super) fn with_sheet<T>(
+    path: &Path,
+    is_zip: bool,
+    name: &str,
+    with: impl Fn(&Sheet) -> Result<T, String>,
+) -> Result<Option<T>, String> {
+    let mut made = None;
+    workbook::read(path, is_zip, &mut |found| {
+        if found.name == name {
+            made = Some(found.sheet.and_then(|sheet| with(&sheet)));
+        }
+    })?;
+    made.transpose()
+}
+
+/// A text opened again, for one row or a preview: what it is decided as when it was read.
 pub(super) fn text_of(content: &Content) -> Result<OpenText, String> {
     let fingerprint = fingerprint(content).map_err(|error| format!("it cannot be read: {error}"))?;
     texts::open(content, fingerprint.encoding(), &fingerprint.head)

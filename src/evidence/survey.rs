@@ -73,6 +73,11 @@ impl Style {
         if !self.month_first.is_none() && self.day_first.is_none() { DayOrder::MonthDay } else { DayOrder::DayMonth }
     }
 
+    /// The same, where they do tell.
+    pub fn order_told(&self) -> Option<DayOrder> {
+        (self.day_first.is_none() != self.month_first.is_none()).then(|| self.order())
+    }
+
     /// The decimal sign that the column's own values tell.
     pub fn point(&self) -> Option<Point> {
         match (self.dot > 0, self.comma > 0) {
@@ -96,7 +101,7 @@ impl Style {
         (!self.day_first.is_none() && !self.month_first.is_none()).then_some((&self.day_first, &self.month_first))
     }
 
-    fn see_day(&mut self, row: u64, text: &str) {
+    pub fn see_day(&mut self, row: u64, text: &str) {
         match days::order_sign(text) {
             OrderSign::Indifferent => {}
             OrderSign::DayFirst => self.day_first.add(row, text),

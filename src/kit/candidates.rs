@@ -299,18 +299,14 @@ fn parts(key: &str) -> Option<(&str, &str)> {
     match (key.split_once('\\'), key.split_once('@')) {
         (Some((domain, local)), _) => Some((domain, local)),
         (None, Some((local, domain))) => Some((domain, local)),
-        (None, None) if names::is_bare(key) && key.contains(|c: char| c.is_ascii_alphabetic()) && !is_guid(key) => Some(("", key)),
+        (None, None) if names::is_bare(key) && key.contains(|c: char| c.is_ascii_alphabetic()) && !names::is_guid(key) => Some(("", key)),
         (None, None) => None,
     }
 }
 
-fn is_guid(text: &str) -> bool {
-    text.len() >= 32 && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
-}
-
 /// Identifiers that only one account can have.
 fn is_identifier(alias: &str) -> bool {
-    alias.starts_with("s-1-5-21-") || alias.contains('@') || is_guid(alias)
+    alias.starts_with("s-1-5-21-") || alias.contains('@') || names::is_guid(alias)
 }
 
 /// `corp` and `corp.example`: the short name of a domain is, by custom, the first label of its DNS name.

@@ -1,7 +1,8 @@
 //! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
-//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`].
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
+//! [`candidates`] (who may be who).
 
 mod access;
 mod apply;

@@ -49,6 +49,13 @@ pub fn local_part(key: &str) -> &str {
     behind.split('@').next().unwrap_or(behind)
 }
 
+/// `6b1fa1c4-0d5e-4b53-9a1e-0c5d7f0a2b11`, in braces or not, and the same without its dashes.
+pub fn is_guid(text: &str) -> bool {
+    let bare = text.trim_matches(['{', '}']);
+    let parts = bare.split('-').map(str::len);
+    (parts.clone().eq([8, 4, 4, 4, 12]) || parts.eq([32])) && bare.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+}
+
 /// What a device cell or an address cell spells.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum DeviceName {

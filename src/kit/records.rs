@@ -119,6 +119,11 @@ impl TableAccount {
     pub const REJECTS_KEPT: usize = 100;
 }
 
+/// Whether a name that decisions and findings use is of a source: its path, `path#table` or `path#table#row`.
+pub fn is_of_source(name: &str, source: &str) -> bool {
+    name.strip_prefix(source).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+}
+
 /// Sources and tables with their accounts.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Ledger {
@@ -229,6 +234,8 @@ pub struct EntitlementRecord {
     pub metric: Option<Metric>,
     pub version: Option<String>,
     pub line_type: Option<LineType>,
+    /// The column of types says that Software Assurance comes with the licence.
+    pub with_sa: bool,
     pub sa_end: Option<Day>,
     pub purchased: Option<Day>,
     pub replaces: Option<String>,

@@ -7,7 +7,7 @@ use crate::engagement::meaning::text;
 use crate::engagement::{Draft, Entry, EntryState, describe};
 use crate::kit::decisions::{Decided, Decision};
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::records::{Ledger, Origin, Records, Source, SourceState, TableId};
+use crate::kit::records::{Ledger, Origin, Records, Source, SourceState, TableId, is_of_source};
 use crate::kit::rows;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,16 +70,12 @@ fn row_of(draft: &Draft, records: &Records, catalog: &Catalog) -> Option<NamedRo
 /// The source that a draft is on: by path, `path#table` or `path#table#row`.
 fn named<'a>(draft: &Draft, ledger: &'a Ledger) -> Option<&'a Source> {
     let name = path_of(draft)?;
-    ledger.sources.iter().filter(|s| is_in(&name, &s.path)).max_by_key(|s| s.path.len())
+    ledger.sources.iter().filter(|s| is_of_source(&name, &s.path)).max_by_key(|s| s.path.len())
 }
 
 fn path_of(draft: &Draft) -> Option<String> {
     let get = |name: &str| text(&draft.on, name).ok().flatten();
     ["source", "key", "origin", "entitlement", "connector"].into_iter().find_map(get)
-}
-
-fn is_in(name: &str, path: &str) -> bool {
-    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
 }
 
 /// Entries whose row holds another record than the one they were made on: they must not act on it.

@@ -6,7 +6,8 @@ use super::playbook::{self, Ticks};
 use super::words::counted;
 use crate::catalog::Catalog;
 use crate::kit::checks::codes::{self, Area};
-use crate::kit::findings::{Effect, Finding, Severity, Status};
+use crate::kit::findings::{Effect, Finding, Severity, Status, Suggestion};
+use crate::kit::records::is_of_source;
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let currency = &input.position.currency;
@@ -112,6 +113,27 @@ pub(super) fn lines_about(input: Input, subject: &str) -> Vec<Line> {
 pub(super) fn suggestion_for<'a>(input: Input<'a>, subject: &str) -> Option<&'a str> {
     let mut open = about(input, subject).filter(|finding| finding.status == Status::Open);
     open.find_map(|finding| finding.suggestion.as_ref()).map(|suggestion| suggestion.label.as_str())
+}
+
+/// What open findings suggest about what a row is about: by finding, best first.
+pub fn suggestions(row: &Row, findings: &[Finding]) -> Vec<(String, Vec<Suggestion>)> {
+    let about: Vec<String> = match &row.target {
+        // Findings about a line of entitlements are about its wording, which many lines share.
+        Target::Record(key) if key.record == "entitlement" => {
+            row.cells.first().map(super::text).into_iter().chain([key.key.clone()]).collect()
+        }
+        Target::Record(key) => vec![key.key.clone()],
+        Target::Source(path) => vec![path.clone()],
+        Target::Finding(id) => vec![id.clone()],
+        Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
+    };
+    // A finding about a table is about its source, too.
+    let is_source = matches!(row.target, Target::Source(_));
+    let is_about = |finding: &Finding, about: &String| {
+        finding.subject.eq_ignore_ascii_case(about) || is_source && is_of_source(&finding.subject, about) || finding.id() == *about
+    };
+    let open = findings.iter().filter(|f| f.status == Status::Open && about.iter().any(|about| is_about(f, about)));
+    open.map(|f| (f.id(), f.suggestions().cloned().collect::<Vec<_>>())).filter(|(_, each)| !each.is_empty()).collect()
 }
 
 /// The step in which a finding is worked on.

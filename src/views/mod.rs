@@ -31,11 +31,11 @@ mod waterfall;
 mod words;
 
 pub use crate::catalog::{Cents, Day};
-use crate::kit::decisions::RecordKey;
 use crate::kit::findings::Suggestion;
 pub use access::everyone;
 pub use cover::{Cover, cover};
 pub use detail::{Detail, EvidenceRow, Line, Link, Section, Tick};
+pub use findings::suggestions as suggested_by_findings;
 pub use json::{json, json_of};
 pub use model::{Cell, Column, ColumnKind, Input, Mark, Open, Rank, Row, Step, StepState, Table, TableKey, Target};
 pub use rail::step_state;
@@ -143,7 +143,12 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     }
 }
 
-/// What accepting suggests for a record, besides what findings suggest about it.
-pub fn suggestions(key: &RecordKey, input: Input) -> Vec<Suggestion> {
-    candidates::suggestions(input, key)
+/// What accepting offers on a row: by finding, best first, and whom else the row's person may be.
+pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
+    let mut all = findings::suggestions(row, &input.position.findings);
+    if let Target::Record(key) = &row.target {
+        let merges = candidates::suggestions(input, key);
+        all.extend((!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
+    }
+    all
 }

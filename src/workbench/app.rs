@@ -8,8 +8,7 @@ use super::pane::{Head, Pane};
 use super::theme::Look;
 use super::wizard::Wizard;
 use crate::session::Origin;
-use crate::session::{Status, Suggestion};
-use crate::views::{Detail, Link, Row, Step, StepState, TableKey, Target};
+use crate::views::{Detail, Link, Row, Step, StepState, TableKey};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -316,34 +315,5 @@ impl Workspace {
             self.show(table);
         }
         self.step = step;
-    }
-
-    /// What findings suggest about what a row is about: by finding, best first.
-    pub fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)> {
-        let about: Vec<String> = match &row.target {
-            // Findings about a line of entitlements are about its wording, which many lines share.
-            Target::Record(key) if key.record == "entitlement" => {
-                row.cells.first().map(crate::views::text).into_iter().chain([key.key.clone()]).collect()
-            }
-            Target::Record(key) => vec![key.key.clone()],
-            Target::Source(path) => vec![path.clone()],
-            Target::Finding(id) => vec![id.clone()],
-            Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => return Vec::new(),
-        };
-        // A finding about a table is about its source, too.
-        let is_source = matches!(row.target, Target::Source(_));
-        let of_table = |subject: &str, about: &str| is_source && subject.strip_prefix(about).is_some_and(|rest| rest.starts_with('#'));
-        let is_about = |f: &crate::session::Finding| {
-            about.iter().any(|about| f.id() == *about || f.subject.eq_ignore_ascii_case(about) || of_table(&f.subject, about))
-        };
-        let open = self.book.findings().iter().filter(|f| f.status == Status::Open && is_about(f));
-        let each = open.map(|f| (f.id(), f.suggestions().cloned().collect::<Vec<_>>()));
-        let others = match &row.target {
-            Target::Record(key) => self.book.suggestions(key),
-            Target::Source(_) | Target::Finding(_) | Target::Nothing | Target::Right(_) | Target::Entry(_) | Target::Setting(_) => {
-                Vec::new()
-            }
-        };
-        each.chain([("who may be who".to_owned(), others)]).filter(|(_, each)| !each.is_empty()).collect()
     }
 }

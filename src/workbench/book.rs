@@ -5,8 +5,8 @@ use crate::session::Entry;
 use crate::session::RightId;
 use crate::session::Snapshot;
 use crate::session::Totals;
-use crate::session::{Finding, RecordKey, Status, Suggestion};
-use crate::views::{self, Detail, Step, StepState, Table, TableKey};
+use crate::session::{Finding, Status, Suggestion};
+use crate::views::{self, Detail, Row, Step, StepState, Table, TableKey};
 use crate::views::{Cents, Day};
 
 /// The figures of the top line.
@@ -43,8 +43,8 @@ pub trait Book: Send + Sync {
     fn detail(&self, key: TableKey, row: &str, limit: usize) -> Detail;
     fn findings(&self) -> &[Finding];
     fn entries(&self) -> &[Entry];
-    /// What accepting suggests for a record, besides what findings suggest.
-    fn suggestions(&self, key: &RecordKey) -> Vec<Suggestion>;
+    /// What accepting offers on a row, by what offers it.
+    fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)>;
     /// The id by which decisions name a right, `None` where the catalog has none such.
     fn right(&self, right: RightId) -> Option<String>;
 }
@@ -106,8 +106,8 @@ impl Book for SnapshotBook {
         &self.0.entries
     }
 
-    fn suggestions(&self, key: &RecordKey) -> Vec<Suggestion> {
-        views::suggestions(key, self.input())
+    fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)> {
+        views::suggestions(row, self.input())
     }
 
     fn right(&self, right: RightId) -> Option<String> {

@@ -97,7 +97,7 @@ pub fn connector(row: &Row) -> Option<&RecordKey> {
 /// Who can be merged into another: the row's own identity, or the one that a finding suggests to merge.
 pub fn mergeable(work: &Workspace, row: Option<&Row>) -> Option<RecordKey> {
     let row = row?;
-    let suggested = || work.suggestions(row).iter().flat_map(|(_, each)| each).find_map(|suggestion| merged_by(suggestion).cloned());
+    let suggested = || work.book.suggestions(row).iter().flat_map(|(_, each)| each).find_map(|suggestion| merged_by(suggestion).cloned());
     identity(row).cloned().or_else(suggested)
 }
 
@@ -122,7 +122,7 @@ fn acceptable(work: &Workspace, row: Option<&Row>) -> Result<(), String> {
         Some((_, Target::Finding(_))) => Ok(()),
         Some((row, Target::Source(_))) if row.open == Open::Mapping => Ok(()),
         Some((_, Target::Record(key))) if key.record == "right" => Ok(()),
-        Some((row, _)) if !work.suggestions(row).is_empty() => Ok(()),
+        Some((row, _)) if !work.book.suggestions(row).is_empty() => Ok(()),
         _ => Err("nothing is suggested here; F lists the findings with their suggestions".to_string()),
     }
 }

@@ -34,12 +34,6 @@ pub struct Regions {
     pub lower_rule: u16,
 }
 
-impl Regions {
-    pub fn wide_rail(&self) -> bool {
-        self.rail.width > 6
-    }
-}
-
 pub fn too_small(size: (u16, u16)) -> bool {
     size.0 < LEAST.0 || size.1 < LEAST.1
 }

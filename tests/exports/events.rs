@@ -415,7 +415,7 @@ fn an_archive_may_be_called_by_its_server() {
 
 #[test]
 fn what_else_is_packed_with_events_is_told() {
-    let bytes = zipped(&[("a.json", &nxlog()), ("readme.txt", "hello")]);
+    let bytes = zipped(&[("a.json", nxlog().as_str()), ("readme.txt", "hello")]);
     let records = read_bytes(&[("FS01.zip", &bytes)]);
     assert!(finding(&records, "unrecognised-table").message.contains("readme.txt"));
     let records = read_bytes(&[("other.zip", &zipped(&[("readme.txt", "hello")]))]);

@@ -69,12 +69,12 @@ pub fn real(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// An archive of texts.
-pub fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
+/// An archive of texts, or of any bytes.
+pub fn zipped<B: AsRef<[u8]>>(members: &[(&str, B)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in members {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
+        zip.write_all(text.as_ref()).unwrap();
     }
     zip.finish().unwrap().into_inner()
 }

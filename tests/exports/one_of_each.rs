@@ -280,7 +280,7 @@ fn the_program_reports_such_a_folder_without_a_terminal() {
 fn damage_to_any_of_them_costs_rows_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.dat");
-    let packed = [("packed", zipped(&[("a/nxlog.json", &events::nxlog()), ("b/leases.csv", leases::LEASES)]))];
+    let packed = [("packed", zipped(&[("a/nxlog.json", events::nxlog().as_str()), ("b/leases.csv", leases::LEASES)]))];
     let texts = texts().into_iter().map(|(name, text)| (name, text.into_bytes()));
     let cmdlets: Vec<(String, String)> = cmdlets();
     let cmdlets = cmdlets.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes()));

@@ -37,12 +37,8 @@ fn what_is_unpacked_beside_its_archive_counts_once() {
 #[test]
 fn what_must_be_a_file_of_its_own_is_told() {
     let inner = zipped(&[("users.csv", USERS)]);
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in [("inner.zip", inner.as_slice()), ("users.csv", USERS.as_bytes()), ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\0")] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut zip, bytes).unwrap();
-    }
-    let records = read_bytes(&[("a.zip", &zip.finish().unwrap().into_inner())]);
+    let packed = zipped(&[("inner.zip", inner.as_slice()), ("users.csv", USERS.as_bytes()), ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\0")]);
+    let records = read_bytes(&[("a.zip", &packed)]);
     assert_eq!(records.people.len(), 1, "the others do no harm");
     let told: Vec<&str> = records.notices.iter().map(|f| f.message.as_str()).collect();
     assert_eq!(told.len(), 2);
@@ -63,10 +59,7 @@ fn a_member_that_cannot_be_unpacked_costs_itself_alone() {
 fn a_real_log_in_an_archive_counts_as_the_log_itself() {
     let Some(folder) = real("evtx") else { return };
     let bytes = std::fs::read(folder.join("omer__security.evtx")).unwrap();
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("logs/security.evtx", zip::write::SimpleFileOptions::default()).unwrap();
-    std::io::Write::write_all(&mut zip, &bytes).unwrap();
-    let records = read_bytes(&[("x.zip", &zip.finish().unwrap().into_inner())]);
+    let records = read_bytes(&[("x.zip", &zipped(&[("logs/security.evtx", &bytes)]))]);
     let table = only(&records);
     assert_eq!((table.rows, table.accepted + table.merged), (2261, 39));
 }

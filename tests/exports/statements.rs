@@ -70,10 +70,11 @@ fn assurance_without_a_day_or_without_a_licence_is_not_lost() {
         lines(&records),
         [
             "Windows Server - User CAL ×40 2019 SA - bought -",
-            "Windows Server - User CAL L&SA ×60 2019 SA - bought -",
+            "Windows Server - User CAL ×60 2019 SA - bought -",
             "Exchange Server Standard - User CAL ×15 2019 SA - bought -"
         ]
     );
+    assert_eq!(records.entitlements.iter().map(|e| e.with_sa).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(records.entitlements[2].line_type, Some(recal::kit::records::LineType::Sa));
 }
 

@@ -3,6 +3,7 @@
 use super::ese_file::Value::{Address, Apart, Byte, Guid, Number, Packed, Short, Text};
 use super::ese_file::{ColumnForm, Manner, TableFile, Value, database, day};
 use super::folder::*;
+use crate::damage::Random;
 use recal::evidence;
 use recal::kit::decisions::{Decided, Decision};
 use recal::kit::mapping::{Mapping, TableName};
@@ -254,16 +255,6 @@ fn a_damaged_first_header_is_made_good_by_the_second_and_a_lost_branch_by_a_sear
     bytes[5 * 4096..6 * 4096].fill(0);
     let records = read_bytes(&[("x.mdb", &bytes)]);
     assert!(matches!(&records.ledger.sources[0].state, SourceState::Unreadable(why) if why.contains("catalog")));
-}
-
-/// A small generator of its own, so that a failing mutation is found again by its seed.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % below.max(1)
-    }
 }
 
 /// Bytes and numbers changed where the format keeps its own, pages swapped, the file cut.

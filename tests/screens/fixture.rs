@@ -134,8 +134,8 @@ fn day(year: i16, month: i8, day: i8) -> Cell {
 }
 
 impl Book for Made {
-    fn suggestions(&self, _key: &RecordKey) -> Vec<Suggestion> {
-        Vec::new()
+    fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)> {
+        recal::views::suggested_by_findings(row, self.findings())
     }
 
     fn generation(&self) -> u64 {

@@ -1,6 +1,7 @@
 //! The mapping wizard through a real terminal: from a table that nobody knows to another count, and back.
 
-use super::{Terminal, client};
+use super::client;
+use super::program::Terminal;
 
 /// What somebody at the client put together: no header that a reader knows.
 const LIST: &str = "Auswertung;;;\nKonto;Rechner;Dienst;Stand\ndora@x.example;PC8;Mail;04.05.2026\nemil@x.example;PC9;Mail;13.05.2026\n";

@@ -47,9 +47,9 @@ impl Entitlements {
 
 impl Loader for Entitlements {
     fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
-        let line_type = match self.line_type.text(row) {
-            None => None,
-            Some(text) => Some(line_type(text, sink).ok_or_else(|| format!("type '{}' is none that is known", shortened(text)))?),
+        let (line_type, with_sa) = match self.line_type.text(row) {
+            None => (None, false),
+            Some(text) => line_type(text, sink).ok_or_else(|| format!("type '{}' is none that is known", shortened(text)))?,
         };
         let mut record = EntitlementRecord {
             origin: sink.origin,
@@ -58,6 +58,7 @@ impl Loader for Entitlements {
             metric: metric(&self.metric, row, sink)?,
             version: self.version.owned(row),
             line_type,
+            with_sa,
             sa_end: self.sa_end.day(row)?,
             purchased: self.purchased.day(row)?,
             replaces: self.replaces.owned(row),
@@ -78,9 +79,14 @@ impl Loader for Entitlements {
     }
 }
 
-/// A line's type by its word, else as price lists word it (`L&SA`, `Aufstufung`, `1 year subscription`).
-fn line_type(text: &str, sink: &Sink<'_, '_>) -> Option<LineType> {
-    LineType::parse(text).or_else(|| LineType::parse(&sink.workloads.catalog.read_description(text).line_type?))
+/// A line's type by its word, else as price lists word it (`L&SA`, `Aufstufung`, `1 year subscription`); and whether SA comes with it.
+fn line_type(text: &str, sink: &Sink<'_, '_>) -> Option<(Option<LineType>, bool)> {
+    if let Some(known) = LineType::parse(text) {
+        return Some((Some(known), false));
+    }
+    let reading = sink.workloads.catalog.read_description(text);
+    let known = LineType::parse(&reading.line_type?)?;
+    Some((Some(known), reading.with_sa))
 }
 
 /// User or device by its word, else as price lists word it (`pro Benutzer`, `1 DvcCAL`).

@@ -1,7 +1,7 @@
 //! Windows event logs, read natively or as text that somebody exported ([`exported`]): who reached which server, and what the servers say
 //! about their own evidence.
 //!
-//! [`read_evtx`] takes one log: every record is access, a message, set aside with a reason, or rejected as unreadable, so that
+//! [`read_log`] takes one log: every record is access, a message, set aside with a reason, or rejected as unreadable, so that
 //! `rows = accepted + merged + set aside + rejected`. Whether a machine is a server, or an RDS host, is known only when all sources of the
 //! engagement are loaded: until then access waits in [`Records::pending`], and [`settle`] decides. POSITION.md section 1.
 //!

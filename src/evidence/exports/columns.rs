@@ -88,3 +88,8 @@ pub(super) fn day_cell<'r>(row: &Row<'r>, column: Option<usize>) -> &'r str {
 fn fold(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric() || matches!(c, '(' | ')' | '%')).flat_map(char::to_lowercase).collect()
 }
+
+/// What a database's client prints for a value that is not there.
+pub(super) fn given(text: &str) -> &str {
+    if text.eq_ignore_ascii_case("NULL") { "" } else { text }
+}

@@ -4,7 +4,7 @@
 use super::super::header::Kind;
 use super::super::table::Row;
 use super::super::values;
-use super::columns::{Columns, cell, day_cell};
+use super::columns::{Columns, cell, day_cell, given};
 use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 
@@ -77,11 +77,6 @@ fn system(text: &str) -> System {
         // Servers of other makers need no CAL of Microsoft's, and their devices may.
         (_, false) => System::Unknown,
     }
-}
-
-/// What a database's client prints for a value that is not there.
-fn given(text: &str) -> &str {
-    if text.eq_ignore_ascii_case("NULL") { "" } else { text }
 }
 
 impl Machines {

@@ -7,6 +7,7 @@
 use super::super::days::{self, DayOrder, OrderSign};
 use super::super::header::Kind;
 use super::super::sum::is_zone_record;
+use super::super::survey::Style;
 use super::super::table::Row;
 use super::columns::{Columns, cell};
 use super::held::{Held, spans};
@@ -134,17 +135,9 @@ impl Export for Names {
     }
 
     fn look_ahead(&mut self, rows: Walk<'_>) -> Result<(), String> {
-        let (mut day_first, mut month_first) = (false, false);
-        rows(&mut |row| match days::order_sign(cell(row, self.time)) {
-            OrderSign::DayFirst => day_first = true,
-            OrderSign::MonthFirst => month_first = true,
-            OrderSign::Ambiguous | OrderSign::Indifferent => {}
-        })?;
-        self.order = match (day_first, month_first) {
-            (true, false) => Some(DayOrder::DayMonth),
-            (false, true) => Some(DayOrder::MonthDay),
-            (true, true) | (false, false) => None,
-        };
+        let mut times = Style::default();
+        rows(&mut |row| times.see_day(row.number, cell(row, self.time)))?;
+        self.order = times.order_told();
         let mut seen = Vec::new();
         rows(&mut |row| seen.extend(self.pair(row).map(|pair| (held(&pair), self.day(row)))))?;
         self.spans = spans(seen.into_iter());

@@ -3,6 +3,7 @@
 use crate::kit::decisions::Decision;
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::mapping::{Mapping, TableName};
+use crate::kit::names::is_guid;
 
 /// A name from a path, and how many rows rest on it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -154,7 +155,7 @@ fn is_name(part: &str) -> bool {
     let figures = lower.trim_start_matches("ex").trim_matches('-');
     let figures = figures.len() >= 6 && figures.chars().all(|c| c.is_ascii_digit() || c == '-');
     // A database of an earlier year is called by a GUID.
-    let guid = lower.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    let guid = is_guid(&lower);
     spelled && lettered && !known && !dated && !figures && !guid && (2..=63).contains(&lower.len())
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::header::Kind;
 use super::super::table::Row;
-use super::columns::{Columns, cell};
+use super::columns::{Columns, cell, given};
 use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
 use crate::catalog::Catalog;
 
@@ -33,11 +33,6 @@ fn requests(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>>
             status: columns.take(&["HttpStatus"], "user"),
         }) as Box<dyn Export>
     })
-}
-
-/// What a database's client prints for a value that is not there.
-fn given(text: &str) -> &str {
-    if text.eq_ignore_ascii_case("NULL") { "" } else { text }
 }
 
 impl Export for Requests {

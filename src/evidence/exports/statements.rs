@@ -16,6 +16,9 @@ pub(super) const FORMS: [Form; 3] = [
     Form { name: "Microsoft 365, subscriptions of the tenant", open: subscriptions },
 ];
 
+/// The type of a licence whose assurance runs until a day that nobody tells.
+const WITH_ASSURANCE: &str = "L&SA";
+
 const FIELDS: [&str; 6] = ["product", "quantity", "version", "type", "sa_end", "purchased"];
 
 /// Per product: the units at a version, and how many of them have Software Assurance running.
@@ -90,8 +93,8 @@ impl Export for Statement {
         for (count, until, with_assurance) in [(all - assured, "", false), (assured, self.stated.as_str(), true)] {
             if count > 0 {
                 // Without a day of its own the statement says that assurance runs, and not until when.
-                let undated = if with_assurance && until.is_empty() { " L&SA" } else { "" };
-                out.put(0, [&format!("{family}{undated}"), &count.to_string(), version, "license", until, ""]);
+                let kind = if with_assurance && until.is_empty() { WITH_ASSURANCE } else { "license" };
+                out.put(0, [family, &count.to_string(), version, kind, until, ""]);
             }
         }
         // Assurance that no licence stands behind is told as that.
@@ -148,9 +151,8 @@ impl Export for General {
             days::ordered(cell(row, column), DateOrder::MonthDayYear).map_or_else(|| cell(row, column).to_string(), |day| day.to_string())
         };
         let (until, purchased) = (if assured { day(self.until) } else { String::new() }, day(self.purchased));
-        let name = cell(row, self.name);
-        let name = if assured && until.is_empty() { format!("{name} L&SA") } else { name.to_string() };
-        out.put(0, [name.as_str(), cell(row, self.quantity), cell(row, self.version), "license", &until, &purchased]);
+        let kind = if assured && until.is_empty() { WITH_ASSURANCE } else { "license" };
+        out.put(0, [cell(row, self.name), cell(row, self.quantity), cell(row, self.version), kind, &until, &purchased]);
         Turn::Rows
     }
 

@@ -3,8 +3,8 @@
 use super::super::days::{self, DayOrder};
 use super::super::values::{self, present};
 use crate::catalog::Catalog;
-use crate::kit::names::{DeviceName, device_name, is_address};
-use crate::kit::records::LineType;
+use crate::kit::names::{DeviceName, device_name, is_address, is_guid};
+use crate::kit::records::{Edition, LineType};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -99,10 +99,7 @@ impl Look {
             Look::Upn => parts('@') && !spaced && cell.matches('@').count() == 1,
             Look::Account => parts('\\') && cell.matches('\\').count() == 1 && !cell.contains('/'),
             Look::Sid => cell.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("S-1-")),
-            Look::Guid => {
-                let bare = cell.trim_matches(|c| matches!(c, '{' | '}'));
-                bare.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && bare.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
-            }
+            Look::Guid => is_guid(cell),
             Look::Address => is_address(cell),
             Look::Mac => matches!(device_name(cell), DeviceName::Mac(_)),
             Look::Host => is_host(cell),
@@ -116,10 +113,7 @@ impl Look {
             Look::Plan => cell.split([';', '+']).any(|plan| catalog.find_plan(plan).is_some()),
             Look::Metric => values::metric(cell).is_some(),
             Look::LineType => LineType::parse(cell).is_some(),
-            Look::Edition => {
-                ["standard", "enterprise"].iter().any(|word| word.eq_ignore_ascii_case(cell))
-                    || super::words::meant("edition", cell).is_some()
-            }
+            Look::Edition => Edition::parse(cell).is_some() || super::words::meant("edition", cell).is_some(),
         }
     }
 }

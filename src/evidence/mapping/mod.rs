@@ -16,7 +16,7 @@ use super::header::Recognised;
 use super::table::OwnedRow;
 use crate::kit::decisions::{Decided, Decision};
 use crate::kit::mapping::{Mapping, Profile, same_header};
-use crate::kit::records::ColumnUse;
+use crate::kit::records::{ColumnUse, is_of_source};
 use fill::{Amended, Fill, Mapped};
 use std::collections::BTreeSet;
 use std::collections::{HashMap, HashSet};
@@ -69,7 +69,7 @@ impl<'a> Mappings<'a> {
     /// Entries that name a source, or any table of it.
     pub fn on_source(self, source: &str) -> Vec<u64> {
         let names = |decided: &&Decided| match &decided.decision {
-            Decision::Map { on, .. } => on.source.strip_prefix(source).is_some_and(|rest| rest.is_empty() || rest.starts_with('#')),
+            Decision::Map { on, .. } => is_of_source(&on.source, source),
             _ => false,
         };
         self.0.iter().filter(names).map(|decided| decided.entry).collect()

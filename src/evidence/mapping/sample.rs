@@ -3,12 +3,11 @@
 use super::super::account::Account;
 use super::super::canonical;
 use super::super::content::Content;
-use super::super::ese;
 use super::super::find_row::content_of;
 use super::super::header;
-use super::super::source::text_of;
+use super::super::sniff::Format;
+use super::super::source::{format_of, text_of, with_sheet};
 use super::super::table::{OwnedRow, Row, Table};
-use super::super::workbook;
 use super::guess::{self, Proposal, Settled};
 use super::{Mappings, mapping_of, read_as};
 use crate::catalog::Catalog;
@@ -43,23 +42,16 @@ impl Sample {
     /// Reads the beginning of a table of a source under `root`. The error is a clause.
     pub fn of(root: &Path, source: &str, table: &str) -> Result<Sample, String> {
         let content = content_of(root, source)?;
-        let mut magic = [0; 8];
-        let length = content.read(|bytes| bytes.read(&mut magic)).map_err(|error| format!("it cannot be opened: {error}"))?;
-        if ese::is_ese(&magic) || magic.starts_with(b"ElfFile") {
-            return Err("it is a database or a log of Windows, whose columns are known: only its server can be told".to_string());
-        }
-        let is_zip = magic.starts_with(b"PK") && length >= 4;
-        let path = match &content {
-            Content::File(path) if is_zip || magic.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) => path,
-            Content::File(_) | Content::Member { .. } => return Sample::beginning(text_of(&content)?.table.as_ref()),
-        };
-        let mut sample = Err(format!("it has no sheet '{table}'"));
-        workbook::read(path, is_zip, &mut |found| {
-            if found.name == table {
-                sample = found.sheet.and_then(|sheet| Sample::beginning(&sheet));
+        match (format_of(&content)?, &content) {
+            (Some(Format::Ese | Format::Evtx), _) => {
+                Err("it is a database or a log of Windows, whose columns are known: only its server can be told".to_string())
             }
-        })?;
-        sample
+            (Some(format @ (Format::Zip | Format::Ole2)), Content::File(path)) => {
+                let sample = with_sheet(path, format == Format::Zip, table, |sheet| Sample::beginning(sheet))?;
+                sample.ok_or_else(|| format!("it has no sheet '{table}'"))
+            }
+            _ => Sample::beginning(text_of(&content)?.table.as_ref()),
+        }
     }
 
     fn beginning(table: &dyn Table) -> Result<Sample, String> {

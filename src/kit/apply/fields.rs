@@ -308,6 +308,7 @@ fn blank_entitlement(origin: Origin, product: String) -> EntitlementRecord {
         metric: None,
         version: None,
         line_type: None,
+        with_sa: false,
         sa_end: None,
         purchased: None,
         replaces: None,

@@ -341,7 +341,7 @@ impl Owned {
         if record.sa_end.is_some() || record.quantity <= 0 {
             return;
         }
-        if kind == LineType::License && reading.with_sa {
+        if kind == LineType::License && (reading.with_sa || record.with_sa) {
             self.remarks.push(Remark::SaEndUnstated { origin, units });
         }
         if let (LineType::Subscription, Some(years)) = (kind, reading.years) {

@@ -188,7 +188,7 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     let rows = work.pane().targets();
-    let suggestions: Vec<_> = rows.iter().flat_map(|row| work.suggestions(row)).collect();
+    let suggestions: Vec<_> = rows.iter().flat_map(|row| work.book.suggestions(row)).collect();
     let first = || suggestions.iter().filter_map(|(_, each)| each.first());
     let findings: Vec<String> =
         rows.iter().filter_map(|row| if let Target::Finding(id) = &row.target { Some(id.clone()) } else { None }).collect();
