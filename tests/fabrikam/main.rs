@@ -10,6 +10,7 @@ mod logs;
 mod owned;
 mod people;
 mod places;
+mod planted;
 mod published;
 mod truth;
 mod visits;

@@ -86,7 +86,7 @@ impl Estate {
     }
 
     /// From the own desk; every other month with the other card, where there are two.
-    fn from_desk(&self, who: usize, day: Date) -> Option<Whence> {
+    fn own_desk(&self, who: usize, day: Date) -> Option<Whence> {
         self.desks[who].map(|desk| Whence::Device(desk, day.month() % 2 == 1))
     }
 
@@ -97,7 +97,7 @@ impl Estate {
             let post = self.people[who].post;
             for month in if post == Post::Left { vec![5] } else { vec![4 + (who % 3) as i8, 7 + (who % 3) as i8] } {
                 let day = date(2026, month, 2 + (who % 26) as i8);
-                if let Some(whence) = self.from_desk(who, day) {
+                if let Some(whence) = self.own_desk(who, day) {
                     self.note(Log::Security, ("LDS-DC1", "windows-server"), who, whence, day);
                 }
             }
@@ -122,7 +122,7 @@ impl Estate {
         for who in self.of(&[Post::Office, Post::Moved, Post::Renamed, Post::LooksLikeService]) {
             for month in [4, 5, 6, 8, 9] {
                 let day = date(2026, month, 3 + ((who * 5 + month as usize) % 24) as i8);
-                if let Some(whence) = self.from_desk(who, day) {
+                if let Some(whence) = self.own_desk(who, day) {
                     self.note(Log::Leeds, ("LDS-FS1", "windows-server"), who, whence, day);
                 }
             }
@@ -130,7 +130,7 @@ impl Estate {
         for who in self.of(&[Post::Bath, Post::Namesake]) {
             for month in [7, 8, 9] {
                 let day = date(2026, month, 1 + ((who * 7 + month as usize) % 28) as i8);
-                if let Some(whence) = self.from_desk(who, day) {
+                if let Some(whence) = self.own_desk(who, day) {
                     self.note(Log::Bath, ("NW-FS1", "windows-server"), who, whence, day);
                 }
             }
@@ -143,7 +143,7 @@ impl Estate {
             for month in 4..=9i8 {
                 let day = date(2026, month, 1 + ((who * 3 + month as usize) % 27) as i8);
                 let (log, server) = if day < RENAMED { (Log::PlantBefore, OLD_NAME) } else { (Log::Plant, "HUL-FS1") };
-                if let Some(whence) = self.from_desk(who, day) {
+                if let Some(whence) = self.own_desk(who, day) {
                     self.note(log, (server, "windows-server"), who, whence, day);
                 }
             }
@@ -172,7 +172,7 @@ impl Estate {
         for (at, who) in office.iter().copied().take(60).chain(self.of(&[Post::Moved])).enumerate() {
             for month in [5, 8] {
                 let day = date(2026, month, 4 + ((who + month as usize) % 24) as i8);
-                if let Some(whence) = self.from_desk(who, day) {
+                if let Some(whence) = self.own_desk(who, day) {
                     self.note(Log::Mail, ("LDS-EX1", "exchange"), who, whence, day);
                 }
             }
@@ -182,7 +182,7 @@ impl Estate {
         }
         for who in office.iter().copied().take(40) {
             let day = date(2026, 9, 1 + (who % 28) as i8);
-            if let Some(whence) = self.from_desk(who, day) {
+            if let Some(whence) = self.own_desk(who, day) {
                 self.note(Log::Portal, ("LDS-SP1", "sharepoint"), who, whence, day);
             }
         }
@@ -195,7 +195,7 @@ impl Estate {
             self.note(Log::Intranet, ("LDS-WEB1", "windows-server"), who, Whence::Address(PROXY.to_string()), date(2026, 9, 15));
         }
         for who in self.of(&[Post::LeftBehind, Post::RenamedFrom]) {
-            if let Some(whence) = self.from_desk(who, date(2026, 4, 1)) {
+            if let Some(whence) = self.own_desk(who, date(2026, 4, 1)) {
                 self.note(
                     Log::Intranet,
                     ("LDS-WEB1", "windows-server"),
@@ -207,7 +207,7 @@ impl Estate {
         }
         for who in self.of(&[Post::York]) {
             for month in [4, 9] {
-                if let Some(whence) = self.from_desk(who, date(2026, month, 1)) {
+                if let Some(whence) = self.own_desk(who, date(2026, month, 1)) {
                     self.note(Log::York, ("YRK-EBS1", "ebs"), who, whence, date(2026, month, 6 + (who % 20) as i8));
                 }
             }
@@ -220,7 +220,7 @@ impl Estate {
         let office = self.of(&[Post::Office]);
         for who in office.iter().copied().take(18) {
             let day = date(2026, 8, 2 + (who % 25) as i8);
-            if let Some(whence) = self.from_desk(who, day) {
+            if let Some(whence) = self.own_desk(who, day) {
                 self.note(Log::Sessions, ("LDS-RDSH1", "rds"), who, whence, day);
             }
             self.note(Log::Leeds, ("LDS-FS1", "windows-server"), who, Whence::Server("LDS-RDSH1"), day);
