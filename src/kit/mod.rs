@@ -4,6 +4,7 @@
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
 //! [`candidates`] (who may be who).
 
+pub mod about;
 mod access;
 mod apply;
 mod assemble;
