@@ -21,6 +21,7 @@ pub mod findings;
 mod gap;
 mod ids;
 mod inventory;
+mod lives;
 mod m365;
 pub mod mapping;
 mod memory;

@@ -159,9 +159,19 @@ impl Users {
         claimed.iter().all(|id| self.merges.root(*id) == self.merges.root(first)).then_some(first)
     }
 
-    /// Aliases that one directory entry alone claims, with the entry, in no order.
-    pub fn single_aliases(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.aliases.iter().filter(|(_, ids)| ids.len() == 1).filter_map(|(key, ids)| Some((key.as_str(), *ids.first()?)))
+    /// Aliases with the directory entries that claim them, in no order.
+    pub fn claims(&self) -> impl Iterator<Item = (&str, &BTreeSet<u32>)> {
+        self.aliases.iter().map(|(key, ids)| (key.as_str(), ids))
+    }
+
+    /// The directory entries that claim an alias.
+    pub fn claimed(&self, key: &str) -> Option<&BTreeSet<u32>> {
+        self.aliases.get(key)
+    }
+
+    /// The identity whose own name this is.
+    pub fn named(&self, key: &str) -> Option<u32> {
+        self.by_key.get(key).copied()
     }
 
     /// Applies merges and splits, in the journal's order. Done before spellings are resolved (a name that two entries claim is one
