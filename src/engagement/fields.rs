@@ -68,7 +68,19 @@ pub const RECORDS: [Fields; 13] = [
     Fields {
         record: "person",
         required: &[("user", T)],
-        optional: &[("enabled", Flag), ("disabled_on", D), ("aliases", T), ("kind", T), ("last_logon", D)],
+        optional: &[
+            ("enabled", Flag),
+            ("disabled_on", D),
+            ("aliases", T),
+            ("kind", T),
+            ("last_logon", D),
+            ("employee_id", T),
+            ("display_name", T),
+            ("sid_history", T),
+            ("created", D),
+            ("left_on", D),
+            ("password_never_expires", Flag),
+        ],
     },
     Fields {
         record: "device",

@@ -162,8 +162,8 @@ impl Record {
 /// A value that was encoded: a text, an identifier that the directory keeps in bytes, else nothing that a cell could hold.
 fn plain(name: &str, bytes: &[u8]) -> String {
     let known = match name {
-        "objectsid" => sid(bytes),
-        "objectguid" => guid(bytes),
+        "objectsid" | "sidhistory" => sid(bytes),
+        "objectguid" | "ms-ds-consistencyguid" => guid(bytes),
         _ => None,
     };
     let text = || std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).map(|text| text.trim().to_string());
@@ -191,7 +191,7 @@ pub(super) fn guid(bytes: &[u8]) -> Option<String> {
 }
 
 /// The bytes of base64; it ends at the first sign that belongs to none.
-fn base64(text: &[u8]) -> Vec<u8> {
+pub(super) fn base64(text: &[u8]) -> Vec<u8> {
     let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() * 3 / 4), 0u32, 0);
     for sign in text.iter().filter(|sign| !sign.is_ascii_whitespace()) {
         let six = match sign {

@@ -12,8 +12,20 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// Fields that hold days.
-const DAYS: [&str; 10] =
-    ["first_seen", "last_seen", "disabled_on", "last_logon", "ip_from", "ip_to", "sa_end", "purchased", "time", "last_inventory"];
+const DAYS: [&str; 12] = [
+    "first_seen",
+    "last_seen",
+    "disabled_on",
+    "last_logon",
+    "created",
+    "left_on",
+    "ip_from",
+    "ip_to",
+    "sa_end",
+    "purchased",
+    "time",
+    "last_inventory",
+];
 /// Fields that hold numbers.
 const NUMBERS: [&str; 4] = ["quantity", "unit_price", "count", "claimed_shortage"];
 

@@ -4,6 +4,7 @@
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
 //! [`candidates`] (who may be who).
 
+pub mod about;
 mod access;
 mod apply;
 mod assemble;
@@ -20,6 +21,7 @@ pub mod findings;
 mod gap;
 mod ids;
 mod inventory;
+mod lives;
 mod m365;
 pub mod mapping;
 mod memory;

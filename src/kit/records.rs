@@ -3,6 +3,7 @@
 //! Everything but access is a plain struct. Access is big, so it is kept in columns of interned spellings ([`AccessLog`]).
 //! Text stands as in the extract (trimmed; `-` and blank are absent); matching and parsing of versions is the kit's work.
 
+use super::about::About;
 use super::slots::Slots;
 pub use super::spellings::{Spelling, Spellings};
 use crate::catalog::{Cents, Day, Metric, WorkloadId};
@@ -162,6 +163,7 @@ pub struct PersonRecord {
     /// employee, contractor, external, guest, service, shared, test, admin; as spelled.
     pub kind: Option<String>,
     pub last_logon: Option<Day>,
+    pub about: About,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -79,7 +79,19 @@ impl Kind {
             Kind::Access => &["user", "device", "ip", "server", "edition", "first_seen", "last_seen", "count"],
             Kind::Server => &["version", "os_version", "host", "cal_model", "edition", "external_facing", "site"],
             // A directory export that lists the plans beside the account is both: see `canonical::people`.
-            Kind::Person => &["disabled_on", "aliases", "kind", "last_logon", "plan"],
+            Kind::Person => &[
+                "disabled_on",
+                "aliases",
+                "kind",
+                "last_logon",
+                "plan",
+                "employee_id",
+                "display_name",
+                "sid_history",
+                "created",
+                "left_on",
+                "password_never_expires",
+            ],
             Kind::Plan => &[],
             Kind::Entitlement => {
                 &["metric", "version", "type", "sa_end", "purchased", "replaces", "agreement", "unit_price", "server", "status", "pack_key"]
@@ -157,6 +169,12 @@ impl Kind {
 
     /// Whether a field holds a list, which several columns can fill together.
     pub fn is_list(self, field: &str) -> bool {
-        matches!((self, field), (Kind::Person | Kind::Device, "aliases") | (Kind::Person | Kind::Plan, "plan") | (Kind::Device, "ip"))
+        matches!(
+            (self, field),
+            (Kind::Person | Kind::Device, "aliases")
+                | (Kind::Person, "sid_history")
+                | (Kind::Person | Kind::Plan, "plan")
+                | (Kind::Device, "ip")
+        )
     }
 }

@@ -65,6 +65,7 @@ mod tests {
             aliases: aliases.iter().map(|a| a.to_string()).collect(),
             kind: None,
             last_logon: None,
+            about: Default::default(),
         }
     }
 

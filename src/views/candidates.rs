@@ -56,13 +56,29 @@ fn row(input: Input, candidate: &Candidate) -> Row {
 fn sign(sign: &Sign) -> String {
     match sign {
         Sign::SameIdentifier(alias) => format!("both list {alias}"),
+        Sign::SameAddress { address, of: 2 } => format!("both list the address {address}"),
+        Sign::SameAddress { address, of } => format!("both list the address {address}, as {of} do"),
+        Sign::Formerly(sid) => format!("one of them was {sid} before it moved"),
+        Sign::SameEmployee(number) => format!("both have the employee id {number}"),
+        Sign::SamePerson(name) => format!("the directory calls both {name}"),
+        Sign::Renamed(before, after) => {
+            format!("the first name is the same, the last one another ({before}; {after}): a marriage, perhaps")
+        }
         Sign::SameDomain(domain) => format!("one domain by its name ({domain})"),
         Sign::SameName { name, full: true } => format!("the same first and last name ({name})"),
         Sign::SameName { name, full: false } => format!("the same account name ({name})"),
         Sign::SecondAccount(what) => format!("called as an account for administration ({what})"),
         Sign::DomainsAlike { shared, of } => format!("{shared} of the {of} accounts of one domain are called as one of the other"),
-        Sign::SameDevice(device) => format!("both seen on {device}, which hardly anybody else uses"),
+        Sign::SameDevice { device, alone: true } => format!("both seen on {device}, which nobody else uses"),
+        Sign::SameDevice { device, alone: false } => format!("both seen on {device}, which hardly anybody else uses"),
         Sign::Unlisted => "no directory lists it".to_owned(),
+        Sign::OtherEmployee(a, b) => format!("but their employee ids differ ({a}, {b})"),
+        Sign::OtherPerson(a, b) => format!("but they are called {a} and {b}"),
+        Sign::OtherAccount(name) => format!("but in that domain the other one is {name}"),
+        Sign::Older { seen, created } => format!("but it was seen on {seen}, before the other was created on {created}"),
+        Sign::TookOver { until, from } => {
+            format!("but one ended on {until} and the other began on {from}: the name may have changed hands")
+        }
     }
 }
 

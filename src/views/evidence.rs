@@ -5,7 +5,7 @@ use super::model::Input;
 use super::words::place;
 use crate::catalog::{Day, RightId};
 use crate::kit::position::Subject;
-use crate::kit::records::{AccessLog, AccessRow, Edition, EntitlementRecord, Linkage, Origin, Records, TableId};
+use crate::kit::records::{AccessLog, AccessRow, Edition, EntitlementRecord, Linkage, Origin, PersonRecord, Records, TableId};
 use std::collections::BTreeMap;
 
 /// The access rows behind a subject, in a right or in any, and how many there are.
@@ -114,8 +114,7 @@ fn texts(input: Input, wanted: &[Origin]) -> BTreeMap<Origin, String> {
         });
     }
     for r in &records.people {
-        let enabled = r.enabled.map(|yes| if yes { "enabled" } else { "disabled" });
-        put(r.origin, &|| joined(&[Some(&r.user), r.kind.as_deref(), enabled, Some(&r.aliases.join("; "))]));
+        put(r.origin, &|| person_text(r));
     }
     for r in &records.devices {
         put(r.origin, &|| joined(&[Some(&r.device), r.device_kind.as_deref(), Some(&r.aliases.join("; ")), Some(&r.ip.join("; "))]));
@@ -169,6 +168,25 @@ fn access_texts(input: Input, log: &AccessLog, records: &Records, found: &mut BT
             *slot = format!("{} (merged, ×{count})", access_text(input, log, row));
         }
     }
+}
+
+fn person_text(r: &PersonRecord) -> String {
+    let enabled = r.enabled.map(|yes| if yes { "enabled" } else { "disabled" });
+    let told = |word: &str, text: Option<String>| text.map(|text| format!("{word} {text}"));
+    let employee = told("employee id", r.about.employee_id.clone());
+    let created = told("created", r.about.created.map(|day| day.to_string()));
+    let left = told("left", r.about.left_on.map(|day| day.to_string()));
+    let aliases = r.aliases.join("; ");
+    joined(&[
+        Some(&r.user),
+        r.about.display_name.as_deref(),
+        r.kind.as_deref(),
+        enabled,
+        employee.as_deref(),
+        created.as_deref(),
+        left.as_deref(),
+        Some(&aliases),
+    ])
 }
 
 pub(super) fn entitlement_text(r: &EntitlementRecord) -> String {

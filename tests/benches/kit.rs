@@ -35,6 +35,47 @@ fn main() {
     measure("undone", MS(50), 21, || (), |()| session.undo().unwrap());
     measure("the figures behind the headline", MS(1000), 9, || session.work(), |work| work.run());
     crowded();
+    many_people();
+}
+
+/// Two hundred thousand accounts in two domains, each by five names, a quarter of them twice; fifty thousand share an alias.
+fn many_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut people = String::from("user,enabled,aliases,display_name,employee_id\n");
+    for at in 0..200_000u32 {
+        let (domain, who) = if at % 4 == 3 { ("fab", at - 1) } else { ("corp", at) };
+        let (given, surname) = (who.wrapping_mul(2_654_435_761) % 997, who.wrapping_mul(40_503) % 49_999);
+        let alias = if at % 4 == 0 { ";unknown" } else { "" };
+        writeln!(
+            people,
+            "g{given}.s{surname}.{at}@{domain}.example,yes,{domain}\\a{at};a{at};g{given}.s{surname}.{who}@mail.example;S-1-5-21-{domain}-{at}{alias},Given{} Family{},{}",
+            letters(given),
+            letters(surname),
+            if at % 8 == 1 { 0 } else { who }
+        )
+        .unwrap();
+    }
+    std::fs::write(folder.path().join("people.csv"), people).unwrap();
+    std::fs::write(folder.path().join("servers.csv"), "server,workload,version\nSRV,windows-server,2019\n").unwrap();
+    std::fs::write(folder.path().join("access.csv"), "workload,server,user,device\nwindows-server,SRV,a1,pc1\n").unwrap();
+    let catalog = Catalog::builtin().unwrap();
+    let records: Records = evidence::load(folder.path(), &catalog, &Options::default(), &Silent).unwrap();
+    let settings = Settings::new(recal::catalog::Day::parse_iso("2026-06-30").unwrap());
+    let inputs = Inputs { catalog: &catalog, records: &records, decisions: &[], settings: &settings };
+    let position = headline(inputs, &Memory::once());
+    assert!(position.candidates.len() > 40_000, "{}", position.candidates.len());
+    measure(
+        "200,000 people: who may be who, with all the rest of the headline",
+        MS(2000),
+        5,
+        || (),
+        |()| headline(inputs, &Memory::once()),
+    );
+}
+
+/// A number as letters, so that it can be part of a name.
+fn letters(number: u32) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 
 /// Many people who differ in what they need, many pools of suites and CALs, suites on offer: the allocation's hard case.

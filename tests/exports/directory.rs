@@ -12,13 +12,13 @@ pub const LDIF: &str = "# made on DC1\nversion: 1\n\ndn: CN=Ann Lee,OU=Staff,DC=
          dn: CN=Staff,DC=corp,DC=example\nobjectClass: top\nobjectClass: group\nsAMAccountName: Staff\nmember: CN=Ann Lee,OU=Staff,DC=corp,DC=example\n";
 
 pub const SAM_TENANT: &str = "UserPrincipalName,DisplayName,SignInName,ObjectId,UserType,WhenCreated,ProxyAddresses,LicenseSkus,LicenseNames,contoso:SPE_E3\n\
-             ann@corp.example,Ann,ann@corp.example,0a,Member,x,SMTP:ann@corp.example,contoso:SPE_E3;contoso:POWER_BI_STANDARD,Microsoft 365 E3,(contoso)EXCHANGE_S:Success\n";
+             ann@corp.example,Ann,ann@corp.example,0a,Member,2019-03-01,SMTP:ann@corp.example,contoso:SPE_E3;contoso:POWER_BI_STANDARD,Microsoft 365 E3,(contoso)EXCHANGE_S:Success\n";
 
 pub const SAM_DEVICES: &str = "name,objectSid,objectGUID,operatingSystem,operatingSystemVersion,lastLogon,lastLogonTimeStamp,ADsPath,dNSHostName,servicePrincipalName,Groups\n\
              FS1,S-1-5-21-1-2-3-2002,6b2f,Windows Server 2019 Standard,10.0 (17763),0,0,LDAP://x,fs1.corp.example,,\n";
 
 pub const SAM_USERS: &str = "sAMAccountName,objectSid,objectGUID,displayName,company,department,distinguishedName,lastLogon,lastLogonTimestamp,logonCount,mail,whenCreated,userAccountControl,Groups\n\
-             alee,S-1-5-21-1-2-3-1104,6b1f,Ann Lee,,,\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\",0,130546840494592000,5,ann@corp.example,x,512,Staff;Sales\n";
+             alee,S-1-5-21-1-2-3-1104,6b1f,Ann Lee,,,\"CN=Lee\\, Ann,OU=Staff,DC=corp,DC=example\",0,130546840494592000,5,ann@corp.example,20190301080000.0Z,512,Staff;Sales\n";
 
 pub const ENTRA_USERS: &str = "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,accountEnabled,createdDateTime\n\
          ann@corp.example,=3+1,Lee,ann.lee@corp.example,Ann,0a,Member,,True,8/19/2021 1:25:31 PM\n\
@@ -291,4 +291,45 @@ fn what_a_command_printed_in_code_page_850_keeps_its_letters() {
     let records = read_bytes(&[("users.csv", b"user,enabled\nm\xfcller,yes\n".as_slice())]);
     assert_eq!(records.people[0].user, "müller");
     assert!(finding(&records, "encoding-guessed").message.contains("Windows-1252"));
+}
+
+/// What a directory says of an account beside its names stands in the record, and is no name of it.
+#[test]
+fn employee_ids_display_names_and_histories_are_evidence_and_no_alias() {
+    let dump = "DN,objectClass,sAMAccountName,employeeID,displayName,givenName,sn,sIDHistory,whenCreated,accountExpires,userAccountControl\n\
+         \"CN=Ann,DC=corp,DC=example\",user,alee,00123,Ann Lee (HR),Ann,Lee,X'01050000000000051500000001000000020000000300000050040000',20200301080000.0Z,9223372036854775807,66048\n\
+         \"CN=Bob,DC=corp,DC=example\",user,bob,,Bob Ray,,,,20210301080000.0Z,133500000000000000,512\n";
+    let records = read(&[("dump.csv", dump)]);
+    let (ann, bob) = (&records.people[0], &records.people[1]);
+    assert_eq!(ann.aliases, ["alee", "corp.example/Ann"]);
+    assert_eq!((ann.about.employee_id.as_deref(), ann.about.display_name.as_deref()), (Some("00123"), Some("Lee, Ann")));
+    assert_eq!(ann.about.sid_history, ["S-1-5-21-1-2-3-1104"]);
+    assert_eq!((ann.about.created, ann.about.left_on), (Day::parse_iso("2020-03-01"), None));
+    assert_eq!((ann.about.password_never_expires, bob.about.password_never_expires), (Some(true), Some(false)));
+    assert_eq!((bob.about.display_name.as_deref(), bob.about.left_on), (Some("Bob Ray"), Day::parse_iso("2024-01-17")));
+}
+
+#[test]
+fn a_tenants_anchor_is_the_object_id_of_the_directorys_account() {
+    let msol = "UserPrincipalName,DisplayName,Licenses,BlockCredential,ImmutableId,WhenCreated\n\
+                ann@corp.example,Ann Lee,reseller:SPE_E3,False,AQIDBAUGBwgJCgsMDQ4PEA==,2021-02-03\n";
+    let records = read(&[("msol.csv", msol)]);
+    assert_eq!(records.people[0].about.sid_history, ["04030201-0605-0807-090a-0b0c0d0e0f10"]);
+    let ldif = "dn: CN=Ann,DC=corp,DC=example\nobjectClass: user\nsAMAccountName: alee\nemployeeNumber: 17\n\
+                sIDHistory:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUAQAAA==\n";
+    let records = read(&[("dump.ldf", ldif)]);
+    assert_eq!(records.people[0].about.sid_history, ["S-1-5-21-1-2-3-1104"]);
+    assert_eq!(records.people[0].about.employee_id.as_deref(), Some("17"));
+}
+
+#[test]
+fn canonical_tables_of_persons_say_the_same_in_their_own_words() {
+    let table = "User,Enabled,Employee ID,Display Name,SID history,Created,Left on,Password never expires\n\
+                 ann,yes,00123,\"Lee, Ann\",S-1-5-21-1-2-3-1104;S-1-5-21-1-2-3-7,2020-03-01,2026-05-31,no\n\
+                 ann,yes,00123,\"Lee, Ann\",S-1-5-21-1-2-3-1104;S-1-5-21-1-2-3-7,2020-03-01,2026-05-31,no\n";
+    let records = read(&[("people.csv", table)]);
+    let about = &records.people[0].about;
+    assert_eq!((records.people.len(), only(&records).merged), (1, 1));
+    assert_eq!((about.employee_id.as_deref(), about.sid_history.len()), (Some("00123"), 2));
+    assert_eq!((about.left_on, about.password_never_expires), (Day::parse_iso("2026-05-31"), Some(false)));
 }

@@ -104,6 +104,67 @@ fn whoever_may_be_two_people_is_but_possible_and_a_claimed_bare_name_is_told_as_
     assert!(position.findings.iter().any(|f| f.code == "ambiguous-user"));
 }
 
+/// People with what a directory says beside their names: `user, aliases, display_name, employee_id, sid_history, created, disabled_on`.
+fn directory<const N: usize>(rows: [&str; N]) -> Vec<String> {
+    let estate = files(["nobody@corp.example,pc0"]).directory(rows);
+    told(&estate.position().0)
+}
+
+#[test]
+fn a_sid_of_the_past_an_employee_id_with_a_name_and_a_new_surname() {
+    let moved = ["x1@corp.example,S-1-5-21-1-1-1-7,Julia Meyer,,S-1-5-21-2-2-2-9", "y9@fab.example,S-1-5-21-2-2-2-9,Julia Schmidt"];
+    assert_eq!(directory(moved), ["y9@fab.example -> x1@corp.example, certain"], "the history explains the new surname");
+    let numbered = ["x1@corp.example,,Julia Meyer,00417", "y9@fab.example,,Meyer Julia,417"];
+    assert_eq!(directory(numbered), ["y9@fab.example -> x1@corp.example, certain"]);
+    let married = ["x1@corp.example,,Julia Meyer,417", "x2@corp.example,,Julia Schmidt,417"];
+    assert_eq!(directory(married), ["x2@corp.example -> x1@corp.example, likely"]);
+    let recycled = ["x1@corp.example,,Julia Meyer,417", "x2@corp.example,,Otto Ray,417"];
+    assert!(directory(recycled).is_empty(), "a number that went to somebody else");
+    let slip = ["x1@corp.example,S-1-5-21-1-1-1-7,Julia Meyer", "x2@corp.example,S-1-5-21-1-1-1-7,Otto Ray"];
+    assert_eq!(directory(slip), ["x2@corp.example -> x1@corp.example, possible"], "one of the entries is wrong");
+}
+
+#[test]
+fn a_namesake_with_another_employee_id_is_nobody_else_and_a_team_is_not_one_person() {
+    let twins = ["jm@corp.example,,Julia Meyer,21", "julia@fab.example,,Julia Meyer,22"];
+    assert_eq!(directory(twins), ["julia@fab.example -> jm@corp.example, likely"], "each company counts for itself");
+    let rows = ["a1@corp.example,,Ann Lee,11", "a2@fab.example,,Ann Lee,11", "b1@corp.example,,Bob Ray,12", "b2@fab.example,,Bob Ray,12"];
+    let more =
+        ["c1@corp.example,,Cat Fox,13", "c2@fab.example,,Cat Fox,13", "jm@corp.example,,Julia Meyer,14", "jm2@fab.example,,Julia Meyer,15"];
+    let all: Vec<&str> = rows.into_iter().chain(more).collect();
+    let all: [&str; 8] = all.try_into().unwrap();
+    assert_eq!(directory(all).len(), 3, "one numbering for both: Julia 14 is not Julia 15");
+    let team = ["x1@corp.example,desk@corp.example", "x2@corp.example,desk@corp.example", "x3@corp.example,desk@corp.example"];
+    assert!(directory(team).iter().all(|pair| pair.ends_with("possible")), "{:?}", directory(team));
+}
+
+#[test]
+fn an_account_that_was_seen_before_the_person_came_or_is_called_otherwise_is_not_certainly_his() {
+    let seen = |rows: [&str; 1]| {
+        let access = format!("{WINDOWS},SRV,CORP\\jmeyer,pc1,,,2026-01-10");
+        told(&files(["nobody@corp.example,pc0"]).access([access]).directory(rows).position().0)
+    };
+    assert_eq!(seen(["jmeyer@corp.example"]), ["CORP\\jmeyer -> jmeyer@corp.example, certain"]);
+    assert_eq!(seen(["jmeyer@corp.example,,,,,2026-04-01"]), ["CORP\\jmeyer -> jmeyer@corp.example, possible"]);
+    assert_eq!(seen(["jmeyer@corp.example,CORP\\meyerj"]), ["CORP\\jmeyer -> jmeyer@corp.example, possible"]);
+}
+
+#[test]
+fn an_account_for_administration_with_the_owners_name_or_number_is_certain_and_with_anothers_is_none() {
+    let of = |admin: &str| directory(["CORP\\lee,,Otto Lee,71", &format!("CORP\\a-lee,{admin}")]);
+    assert_eq!(of(",Otto Lee (Admin)"), ["CORP\\a-lee -> CORP\\lee, certain"]);
+    assert_eq!(of(",,71"), ["CORP\\a-lee -> CORP\\lee, certain"]);
+    assert_eq!(of(""), ["CORP\\a-lee -> CORP\\lee, likely"]);
+    assert!(of(",Anna Lee").is_empty() && of(",,72").is_empty());
+}
+
+#[test]
+fn fifty_thousand_people_under_one_alias_are_nobody_in_particular() {
+    let people = (0..50_000).map(|at| format!("p{at}@corp.example,unknown;unknown@corp.example,Unknown User,0"));
+    let position = files(["p1@corp.example,pc1"]).directory(people).position().0;
+    assert!(position.candidates.is_empty());
+}
+
 #[test]
 fn thousands_of_people_are_gone_through_by_what_they_share() {
     let people = (0..2_000).flat_map(|at| [format!("first{at}.last{at}@corp.example"), format!("first{at}.last{at}@fab.example")]);

@@ -102,6 +102,30 @@ impl Estate {
     }
 
     /// `device, device_kind, ip, ip_from, ip_to, aliases, unattended, nat`
+    /// All that a directory says, everybody enabled who has no day of disabling: `user, aliases, display_name, employee_id, sid_history,
+    /// created, disabled_on, last_logon, left_on, kind, password_never_expires`
+    pub fn directory<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
+        let headers = [
+            "user",
+            "aliases",
+            "display_name",
+            "employee_id",
+            "sid_history",
+            "created",
+            "disabled_on",
+            "last_logon",
+            "left_on",
+            "kind",
+            "password_never_expires",
+            "enabled",
+        ];
+        let enabled = |row: &str| {
+            let disabled = row.split(',').nth(6).is_some_and(|day| !day.is_empty()) || row.contains("disabled_on=");
+            if row.contains("enabled=") { row.to_string() } else { format!("{row},enabled={}", if disabled { "no" } else { "yes" }) }
+        };
+        self.table("directory", &headers, rows.into_iter().map(|row| enabled(row.as_ref())))
+    }
+
     pub fn devices<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
         self.table("register", &["device", "device_kind", "ip", "ip_from", "ip_to", "aliases", "unattended", "nat"], rows)
     }

@@ -4,6 +4,7 @@ use super::super::account::Outcome;
 use super::super::table::Row;
 use super::column::Column;
 use super::{Layout, Loader, Seen, Sink};
+use crate::kit::about::About;
 use crate::kit::names;
 use crate::kit::records::{AuthorisedRecord, CollectorRecord, DeviceRecord, EventRecord, PersonRecord, PlanRecord, ServerRecord};
 
@@ -90,6 +91,12 @@ pub(super) struct People {
     aliases: Column,
     kind: Column,
     last_logon: Column,
+    employee_id: Column,
+    display_name: Column,
+    sid_history: Column,
+    created: Column,
+    left_on: Column,
+    password_never_expires: Column,
     plan: Column,
     seen: Seen,
 }
@@ -103,9 +110,46 @@ impl People {
             aliases: layout.column("aliases"),
             kind: layout.column("kind"),
             last_logon: layout.column("last_logon"),
+            employee_id: layout.column("employee_id"),
+            display_name: layout.column("display_name"),
+            sid_history: layout.column("sid_history"),
+            created: layout.column("created"),
+            left_on: layout.column("left_on"),
+            password_never_expires: layout.column("password_never_expires"),
             plan: layout.column("plan"),
             seen: Seen::default(),
         }
+    }
+
+    fn about(&self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> About {
+        About {
+            employee_id: self.employee_id.owned(row),
+            display_name: self.display_name.owned(row),
+            sid_history: self.sid_history.list(row),
+            created: sink.informative(self.created.field, self.created.day(row)),
+            left_on: sink.informative(self.left_on.field, self.left_on.day(row)),
+            password_never_expires: sink.informative(self.password_never_expires.field, self.password_never_expires.boolean(row)),
+        }
+    }
+
+    /// Whether an earlier row says the same in every column.
+    fn seen_before(&mut self, row: &Row<'_>) -> bool {
+        let columns = [
+            &self.user,
+            &self.enabled,
+            &self.disabled_on,
+            &self.aliases,
+            &self.kind,
+            &self.last_logon,
+            &self.plan,
+            &self.employee_id,
+            &self.display_name,
+            &self.sid_history,
+            &self.created,
+            &self.left_on,
+            &self.password_never_expires,
+        ];
+        self.seen.again(row, &columns)
     }
 }
 
@@ -119,8 +163,9 @@ impl Loader for People {
             aliases: self.aliases.list(row),
             kind: self.kind.owned(row),
             last_logon: sink.informative(self.last_logon.field, self.last_logon.day(row)),
+            about: self.about(row, sink),
         };
-        if self.seen.again(row, &[&self.user, &self.enabled, &self.disabled_on, &self.aliases, &self.kind, &self.last_logon, &self.plan]) {
+        if self.seen_before(row) {
             return Ok(Outcome::Merged);
         }
         sink.known_word(&self.kind, row, &KINDS);

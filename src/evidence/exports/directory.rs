@@ -34,6 +34,9 @@ const ISSUED: [&str; 8] = [
     "msTSLicenseVersion3",
     "msTSLicenseVersion4",
 ];
+/// By which other accounts of the same person are known: SIDs of domains it came from, what a tenant and a directory know each other by.
+const ELSEWHERE: [&str; 5] =
+    ["sIDHistory", "ImmutableId", "OnPremisesImmutableId", "OnPremisesSecurityIdentifier", "mS-DS-ConsistencyGuid"];
 /// Mailboxes that no one person has for himself.
 const SHARED: [&str; 4] = ["sharedmailbox", "roommailbox", "equipmentmailbox", "schedulingmailbox"];
 /// Mailboxes that Exchange made for itself.
@@ -58,6 +61,15 @@ pub(super) struct Accounts {
     guest: Option<usize>,
     recipient: Option<usize>,
     last_logon: Option<usize>,
+    employee: Option<usize>,
+    display: Option<usize>,
+    given: Option<usize>,
+    surname: Option<usize>,
+    /// Identifiers that the account has elsewhere.
+    elsewhere: Vec<usize>,
+    created: Option<usize>,
+    expires: Option<usize>,
+    no_expiry: Option<usize>,
     system: Option<usize>,
     address: Option<usize>,
     licences: Option<usize>,
@@ -86,6 +98,14 @@ impl Accounts {
             guest: columns.take(&["userType"], "kind"),
             recipient: columns.take(&["RecipientTypeDetails"], "kind"),
             last_logon: columns.take(&["LastLogonDate", "lastLogonTimestamp", "lastLogon", "LastLogonTime"], "last_logon"),
+            employee: columns.take(&["employeeID", "employeeNumber"], "employee_id"),
+            display: columns.take(&["displayName"], "display_name"),
+            given: columns.take(&["givenName", "First name"], "display_name"),
+            surname: columns.take(&["surname", "sn", "Last name"], "display_name"),
+            elsewhere: ELSEWHERE.iter().filter_map(|name| columns.take(&[name], "sid_history")).collect(),
+            created: columns.take(&["whenCreated", "createdDateTime", "Created", "When created"], "created"),
+            expires: columns.take(&["AccountExpirationDate", "accountExpires"], "left_on"),
+            no_expiry: columns.take(&["PasswordNeverExpires"], "password_never_expires"),
             system: columns.take(&["OperatingSystem"], "device_kind"),
             address: columns.take(&["IPv4Address"], "ip"),
             licences: columns
@@ -158,6 +178,24 @@ impl Accounts {
         aliases.join(";")
     }
 
+    /// Display name, and the identifiers that the account has elsewhere.
+    fn beside(&self, row: &Row<'_>) -> [String; 2] {
+        let display = match (cell(row, self.given), cell(row, self.surname), cell(row, self.display)) {
+            // Two columns leave no doubt which name is which; of the object's own name nobody knows whether it is a person's.
+            (given, surname, _) if !given.is_empty() && !surname.is_empty() => format!("{surname}, {given}"),
+            (_, _, display) => display.to_string(),
+        };
+        let elsewhere = self.elsewhere.iter().flat_map(|column| cell(row, Some(*column)).split(';')).map(|text| anchor(text.trim()));
+        [display, elsewhere.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(";")]
+    }
+
+    fn no_expiry(&self, row: &Row<'_>) -> &'static str {
+        const NEVER_EXPIRES: u32 = 0x10000;
+        let by_control = cell(row, self.control).parse::<u32>().ok().map(|control| control & NEVER_EXPIRES != 0);
+        let known = values::boolean(cell(row, self.no_expiry)).or(by_control);
+        known.map_or("", |never| if never { "yes" } else { "no" })
+    }
+
     /// Last logons that the export tells are none to the domain.
     pub fn forget_logon(&mut self) {
         self.last_logon = None;
@@ -176,7 +214,11 @@ impl Accounts {
             return Turn::Reject("it names no account".to_string());
         };
         let last_logon = day_cell(row, self.last_logon);
-        out.put(PEOPLE, [&user, self.enabled(row), &self.aliases(row, &user), self.kind(row, &user), last_logon]);
+        let (aliases, kind, [display, elsewhere]) = (self.aliases(row, &user), self.kind(row, &user), self.beside(row));
+        let (created, left) = (day_cell(row, self.created), day_cell(row, self.expires));
+        let known = [&user, self.enabled(row), &aliases, kind, last_logon];
+        let about = [cell(row, self.employee), &display, &elsewhere, created, left, self.no_expiry(row)];
+        out.put(PEOPLE, known.into_iter().chain(about));
         Turn::Rows
     }
 
@@ -217,6 +259,12 @@ fn identifier(text: &str) -> String {
     ldif::sid(&bytes).or_else(|| ldif::guid(&bytes)).unwrap_or_default()
 }
 
+/// The same of an anchor, which a tenant writes in base64: the object id of the directory's account.
+fn anchor(text: &str) -> String {
+    let known = (text.len() == 24 && text.ends_with("==")).then(|| ldif::guid(&ldif::base64(text.as_bytes()))).flatten();
+    known.unwrap_or_else(|| identifier(text))
+}
+
 /// `corp.example/Staff/Ann Lee` of `CN=Ann Lee,OU=Staff,DC=corp,DC=example`: how Exchange names the owner of a device. Names with commas of
 /// their own are written with a backslash before them.
 fn canonical_name(distinguished: &str) -> Option<String> {
@@ -243,9 +291,23 @@ const SERVERS: usize = 2;
 const ISSUED_TO: usize = 3;
 const PLANS: usize = 1;
 
+const PERSON: [&str; 11] = [
+    "user",
+    "enabled",
+    "aliases",
+    "kind",
+    "last_logon",
+    "employee_id",
+    "display_name",
+    "sid_history",
+    "created",
+    "left_on",
+    "password_never_expires",
+];
+
 /// Accounts of people: what [`Accounts::put_person`] puts as the first target.
 pub(super) fn people() -> Target {
-    Target { kind: Kind::Person, fields: vec!["user", "enabled", "aliases", "kind", "last_logon"] }
+    Target { kind: Kind::Person, fields: PERSON.to_vec() }
 }
 
 /// Accounts of people and computers.

@@ -79,6 +79,12 @@ pub fn set_person(r: &mut PersonRecord, field: &str, to: Option<&str>) -> Set {
         "aliases" => r.aliases = list(to),
         "kind" => r.kind = text(to),
         "last_logon" => r.last_logon = day(to)?,
+        "employee_id" => r.about.employee_id = text(to),
+        "display_name" => r.about.display_name = text(to),
+        "sid_history" => r.about.sid_history = list(to),
+        "created" => r.about.created = day(to)?,
+        "left_on" => r.about.left_on = day(to)?,
+        "password_never_expires" => r.about.password_never_expires = flag(to)?,
         _ => return Err(NoTarget),
     }
     Ok(())
@@ -201,7 +207,16 @@ pub fn amend_access(log: &mut AccessLog, catalog: &Catalog, origin: Origin, fiel
 }
 
 pub fn blank_person(origin: Origin, user: String) -> PersonRecord {
-    PersonRecord { origin, user, enabled: None, disabled_on: None, aliases: Vec::new(), kind: None, last_logon: None }
+    PersonRecord {
+        origin,
+        user,
+        enabled: None,
+        disabled_on: None,
+        aliases: Vec::new(),
+        kind: None,
+        last_logon: None,
+        about: Default::default(),
+    }
 }
 
 pub fn blank_device(origin: Origin, device: String) -> DeviceRecord {

@@ -15,6 +15,7 @@ use super::external::Externals;
 use super::facts::{Facts, World};
 use super::gap::{self, Settled};
 use super::inventory::{Inventory, Rules};
+use super::lives::Lives;
 use super::m365::Plans;
 use super::memory::{Memory, Resolved};
 use super::metric::Population;
@@ -158,7 +159,8 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let facts = Arc::new(Facts::new(&mut world));
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
-    let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts };
+    let lives = Lives::of(&users, &facts);
+    let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts, lives: &lives };
     let candidates = Arc::new(candidates::candidates(&known));
     Resolved { users, devices, inventory, facts, sightings, candidates }
 }

@@ -2,6 +2,7 @@
 
 use super::Merges;
 use crate::catalog::{AccountClass, Catalog, Day};
+use crate::kit::about::About;
 use crate::kit::apply::{Estate, Joining};
 use crate::kit::names;
 use crate::kit::records::{Origin, PersonRecord};
@@ -20,6 +21,7 @@ pub struct Identity {
     pub disabled_on: Option<Day>,
     pub kind: Option<String>,
     pub last_logon: Option<Day>,
+    pub about: About,
     /// Several directory entries claim this name: it stays its own subject.
     pub ambiguous: bool,
     /// By its name: system account, machine account or system mailbox.
@@ -89,6 +91,7 @@ impl Users {
         identity.in_directory = true;
         identity.origins.push(person.origin);
         identity.last_logon = identity.last_logon.max(person.last_logon);
+        identity.about.complete(&person.about);
         if differ(identity.enabled, person.enabled) {
             identity.contradicted.insert(Contradicted::Enabled);
         }
@@ -121,6 +124,7 @@ impl Users {
             disabled_on: None,
             kind: None,
             last_logon: None,
+            about: About::default(),
             ambiguous: self.ambiguous.contains_key(key),
             class: catalog.account_class(key),
             external: false,
@@ -155,9 +159,19 @@ impl Users {
         claimed.iter().all(|id| self.merges.root(*id) == self.merges.root(first)).then_some(first)
     }
 
-    /// Aliases that one directory entry alone claims, with the entry, in no order.
-    pub fn single_aliases(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.aliases.iter().filter(|(_, ids)| ids.len() == 1).filter_map(|(key, ids)| Some((key.as_str(), *ids.first()?)))
+    /// Aliases with the directory entries that claim them, in no order.
+    pub fn claims(&self) -> impl Iterator<Item = (&str, &BTreeSet<u32>)> {
+        self.aliases.iter().map(|(key, ids)| (key.as_str(), ids))
+    }
+
+    /// The directory entries that claim an alias.
+    pub fn claimed(&self, key: &str) -> Option<&BTreeSet<u32>> {
+        self.aliases.get(key)
+    }
+
+    /// The identity whose own name this is.
+    pub fn named(&self, key: &str) -> Option<u32> {
+        self.by_key.get(key).copied()
     }
 
     /// Applies merges and splits, in the journal's order. Done before spellings are resolved (a name that two entries claim is one
