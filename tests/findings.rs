@@ -212,6 +212,26 @@ fn an_open_demand_that_nothing_priced_covers_is_told_with_its_number() {
 }
 
 #[test]
+fn a_group_of_everybody_and_one_that_nobody_lists_are_told_with_what_they_may_come_to() {
+    let people = "user,enabled,aliases,kind\nann,yes,CORP\\ann,\nbob,yes,CORP\\bob,\ncyd,yes,CORP\\cyd,\nsvc,yes,CORP\\svc,service\n";
+    let granted = "workload,authorised_user,principal,server\nrds,CORP\\Domain Users,group,\nrds,CORP\\Temps,group,\n";
+    let prices = "product,unit_price,metric\nRemote Desktop Services CAL,140,user\n";
+    let files = [SERVERS, ACCESS, ("people.csv", people), ("granted.csv", granted), ("prices.csv", prices)];
+    let estate = || Estate { files: &files, ..Estate::default() };
+    let broad = estate().one("could-access-broad");
+    assert_eq!((broad.subject.as_str(), broad.severity, broad.effect), ("Domain Users of CORP · rds", Severity::Medium, Effect::Under));
+    assert_eq!((broad.units, broad.money.map(|m| m.0), broad.evidence_total), (Some(3), Some(420_00), 1), "a service account is nobody");
+    assert!(broad.message.contains("an auditor may count them all"), "{}", broad.message);
+    let told = estate().findings().iter().filter(|f| f.code == "could-access-broad").count();
+    assert_eq!(told, 1, "Windows Server is only implied: one finding is enough");
+    let unknown = estate().one("group-members-unknown");
+    assert_eq!((unknown.subject.as_str(), unknown.severity, unknown.effect), ("CORP\\Temps", Severity::Low, Effect::Unknown));
+    assert!(unknown.message.contains("rds") && unknown.message.contains("none of them is counted"), "{}", unknown.message);
+    let counting = Estate { files: &files, settings: Some(|s| s.could_access.extend(["rds".to_string()])), ..Estate::default() };
+    assert!(counting.findings().iter().all(|f| f.code != "could-access-broad"), "what counts is no exposure any more");
+}
+
+#[test]
 fn an_ambiguous_name_seen_in_access_is_its_own_person_and_told() {
     let people = "user,enabled,aliases,kind\nann.one@a.example,yes,ann,\nann.two@b.example,yes,ann,\n";
     let files = [SERVERS, ACCESS, ("people.csv", people)];

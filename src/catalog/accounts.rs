@@ -1,6 +1,6 @@
 //! Which names of users are no person. POSITION.md section 3, 4.
 
-use super::data::{AccountRow, ClassRow, NamingRow, NamingSort};
+use super::data::{AccountRow, ClassRow, NamingRow, NamingSort, PrincipalRow, PrincipalScope};
 use super::{AccountClass, Catalog, text::fold};
 
 /// The patterns of one row of `accounts.toml`, folded.
@@ -122,5 +122,40 @@ impl Catalog {
     /// Whether an account's own name (folded) is a role's or a room's, as every domain has it. Custom, no rule.
     pub fn is_role_name(&self, local: &str) -> bool {
         self.naming.roles.contains(local.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['-', '_', '.']))
+    }
+}
+
+/// Principals that stand for many, folded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Principals {
+    /// Names, security identifiers and claims.
+    known: std::collections::BTreeMap<String, PrincipalScope>,
+    sid_ends: Vec<(String, PrincipalScope)>,
+}
+
+impl Principals {
+    pub fn new(rows: &[PrincipalRow]) -> Principals {
+        let mut principals = Principals::default();
+        for row in rows {
+            let names = row.names.iter().chain(&row.sids).chain(&row.claims);
+            principals.known.extend(names.map(|text| (fold(text), row.scope)));
+            principals.sid_ends.extend(row.sid_ends.iter().map(|text| (fold(text), row.scope)));
+        }
+        principals
+    }
+}
+
+impl Catalog {
+    /// Whom a principal stands for, where no list of members has to say it; takes a name as it is matched, `DOMAIN\name`, a place in a
+    /// directory's tree (`corp.example/Users/Domain Users`), a security identifier or a claim.
+    pub fn principal_scope(&self, key: &str) -> Option<PrincipalScope> {
+        let own = key.rsplit(['\\', '/']).next().unwrap_or(key);
+        let own = own.split('@').next().unwrap_or(own);
+        let known = |name: &str| self.principals.known.get(name).copied();
+        let of_domain = || {
+            let ends = |(end, _): &&(String, PrincipalScope)| key.starts_with("s-1-5-21-") && key.ends_with(end.as_str());
+            self.principals.sid_ends.iter().find(ends).map(|(_, scope)| *scope)
+        };
+        known(key).or_else(|| known(own)).or_else(of_domain)
     }
 }

@@ -96,6 +96,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         waivers: waivers(rows, &names)?,
         accounts: rows.account.iter().map(accounts::Patterns::new).collect(),
         naming: accounts::Naming::new(&rows.naming),
+        principals: accounts::Principals::new(&rows.principal),
         logon_types: rows.logon_type.iter().filter(|row| row.access).map(|row| row.number).collect(),
         ual_roles: ual_roles(rows, &names)?,
         switch_rows: BTreeMap::new(),

@@ -279,6 +279,30 @@ row! {
     } id row => row.id.clone()
 }
 
+/// Whom a principal stands for that no list of members takes apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrincipalScope {
+    /// All people of one domain.
+    Domain,
+    /// All people of the directory.
+    Everybody,
+    Nobody,
+}
+
+row! {
+    /// A principal that stands for many.
+    PrincipalRow {
+        id: String,
+        scope: PrincipalScope,
+        #[serde(default)] names: Vec<String>,
+        #[serde(default)] sids: Vec<String>,
+        #[serde(default)] sid_ends: Vec<String>,
+        #[serde(default)] claims: Vec<String>,
+        text: String,
+    } id row => row.id.clone()
+}
+
 row! {
     /// A logon type of Security event 4624.
     LogonTypeRow {

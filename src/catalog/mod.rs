@@ -19,7 +19,7 @@ mod text;
 mod units;
 mod versions;
 
-pub use data::Answered;
+pub use data::{Answered, PrincipalScope};
 pub use playbooks::{Cause, Playbook, Step};
 pub use requests::Request;
 pub use units::{Cents, Confidence, Day, Metric, grouped};
@@ -268,6 +268,7 @@ pub struct Catalog {
     waivers: BTreeMap<String, Vec<products::Waiver>>,
     accounts: Vec<accounts::Patterns>,
     naming: accounts::Naming,
+    principals: accounts::Principals,
     logon_types: BTreeSet<u32>,
     ual_roles: BTreeMap<String, (WorkloadId, String)>,
     /// Ids of rows that a switch can turn, by their loose spelling.

@@ -3,7 +3,7 @@
 use super::CatalogError;
 use super::data::{
     AccountRow, BundleRow, EquivalenceRow, ExternalRow, FactRow, GrantRow, LogonTypeRow, NamingRow, PackageRow, PlanRow, PlaybookRow,
-    ProductRow, RequestRow, RightRow, Row, SkusRow, SourceRow, UalRoleRow, VersionRow, WaiverRow, WorkloadRow,
+    PrincipalRow, ProductRow, RequestRow, RightRow, Row, SkusRow, SourceRow, UalRoleRow, VersionRow, WaiverRow, WorkloadRow,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -62,6 +62,7 @@ pub(super) struct Rows {
     pub waiver: Vec<WaiverRow>,
     pub account: Vec<AccountRow>,
     pub naming: Vec<NamingRow>,
+    pub principal: Vec<PrincipalRow>,
     pub logon_type: Vec<LogonTypeRow>,
     pub ual_role: Vec<UalRoleRow>,
     pub fact: Vec<FactRow>,
@@ -130,6 +131,7 @@ impl Rows {
         all(&self.waiver, visit)?;
         all(&self.account, visit)?;
         all(&self.naming, visit)?;
+        all(&self.principal, visit)?;
         all(&self.logon_type, visit)?;
         all(&self.ual_role, visit)?;
         all(&self.fact, visit)?;
@@ -165,6 +167,7 @@ impl Rows {
         merge(file, clash, &mut self.waiver, rows.waiver)?;
         merge(file, clash, &mut self.account, rows.account)?;
         merge(file, clash, &mut self.naming, rows.naming)?;
+        merge(file, clash, &mut self.principal, rows.principal)?;
         merge(file, clash, &mut self.logon_type, rows.logon_type)?;
         merge(file, clash, &mut self.ual_role, rows.ual_role)?;
         merge(file, clash, &mut self.fact, rows.fact)?;

@@ -291,6 +291,9 @@ impl<'a> Writer<'a> {
         for row in &rows.naming {
             self.add(row, row.id.clone(), "account", row.text.clone())?;
         }
+        for row in &rows.principal {
+            self.add(row, row.id.clone(), "account", row.text.clone())?;
+        }
         for row in &rows.account {
             self.add(row, row.id.clone(), "account", row.text.clone())?;
         }

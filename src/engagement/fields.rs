@@ -26,6 +26,8 @@ pub enum Shape {
     LineType,
     /// `standard` or `enterprise`: the features used.
     Edition,
+    /// `user`, `group` or `either`.
+    Principal,
 }
 
 /// A record's name, the fields it cannot do without, and the others.
@@ -35,9 +37,9 @@ pub struct Fields {
     pub optional: &'static [(&'static str, Shape)],
 }
 
-use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, Text as T, Whole};
+use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, Principal, Text as T, Whole};
 
-pub const RECORDS: [Fields; 13] = [
+pub const RECORDS: [Fields; 14] = [
     Fields {
         record: "server",
         required: &[("server", T), ("workload", T)],
@@ -114,7 +116,12 @@ pub const RECORDS: [Fields; 13] = [
     Fields { record: "assignment", required: &[("subject", T), ("product", T)], optional: &[] },
     Fields { record: "price", required: &[("product", T), ("unit_price", Money)], optional: &[("metric", Metric), ("currency", Currency)] },
     Fields { record: "claim", required: &[("right", T), ("claimed_shortage", Count)], optional: &[("unit_price", Money)] },
-    Fields { record: "authorised", required: &[("workload", T), ("user", T)], optional: &[("server", T), ("via", T)] },
+    Fields {
+        record: "authorised",
+        required: &[("workload", T), ("user", T)],
+        optional: &[("principal", Principal), ("server", T), ("edition", Edition), ("via", T)],
+    },
+    Fields { record: "membership", required: &[("group", T), ("member", T)], optional: &[("principal", Principal), ("aliases", T)] },
     Fields { record: "event", required: &[("server", T), ("message", T)], optional: &[("source", T), ("id", Count), ("time", D)] },
     Fields {
         record: "collector",
@@ -188,6 +195,7 @@ impl Shape {
                 (LineType::parse(value).is_some(), "type of entitlement (license, subscription, sa, step-up, bridge, credit)")
             }
             Shape::Edition => (crate::kit::records::Edition::parse(&lower).is_some(), "edition (standard, enterprise)"),
+            Shape::Principal => (crate::kit::records::Principal::parse(&lower).is_some(), "principal (user, group, either)"),
         };
         (!fits).then_some(wanted)
     }

@@ -210,7 +210,7 @@ mod tests {
             change(&mut line);
             read(&line.to_string()).unwrap_err()
         };
-        assert!(refused(&|l| l["kind"] = "mailbox".into()).contains("there are authorised, claim"));
+        assert!(refused(&|l| l["kind"] = "mailbox".into()).contains("there are authorised, membership, claim"));
         assert!(refused(&|l| l["columns"]["Account"] = "upn".into()).contains("which a table of kind 'access' does not have"));
         assert!(refused(&|l| l["columns"]["App"] = Value::Null).contains("fills no field 'workload'"));
         assert!(refused(&|l| l["constants"]["count"] = "many".into()).contains("no whole number"));

@@ -42,11 +42,29 @@ pub enum Setting {
     SiteCode(Option<String>),
     Policy(Policy),
     Threshold(Option<String>),
+    /// Whether whoever could access counts, for one right.
+    CouldAccess {
+        right: String,
+        yes: bool,
+    },
 }
 
+/// What stands before the right in the name of a setting that is made per right.
+pub const COULD_ACCESS: &str = "could_access.";
+
 /// The names that op `set` takes.
-pub const SETTINGS: [&str; 9] =
-    ["client", "as_of", "currency", "window_start", "implied_windows_server", "external_definition", "site_code", "policy", "threshold"];
+pub const SETTINGS: [&str; 10] = [
+    "client",
+    "as_of",
+    "currency",
+    "window_start",
+    "implied_windows_server",
+    "external_definition",
+    "site_code",
+    "policy",
+    "threshold",
+    "could_access.RIGHT",
+];
 
 impl Setting {
     pub fn apply(self, settings: &mut Settings) {
@@ -60,21 +78,27 @@ impl Setting {
             Setting::SiteCode(code) => settings.site_code = code,
             Setting::Policy(policy) => settings.policy = policy,
             Setting::Threshold(threshold) => settings.threshold = threshold,
+            Setting::CouldAccess { right, yes } => {
+                settings.could_access.retain(|known| *known != right);
+                settings.could_access.extend(yes.then_some(right));
+            }
         }
     }
 
     fn parse(name: &str, to: Option<String>) -> Result<Setting, String> {
         let day = |text: &str| Day::parse_iso(text).ok_or_else(|| format!("sets {name} to '{text}', which is no date (YYYY-MM-DD)"));
         let needed = |to: Option<String>| to.ok_or_else(|| format!("sets {name} to nothing; give it a value in `to`"));
+        let flag = |text: &str| parse_flag(text).ok_or_else(|| format!("sets {name} to '{text}'; it takes yes or no"));
+        if let Some(right) = name.strip_prefix(COULD_ACCESS).map(str::trim).filter(|right| !right.is_empty()) {
+            let yes = to.as_deref().map_or(Ok(false), flag)?;
+            return Ok(Setting::CouldAccess { right: right.to_string(), yes });
+        }
         Ok(match name {
             "client" => Setting::Client(needed(to)?),
             "as_of" => Setting::AsOf(day(&needed(to)?)?),
             "currency" => Setting::Currency(to.map(|text| iso(&text)).transpose()?),
             "window_start" => Setting::WindowStart(to.as_deref().map(day).transpose()?),
-            "implied_windows_server" => {
-                let text = to.unwrap_or_else(|| "yes".to_string());
-                Setting::ImpliedWindowsServer(parse_flag(&text).ok_or_else(|| format!("sets {name} to '{text}'; it takes yes or no"))?)
-            }
+            "implied_windows_server" => Setting::ImpliedWindowsServer(to.as_deref().map_or(Ok(true), flag)?),
             "external_definition" => Setting::ExternalDefinition(to),
             "site_code" => Setting::SiteCode(to),
             "policy" => {

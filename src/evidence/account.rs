@@ -138,6 +138,7 @@ impl Account {
             Kind::Access | Kind::Server => Effect::Under,
             Kind::Entitlement | Kind::Plan => Effect::Over,
             Kind::Authorised
+            | Kind::Membership
             | Kind::Claim
             | Kind::Collector
             | Kind::Event

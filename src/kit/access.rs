@@ -213,6 +213,14 @@ impl<'w> Access<'w> {
         out(Outcome::of(left));
     }
 
+    /// Why a person would not count, whatever the row; the first that fits.
+    pub fn person_reason(&self, user: u32) -> Option<Reason> {
+        if self.excluded_users.contains(&user) {
+            return Some(Reason::Decision);
+        }
+        self.account_reason(user, UpTo::ALL).or_else(|| self.is(&self.external, user).then_some(Reason::External))
+    }
+
     fn account_reason(&self, user: u32, up_to: UpTo) -> Option<Reason> {
         if user == NONE {
             return None;

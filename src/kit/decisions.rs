@@ -3,7 +3,7 @@
 
 use super::mapping::{Mapping, Profile, TableName};
 use crate::catalog::{Cents, Day, Metric};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which record a decision names, by the keys that the extracts use. POSITION.md section 1, INTERFACE.md 'Keys'.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -159,6 +159,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Share of a right's demands, in percent, below which a gap is shown as minor; informative.
     pub threshold: Option<String>,
+    /// Rights, by their ids, in which whoever could access counts as well as whoever did.
+    pub could_access: BTreeSet<String>,
 }
 
 impl Settings {
@@ -173,6 +175,7 @@ impl Settings {
             site_code: None,
             policy: Policy::LeastCost,
             threshold: None,
+            could_access: BTreeSet::new(),
         }
     }
 }

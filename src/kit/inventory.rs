@@ -103,12 +103,24 @@ impl Inventory {
         if let Some(at) = self.by_place.get(&(machine, workload)) {
             return *at;
         }
+        let service = self.unlisted(machine, workload, name, estate, devices, rules);
+        self.push(service)
+    }
+
+    /// What access to a workload on a machine would demand, whether or not anybody was seen there; the inventory stays as it is.
+    pub fn demands_at(&self, machine: u32, workload: WorkloadId, estate: &Estate, devices: &mut Devices, rules: Rules) -> Vec<Demanded> {
+        match self.by_place.get(&(machine, workload)) {
+            Some(at) => self.services[*at as usize].demands.clone(),
+            None => self.unlisted(machine, workload, "", estate, devices, rules).demands,
+        }
+    }
+
+    fn unlisted(&self, machine: u32, workload: WorkloadId, name: &str, estate: &Estate, devices: &mut Devices, rules: Rules) -> Service {
         let mut rows = Machine::default();
         if machine != NONE && self.servers.contains(&machine) {
             rows.rows = estate.servers.iter().filter(|r| devices.named(&r.server) == machine).collect();
         }
-        let service = self.describe(machine, workload, name, &rows, devices, rules);
-        self.push(service)
+        self.describe(machine, workload, name, &rows, devices, rules)
     }
 
     fn push(&mut self, service: Service) -> u32 {

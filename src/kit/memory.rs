@@ -13,6 +13,7 @@ use super::resolve::devices::Devices;
 use super::resolve::users::Users;
 use super::solve::allocation::{self, Answer, Effort, Problem};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Problems whose answers are kept; decisions in one sitting come to a few hundred.
@@ -48,7 +49,9 @@ struct Question {
 impl Question {
     fn of(inputs: Inputs) -> Question {
         let touching = inputs.decisions.iter().filter(|decided| resolves(decided));
-        Question { decisions: touching.map(|d| (d.entry, d.decision.clone())).collect(), settings: inputs.settings.clone() }
+        // Who could access is asked of what was resolved; it resolves nothing.
+        let settings = Settings { could_access: BTreeSet::new(), ..inputs.settings.clone() };
+        Question { decisions: touching.map(|d| (d.entry, d.decision.clone())).collect(), settings }
     }
 }
 
@@ -56,7 +59,7 @@ impl Question {
 fn resolves(decided: &Decided) -> bool {
     match &decided.decision {
         Decision::Amend { on: super::decisions::RecordKey { record, .. }, .. } | Decision::Add { record, .. } => {
-            !["plan", "entitlement", "assignment", "price", "claim", "authorised"].contains(&record.as_str())
+            !["plan", "entitlement", "assignment", "price", "claim", "authorised", "membership"].contains(&record.as_str())
         }
         Decision::ReferenceOnly { .. } | Decision::Merge { .. } | Decision::Split { .. } | Decision::Right { .. } => true,
         // Other records come with another memory.

@@ -1,8 +1,8 @@
 //! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
-//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
-//! [`candidates`] (who may be who).
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go),
+//! [`candidates`] (who may be who) and [`could`] (who might have accessed).
 
 pub mod about;
 mod access;
@@ -11,6 +11,7 @@ mod assemble;
 pub mod candidates;
 pub mod checks;
 pub mod collector;
+pub mod could;
 pub mod coverage;
 pub mod decisions;
 mod entitlements;

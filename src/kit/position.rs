@@ -298,7 +298,7 @@ pub struct Totals {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WaterfallStep {
-    /// `claim`, `identities`, a reason's code, `plans`, `allocation`, `metric`, `external-cover`.
+    /// `claim`, `identities`, a reason's code, `could-access`, `plans`, `allocation`, `metric`, `external-cover`.
     pub code: &'static str,
     pub delta: Cents,
 }
@@ -471,6 +471,8 @@ pub struct Position {
     pub coverage: super::coverage::Coverage,
     /// Accounts that may be one person's, the surest first.
     pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
+    /// Who could access beside who did.
+    pub could: std::sync::Arc<super::could::Could>,
 }
 
 impl Position {

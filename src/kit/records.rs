@@ -3,10 +3,13 @@
 //! Everything but access is a plain struct. Access is big, so it is kept in columns of interned spellings ([`AccessLog`]).
 //! Text stands as in the extract (trimmed; `-` and blank are absent); matching and parsing of versions is the kit's work.
 
+mod permissions;
+
 use super::about::About;
 use super::slots::Slots;
 pub use super::spellings::{Spelling, Spellings};
 use crate::catalog::{Cents, Day, Metric, WorkloadId};
+pub use permissions::{AuthorisedRecord, MembershipRecord, Principal};
 use std::collections::BTreeMap;
 
 /// A source file, by its place in [`Ledger::sources`].
@@ -275,15 +278,6 @@ pub struct ClaimRecord {
     pub unit_price: Option<Cents>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AuthorisedRecord {
-    pub origin: Origin,
-    pub workload: WorkloadId,
-    pub user: String,
-    pub server: Option<String>,
-    pub via: Option<String>,
-}
-
 /// A collector error, a licence-pack message, or any other event that is no access.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventRecord {
@@ -470,6 +464,7 @@ pub struct Records {
     pub prices: Vec<PriceRecord>,
     pub claims: Vec<ClaimRecord>,
     pub authorised: Vec<AuthorisedRecord>,
+    pub memberships: Vec<MembershipRecord>,
     pub events: Vec<EventRecord>,
     pub collectors: Vec<CollectorRecord>,
     /// Access in event logs that waits for the rest of the estate.

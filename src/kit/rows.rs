@@ -81,6 +81,7 @@ fn contents(records: &Records, catalog: &Catalog, record: &str, at: Option<Origi
         "price" => those!(records.prices, price),
         "claim" => those!(records.claims, claim),
         "authorised" => those!(records.authorised, |r| authorised(catalog, r)),
+        "membership" => those!(records.memberships, membership),
         "access" => access(records, catalog, &wanted),
         _ => Vec::new(),
     }
@@ -184,10 +185,21 @@ fn claim(r: &ClaimRecord) -> String {
 fn authorised(catalog: &Catalog, r: &AuthorisedRecord) -> String {
     Says::new()
         .text("user", &r.user)
+        .maybe("principal", unusual(r.principal))
         .workload(catalog, r.workload)
         .maybe("server", r.server.as_deref())
+        .maybe("edition", (r.edition == Edition::Enterprise).then_some("enterprise"))
         .maybe("via", r.via.as_deref())
         .done()
+}
+
+fn membership(r: &MembershipRecord) -> String {
+    let says = Says::new().text("group", &r.group).list("aliases", &r.aliases);
+    says.maybe("member", r.member.as_deref()).maybe("principal", unusual(r.principal)).done()
+}
+
+fn unusual(principal: Principal) -> Option<&'static str> {
+    (principal != Principal::default()).then(|| principal.word())
 }
 
 /// `product Windows Server CAL, quantity 5`: fields that say something, in a fixed order.

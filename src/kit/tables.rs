@@ -4,6 +4,7 @@
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     Authorised,
+    Membership,
     Claim,
     Collector,
     Event,
@@ -18,8 +19,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Authorised,
+        Kind::Membership,
         Kind::Claim,
         Kind::Collector,
         Kind::Event,
@@ -37,6 +39,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Kind::Authorised => "authorised",
+            Kind::Membership => "membership",
             Kind::Claim => "claim",
             Kind::Collector => "collector",
             Kind::Event => "event",
@@ -55,6 +58,7 @@ impl Kind {
     pub fn required(self) -> &'static [&'static str] {
         match self {
             Kind::Authorised => &["workload", "authorised_user"],
+            Kind::Membership => &["group", "member"],
             Kind::Claim => &["right", "claimed_shortage"],
             Kind::Collector => &["server", "client_installed"],
             Kind::Event => &["server", "message"],
@@ -71,7 +75,8 @@ impl Kind {
 
     pub fn optional(self) -> &'static [&'static str] {
         match self {
-            Kind::Authorised => &["server", "via"],
+            Kind::Authorised => &["principal", "server", "edition", "via"],
+            Kind::Membership => &["principal", "aliases"],
             Kind::Claim => &["unit_price"],
             Kind::Collector => &["site_code", "last_inventory"],
             Kind::Event => &["source", "id", "time"],
@@ -110,6 +115,7 @@ impl Kind {
             Kind::Access => required && names_a_subject,
             Kind::Server => required && !names_a_subject,
             Kind::Authorised
+            | Kind::Membership
             | Kind::Claim
             | Kind::Collector
             | Kind::Event
@@ -154,6 +160,7 @@ impl Kind {
         match self {
             Kind::Device => &["device"],
             Kind::Person => &["user"],
+            Kind::Membership => &["group"],
             Kind::Authorised
             | Kind::Claim
             | Kind::Collector
@@ -171,7 +178,7 @@ impl Kind {
     pub fn is_list(self, field: &str) -> bool {
         matches!(
             (self, field),
-            (Kind::Person | Kind::Device, "aliases")
+            (Kind::Person | Kind::Device | Kind::Membership, "aliases")
                 | (Kind::Person, "sid_history")
                 | (Kind::Person | Kind::Plan, "plan")
                 | (Kind::Device, "ip")

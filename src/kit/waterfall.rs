@@ -1,6 +1,7 @@
 //! The unadjusted count, and the way from there to what is left. POSITION.md section 9.
 
-use super::access::{Access, Outcome, UpTo, demands};
+use super::access::{Access, Left, Outcome, UpTo, demands};
+use super::could::Could;
 use super::entitlements::{Owned, Prices};
 use super::facts::{Fact, Facts, World};
 use super::ids::{ByRight, IdSet};
@@ -133,13 +134,14 @@ pub struct Waterfall<'a> {
     pub raw: &'a BTreeMap<RightId, Raw>,
     pub formulas: &'a BTreeMap<RightId, Formula>,
     pub populations: &'a BTreeMap<RightId, Population>,
+    pub could: &'a Could,
 }
 
 impl Waterfall<'_> {
     pub fn steps(&self, ends: Ends) -> Vec<WaterfallStep> {
         let mut levels: Vec<(&'static str, Cents)> = vec![("claim", self.on_raw())];
         let codes = std::iter::once("identities").chain(Reason::ALL.into_iter().map(Reason::code));
-        levels.extend(codes.zip(self.after_each()));
+        levels.extend(codes.chain(std::iter::once("could-access")).zip(self.after_each()));
         levels.push(("plans", self.beside_plans()));
         levels.push(("allocation", ends.as_licensed_residual));
         levels.push(("metric", ends.residual));
@@ -163,7 +165,8 @@ impl Waterfall<'_> {
         self.raw.iter().map(amount).sum()
     }
 
-    /// The formula on the subjects that are left when exclusions up to a reason are applied, first of none, then of one more each time.
+    /// The formula on the subjects that are left when exclusions up to a reason are applied, first of none, then of one more each time;
+    /// at last with those beside them who could access, in the rights in which they count.
     fn after_each(&self) -> Vec<Cents> {
         let mut always: ByRight<IdSet> = ByRight::default();
         let mut special: Vec<&Fact> = Vec::new();
@@ -174,7 +177,13 @@ impl Waterfall<'_> {
                 special.push(fact);
             }
         }
-        (0..=Reason::ALL.len()).map(|count| self.after(UpTo(count), &special, always.clone())).collect()
+        let mut levels: Vec<Cents> = (0..=Reason::ALL.len()).map(|count| self.after(UpTo(count), &special, always.clone())).collect();
+        for right in self.could.joining() {
+            let joined = self.could.joined(right).map(|user| Outcome::In(Left { user, device: NONE, background: false }));
+            joined.for_each(|outcome| self.keep(right, outcome, &mut always));
+        }
+        levels.push(self.after(UpTo::ALL, &special, always));
+        levels
     }
 
     fn after(&self, up_to: UpTo, special: &[&Fact], mut left: ByRight<IdSet>) -> Cents {

@@ -5,6 +5,7 @@ use super::sources;
 use super::{Figures, Session, SessionError, Snapshot};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::check::with_drafts;
+use crate::engagement::meaning::{Meaning, Setting, interpret};
 use crate::engagement::merges::Canonical;
 use crate::engagement::states::{REDO, UNDO, redo_targets, undo_targets};
 use crate::engagement::{Author, Draft, Entry, EntryState, Journal, Replay, check, journal, mappings, replay};
@@ -38,6 +39,17 @@ pub(super) fn inputs<'a>(catalog: &'a Catalog, records: &'a Records, replay: &'a
     Inputs { catalog, records, decisions: &replay.decisions, settings: &replay.settings }
 }
 
+/// The first draft that counts who could access a right that the catalog does not know, with the reason.
+fn unknown_right(drafts: &[Draft], catalog: &Catalog) -> Option<(usize, String)> {
+    let right = |draft: &Draft| match interpret(draft) {
+        Ok(Meaning::Set(Setting::CouldAccess { right, .. })) if catalog.find_right(&right).is_none() => Some(right),
+        Ok(_) | Err(_) => None,
+    };
+    let (index, right) = drafts.iter().enumerate().find_map(|(index, draft)| Some((index, right(draft)?)))?;
+    let known: Vec<&str> = catalog.rights().map(|(_, right)| right.id.as_str()).collect();
+    Some((index, format!("counts who could access '{right}', which is no right of the catalog (there are {})", known.join(", "))))
+}
+
 impl Session {
     /// Appends a decision (fsync before it returns) and recomputes the headline; the new entry's id.
     pub fn decide(&mut self, draft: Draft) -> Result<u64, SessionError> {
@@ -58,6 +70,9 @@ impl Session {
         }
         for draft in &mut drafts {
             sources::tie(draft, &self.shown.records, &self.shown.catalog, &self.root)?;
+        }
+        if let Some((index, what)) = unknown_right(&drafts, &self.shown.catalog) {
+            return Err(SessionError::Refused { index, what });
         }
         let mut opening = super::open::opening(self);
         let author = author();

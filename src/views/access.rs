@@ -6,6 +6,7 @@ use super::words::{counted, fate, fate_sentence, reason_name, right_name, rule_l
 use crate::catalog::RightId;
 use crate::kit::position::{ExternalFate, Fate, Position, Reason, RightPosition, RightSubject, Subject};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Per right. The reasons that occur have a column each.
 pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
@@ -15,6 +16,20 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("raw_devices", "raw devices", 11, "Distinct device names, else addresses, as they stand in the extracts."),
         Column::count("users", "users", 8, "People who count, after resolution and exclusions.").main(),
         Column::count("devices", "devices", 8, "Devices that count, after resolution and exclusions.").main(),
+        Column::count(
+            "did",
+            "did",
+            8,
+            "People among them who were seen accessing; the others are there because it was decided that who could counts.",
+        )
+        .aside(),
+        Column::count(
+            "could",
+            "could only",
+            10,
+            "People who are authorised and were not seen; ? where no list of permissions speaks of the right.",
+        ),
+        Column::count("neither", "neither", 8, "People of the directory of whom nothing shows that they did or could.").least(7),
         Column::count("pairs", "pairs", 9, "Distinct pairs of a user and a device."),
         Column::count("set_aside", "set aside", 9, "Distinct subjects taken out, for all reasons."),
         Column::day("last_seen", "last seen", "Last day on which anybody accessed it."),
@@ -22,7 +37,9 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
     let reasons: Vec<Reason> =
         Reason::ALL.into_iter().filter(|r| input.position.rights.values().any(|figures| figures.excluded.contains_key(r))).collect();
     columns.extend(reasons.iter().map(|r| Column::count(r.code(), reason_name(*r), 9, super::words::reason_rule(*r)).aside()));
-    let list: Vec<RightId> = input.position.rights.keys().copied().collect();
+    // A right that nobody was seen in stands here, too, where somebody could.
+    let could = input.position.could.rights.iter().filter(|(_, could)| could.is_told()).map(|(right, _)| *right);
+    let list: Vec<RightId> = input.position.rights.keys().copied().chain(could).collect::<BTreeSet<_>>().into_iter().collect();
     Table::new(
         TableKey::AccessRights,
         "Access",
@@ -33,20 +50,27 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
 }
 
 fn right_row(input: Input, right: RightId, reasons: &[Reason]) -> Row {
-    let Some(figures) = input.position.rights.get(&right) else { return Row::none() };
+    let figures = input.position.rights.get(&right);
+    let of = |count: fn(&RightPosition) -> u64| Cell::Count(figures.map_or(0, count));
+    let could = input.position.could.rights.get(&right);
     let last_seen = input.position.tallies.rights.get(&right).and_then(|tally| tally.last_seen);
     let mut cells = vec![
         Cell::text(right_name(input.catalog, right)),
-        Cell::Count(figures.raw_users),
-        Cell::Count(figures.raw_devices),
-        Cell::Count(figures.users),
-        Cell::Count(figures.devices),
-        Cell::Count(figures.pairs),
-        Cell::Count(figures.excluded.values().sum()),
+        of(|f| f.raw_users),
+        of(|f| f.raw_devices),
+        of(|f| f.users),
+        of(|f| f.devices),
+        Cell::Count(could.map_or(0, |could| could.did)),
+        Cell::known(could.filter(|could| could.is_told()).map(|could| could.count())),
+        Cell::Count(could.map_or(0, |could| could.neither)),
+        of(|f| f.pairs),
+        of(|f| f.excluded.values().sum()),
         Cell::day(last_seen),
     ];
-    cells.extend(reasons.iter().map(|r| Cell::Count(figures.excluded.get(r).copied().unwrap_or(0))));
-    Row::new(&input.catalog.right(right).id, cells).target(Target::Right(right)).open(Open::Table(TableKey::Subjects(right)))
+    cells.extend(reasons.iter().map(|r| Cell::Count(figures.and_then(|f| f.excluded.get(r).copied()).unwrap_or(0))));
+    let mark = if could.is_some_and(|could| could.counted) { Mark::Done } else { Mark::None };
+    let open = if figures.is_some() { TableKey::Subjects(right) } else { TableKey::Could(right) };
+    Row::new(&input.catalog.right(right).id, cells).mark(mark).target(Target::Right(right)).open(Open::Table(open))
 }
 
 /// Everyone in or out of a right.
@@ -158,17 +182,28 @@ pub(super) fn find_subject<'a>(position: &'a Position, figures: &'a RightPositio
 }
 
 pub(super) fn right_detail(row: &str, input: Input) -> Detail {
-    let Some((right, figures)) = by_id(input, row) else { return Detail::new(row) };
-    let excluded = figures.excluded.iter().map(|(reason, count)| format!("{}: {}", reason_name(*reason), crate::catalog::grouped(*count)));
-    let seen = vec![
+    let Some(right) = input.catalog.find_right(row) else { return Detail::new(row) };
+    let detail = Detail::new(right_name(input.catalog, right));
+    let detail = match input.position.rights.get(&right) {
+        Some(figures) => detail.section("seen", seen(figures)).section("set aside", set_aside(figures)),
+        None => detail.section("seen", vec!["nobody was seen accessing it".to_owned()]),
+    };
+    detail.section("could access", super::could::lines(input, right))
+}
+
+fn seen(figures: &RightPosition) -> Vec<String> {
+    vec![
         format!("{} and {} as spelled", counted(figures.raw_users, "user", "users"), counted(figures.raw_devices, "device", "devices")),
         format!(
             "{} and {} after resolution and exclusions",
             counted(figures.users, "user", "users"),
             counted(figures.devices, "device", "devices")
         ),
-    ];
-    Detail::new(right_name(input.catalog, right)).section("seen", seen).section("set aside", excluded.collect())
+    ]
+}
+
+fn set_aside(figures: &RightPosition) -> Vec<String> {
+    figures.excluded.iter().map(|(reason, count)| format!("{}: {}", reason_name(*reason), crate::catalog::grouped(*count))).collect()
 }
 
 /// A right of the position by its id.
@@ -181,6 +216,9 @@ pub(super) fn subject_detail(right: RightId, row: &str, input: Input, limit: usi
     let Some(figures) = input.position.rights.get(&right) else { return Detail::new(row) };
     let Some(subject) = find_subject(input.position, figures, row) else { return Detail::new(row) };
     let mut why = vec![fate_sentence(input, right, subject)];
+    if input.position.could.is_counted(right, subject.subject) {
+        why.push("No row of access shows the person; the evidence is what authorises, counted by decision.".to_owned());
+    }
     if !subject.version_known {
         why.push("The version rests on a server whose version nobody knows.".to_owned());
     }

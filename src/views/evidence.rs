@@ -8,10 +8,14 @@ use crate::kit::position::Subject;
 use crate::kit::records::{AccessLog, AccessRow, Edition, EntitlementRecord, Linkage, Origin, PersonRecord, Records, TableId};
 use std::collections::BTreeMap;
 
-/// The access rows behind a subject, in a right or in any, and how many there are.
+/// The access rows behind a subject, in a right or in any, and how many there are; of somebody who counts in the right without having been
+/// seen, the rows that authorise.
 pub(super) fn of_subject(input: Input, right: Option<RightId>, subject: Subject, limit: usize) -> (Vec<EvidenceRow>, u64) {
     let (rows, total) = input.position.evidence.rows(input.records, right, subject, limit);
-    (of_access(input, rows), total)
+    match right {
+        Some(right) if total == 0 => super::could::evidence(input, right, subject, limit),
+        Some(_) | None => (of_access(input, rows), total),
+    }
 }
 
 /// The access rows of a service, by its place in the position's list, and how many there are.
@@ -51,6 +55,7 @@ fn origins(records: &Records) -> impl Iterator<Item = Origin> {
     let owned = records.entitlements.iter().map(|r| r.origin).chain(records.plans.iter().map(|r| r.origin));
     let owned = owned.chain(records.assignments.iter().map(|r| r.origin)).chain(records.prices.iter().map(|r| r.origin));
     let said = records.claims.iter().map(|r| r.origin).chain(records.authorised.iter().map(|r| r.origin));
+    let said = said.chain(records.memberships.iter().map(|r| r.origin));
     estate.chain(owned).chain(said).chain(records.events.iter().map(|r| r.origin))
 }
 
@@ -136,6 +141,9 @@ fn texts(input: Input, wanted: &[Origin]) -> BTreeMap<Origin, String> {
     }
     for r in &records.authorised {
         put(r.origin, &|| joined(&[Some(&r.user), r.server.as_deref(), r.via.as_deref()]));
+    }
+    for r in &records.memberships {
+        put(r.origin, &|| joined(&[Some(&r.group), r.member.as_deref().or(Some("nobody in it"))]));
     }
     for r in &records.events {
         put(r.origin, &|| joined(&[Some(&r.server), r.time.map(|day| day.to_string()).as_deref(), Some(&r.message)]));

@@ -64,7 +64,7 @@ fn keyed(items: impl Iterator<Item = (String, Value)>) -> Value {
 }
 
 fn settings_value(settings: &Settings) -> Value {
-    json!({
+    let mut value = json!({
         "client": settings.client,
         "as_of": settings.as_of.to_string(),
         "currency": settings.currency,
@@ -74,7 +74,12 @@ fn settings_value(settings: &Settings) -> Value {
         "site_code": settings.site_code,
         "policy": settings.policy.word(),
         "threshold": settings.threshold,
-    })
+    });
+    // Told where it is in force: without it the object is the one that readers know.
+    if !settings.could_access.is_empty() {
+        value["could_access"] = json!(settings.could_access);
+    }
+    value
 }
 
 fn sources(records: &Records) -> Vec<Value> {

@@ -4,6 +4,7 @@
 mod access;
 mod candidates;
 mod closing;
+mod could;
 mod cover;
 mod coverage;
 mod decisions;
@@ -48,7 +49,7 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
         Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Requests, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
-        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices],
+        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices, TableKey::CouldAccess],
         Step::Version => vec![TableKey::Versions],
         Step::Metric => vec![TableKey::Metrics, TableKey::Policies],
         Step::Suites => vec![TableKey::Entitlements, TableKey::Pools],
@@ -66,6 +67,7 @@ pub fn step_of(key: TableKey) -> Option<Step> {
         TableKey::Sources | TableKey::Coverage | TableKey::Requests | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
         TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
+        TableKey::Could(_) | TableKey::CouldAccess => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -87,6 +89,8 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::Servers => inventory::table(input),
         TableKey::AccessRights => access::rights(input),
         TableKey::Subjects(right) => access::subjects(right, input),
+        TableKey::Could(right) => could::of_right(right, input),
+        TableKey::CouldAccess => could::of_all(input),
         TableKey::People => people::people(input),
         TableKey::Candidates => candidates::table(input),
         TableKey::Devices => people::devices(input),
@@ -121,6 +125,8 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::Servers => inventory::detail(row, input, limit),
         TableKey::AccessRights => access::right_detail(row, input),
         TableKey::Subjects(right) => access::subject_detail(right, row, input, limit),
+        TableKey::Could(right) => could::detail(right, row, input, limit),
+        TableKey::CouldAccess => could::detail_of_all(row, input, limit),
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
         TableKey::Candidates => candidates::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),

@@ -61,6 +61,9 @@ pub enum TableKey {
     // 2 Access: per right, and its subjects
     AccessRights,
     Subjects(RightId),
+    /// Who could access it and was not seen, with what authorises; of one right, of all.
+    Could(RightId),
+    CouldAccess,
     People,
     Candidates,
     Devices,

@@ -80,6 +80,7 @@ fn label(code: &str) -> &str {
     match code {
         "claim" => "raw count, not the claim",
         "identities" => "spellings of the same",
+        "could-access" => "people who could access",
         "plans" => "online plans (M365)",
         "allocation" => "what a raw count overlooks",
         "metric" => "metrics chosen",
@@ -114,6 +115,10 @@ fn words(input: Input, code: &str) -> String {
             counted(tallies.spellings.users + tallies.spellings.devices, "spelling", "spellings"),
             counted(tallies.seen.users + tallies.seen.devices, "person or device", "people and devices")
         ),
+        "could-access" => {
+            let joined: u64 = position.could.rights.values().filter(|could| could.counted).map(|could| could.count()).sum();
+            format!("{} of people who could access and were not seen, where that is decided to count", counted(joined, "demand", "demands"))
+        }
         "plans" => {
             let covered: u64 = position.rights.values().map(|figures| figures.plan_covered).sum();
             format!("online plans and named units: {} carried", counted(covered, "demand", "demands"))
@@ -134,6 +139,14 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         why.push(format!("Not counted: {}", super::words::reason_rule(reason)));
         why.push("The difference of two raw counts, with and without these subjects; step 2 lists them by name.".to_owned());
         by_right = per_right(input, |figures| figures.excluded.get(&reason).copied().unwrap_or(0));
+    }
+    if row == "could-access" {
+        let rights = input.position.could.rights.iter().filter(|(_, could)| could.counted && could.count() > 0);
+        by_right = rights
+            .map(|(&right, could)| {
+                format!("{}: {}", super::words::right_name(input.catalog, right), crate::catalog::grouped(could.count()))
+            })
+            .collect();
     }
     if row == "plans" {
         by_right = per_right(input, |figures| figures.plan_covered);
@@ -174,6 +187,10 @@ fn members(input: Input, code: &str, limit: usize) -> Vec<Line> {
     }
     match code {
         "identities" => spelled_often(input, limit),
+        "could-access" => {
+            let could = &input.position.could;
+            across_rights(input, move |right, subject| could.is_counted(right, subject.subject), limit)
+        }
         "plans" => across_rights(input, |_, subject| matches!(subject.fate, Fate::Plan(_)), limit),
         "external-cover" => across_rights(input, |_, subject| subject.external, limit),
         START | "claim" => {

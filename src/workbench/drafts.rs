@@ -96,7 +96,7 @@ const fn record(name: &'static str, required: &'static [&'static str], optional:
     Record { name, required, optional }
 }
 
-/// Those that a consultant adds; what only a tool reports (events, collectors) is left to extracts.
+/// Those that a consultant adds; what only a tool reports (events, collectors) is left to extracts, and so are members of groups.
 pub const RECORDS: &[Record] = &[
     record("server", &["server", "workload"], &["version", "os_version", "host", "cal_model", "site"]),
     record("person", &["user"], &["enabled", "disabled_on", "aliases", "kind"]),
@@ -110,7 +110,7 @@ pub const RECORDS: &[Record] = &[
     record("assignment", &["subject", "product"], &[]),
     record("price", &["product", "unit_price"], &["metric", "currency"]),
     record("claim", &["right", "claimed_shortage"], &["unit_price"]),
-    record("authorised", &["workload", "user"], &["server", "via"]),
+    record("authorised", &["workload", "user"], &["principal", "server", "edition", "via"]),
     record("access", &["workload"], &["user", "device", "server", "edition", "first_seen", "last_seen", "count"]),
 ];
 
@@ -144,6 +144,7 @@ mod tests {
             "metric" => "user",
             "type" => "license",
             "edition" => "standard",
+            "principal" => "group",
             _ => "x",
         }
     }

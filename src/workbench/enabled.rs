@@ -2,8 +2,8 @@
 
 use super::app::{App, Screen, Workspace};
 use super::commands::Id;
-use crate::session::{RecordKey, merged_by};
-use crate::views::{Link, Open, Row, Target};
+use crate::session::{RecordKey, RightId, merged_by};
+use crate::views::{Link, Open, Row, TableKey, Target};
 
 pub fn enabled(id: Id, app: &App) -> Result<(), String> {
     let Screen::Steps(work) = &app.screen else {
@@ -21,6 +21,10 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
         Id::Metric => writable(work).and_then(|()| match row.map(|r| &r.target) {
             Some(Target::Right(_)) => Ok(()),
             _ => Err("a metric is chosen for a right: go to 4 Metric and stand on one".to_string()),
+        }),
+        Id::Could => writable(work).and_then(|()| match right_at(work) {
+            Some(_) => Ok(()),
+            None => Err("who could access counts per right: go to 2 Access and stand on one".to_string()),
         }),
         Id::Accept => writable(work).and_then(|()| acceptable(work, row)),
         Id::Decide => writable(work).and_then(|()| match row {
@@ -51,6 +55,14 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
         Id::Open | Id::Mark | Id::Range | Id::FilterLikeCell if row.is_none() => Err("the table has no row".to_string()),
         Id::Unmark if work.pane().marks.is_empty() => Err("no row is marked".to_string()),
         _ => Ok(()),
+    }
+}
+
+/// The right under the cursor, else the one that the table is of.
+pub fn right_at(work: &Workspace) -> Option<RightId> {
+    match (work.pane().row().map(|row| row.target.clone()), work.table) {
+        (Some(Target::Right(right)), _) | (_, TableKey::Could(right)) => Some(right),
+        _ => None,
     }
 }
 

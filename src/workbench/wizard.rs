@@ -232,6 +232,7 @@ pub fn meaning(kind: Kind) -> &'static str {
         Kind::Price => "what one unit of a product costs",
         Kind::Claim => "what the auditor says is short",
         Kind::Authorised => "who may use a workload, used or not",
+        Kind::Membership => "who is in a group",
         Kind::Event => "a server's or collector's message",
         Kind::Collector => "a server that the collector reaches, or not",
     }

@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 24] = [
+const SHEETS: [(&str, Content); 25] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -56,6 +56,7 @@ const SHEETS: [(&str, Content); 24] = [
     ("Assumptions", Content::Tables(&[TableKey::Assumptions, TableKey::Settings])),
     ("Rules used", Content::Tables(&[TableKey::Rules])),
     ("Access by name", Content::Everyone),
+    ("Could access", Content::Tables(&[TableKey::CouldAccess])),
     ("People", Content::Tables(&[TableKey::People])),
     ("Devices", Content::Tables(&[TableKey::Devices])),
 ];

@@ -44,6 +44,7 @@ const RAISED: &[(&str, &str, &[&str])] = &[
     ("tests/findings/collection.rs", "a_failed_activation_is_told_by_its_cause", &["pack-activation-failed", "pack-directory-permissions"]),
     ("tests/findings/collection.rs", "assignments_that_went_wrong_are_told_apart", &["licence-not-removed", "pack-all-assigned", "licence-already-assigned", "licence-not-assigned"]),
     ("tests/findings/collection.rs", "the_days_after_an_installation_are_told_as_what_they_are", &["licensing-grace"]),
+    ("tests/findings.rs", "a_group_of_everybody_and_one_that_nobody_lists_are_told_with_what_they_may_come_to", &["could-access-broad", "group-members-unknown"]),
     ("tests/findings.rs", "an_ambiguous_name_seen_in_access_is_its_own_person_and_told", &["ambiguous-user"]),
     ("tests/findings.rs", "a_bare_host_name_that_two_domains_share_is_told", &["ambiguous-device"]),
     ("tests/hostile.rs", "of_contradicting_directory_rows_the_one_that_counts_more_stands_whatever_the_order", &["directory-conflict"]),

@@ -162,6 +162,21 @@ impl Estate {
         self.table("claims", &["right", "claimed_shortage", "unit_price"], rows)
     }
 
+    /// `workload, authorised_user, principal, server, via`
+    pub fn authorised<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
+        self.table("authorised", &["workload", "authorised_user", "principal", "server", "via"], rows)
+    }
+
+    /// `group, member, principal, aliases`
+    pub fn members<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
+        self.table("members", &["group", "member", "principal", "aliases"], rows)
+    }
+
+    /// Whoever could access the right counts.
+    pub fn counting(self, right: &str) -> Estate {
+        self.set(|settings| settings.could_access.extend([right.to_string()]))
+    }
+
     /// `server, message`
     pub fn events<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
         self.table("events", &["server", "message"], rows)

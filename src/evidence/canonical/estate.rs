@@ -1,4 +1,4 @@
-//! The estate: servers, people, devices, plans, who could access, events, collectors. An equal row is merged into the earlier one.
+//! The estate: servers, people, devices, plans, events, collectors. An equal row is merged into the earlier one.
 
 use super::super::account::Outcome;
 use super::super::table::Row;
@@ -6,7 +6,7 @@ use super::column::Column;
 use super::{Layout, Loader, Seen, Sink};
 use crate::kit::about::About;
 use crate::kit::names;
-use crate::kit::records::{AuthorisedRecord, CollectorRecord, DeviceRecord, EventRecord, PersonRecord, PlanRecord, ServerRecord};
+use crate::kit::records::{CollectorRecord, DeviceRecord, EventRecord, PersonRecord, PlanRecord, ServerRecord};
 
 /// Kinds of people and of devices, INTERFACE.md 'Canonical tables'. Others are read as they stand, and told.
 const KINDS: [&str; 8] = ["employee", "contractor", "external", "guest", "service", "shared", "test", "admin"];
@@ -265,43 +265,6 @@ impl Loader for Devices {
             sink.account.remarks.backward(sink.origin.row, &format!("{from} to {to}"));
         }
         sink.records.devices.push(record);
-        Ok(Outcome::Accepted)
-    }
-}
-
-/// Who could access.
-pub(super) struct Authorised {
-    workload: Column,
-    user: Column,
-    server: Column,
-    via: Column,
-    seen: Seen,
-}
-
-impl Authorised {
-    pub fn new(layout: &Layout<'_>) -> Authorised {
-        Authorised {
-            workload: layout.column("workload"),
-            user: layout.column("authorised_user"),
-            server: layout.column("server"),
-            via: layout.column("via"),
-            seen: Seen::default(),
-        }
-    }
-}
-
-impl Loader for Authorised {
-    fn load(&mut self, row: &Row<'_>, sink: &mut Sink<'_, '_>) -> Result<Outcome, String> {
-        let user = self.user.required(row)?.to_string();
-        let workload = match sink.workload(self.workload.required(row)?) {
-            Ok(id) => id,
-            Err(outcome) => return Ok(outcome),
-        };
-        let server = self.server.name(row)?.map(String::from);
-        if self.seen.again(row, &[&self.workload, &self.user, &self.server, &self.via]) {
-            return Ok(Outcome::Merged);
-        }
-        sink.records.authorised.push(AuthorisedRecord { origin: sink.origin, workload, user, server, via: self.via.owned(row) });
         Ok(Outcome::Accepted)
     }
 }

@@ -6,6 +6,7 @@ mod access;
 mod column;
 mod estate;
 mod holdings;
+mod permissions;
 
 use super::account::{Account, Outcome, ReadAs};
 use super::exports::{Found, Guess, Turn, Turned};
@@ -247,7 +248,8 @@ fn loader_of(layout: &Layout<'_>) -> Box<dyn Loader> {
         Kind::Person => Box::new(estate::People::new(layout)),
         Kind::Plan => Box::new(estate::Plans::new(layout)),
         Kind::Device => Box::new(estate::Devices::new(layout)),
-        Kind::Authorised => Box::new(estate::Authorised::new(layout)),
+        Kind::Authorised => Box::new(permissions::Authorised::new(layout)),
+        Kind::Membership => Box::new(permissions::Memberships::new(layout)),
         Kind::Event => Box::new(estate::Events::new(layout)),
         Kind::Collector => Box::new(estate::Collectors::new(layout)),
         Kind::Entitlement => Box::new(holdings::Entitlements::new(layout)),

@@ -168,8 +168,21 @@ pub fn set_authorised(catalog: &Catalog, r: &mut AuthorisedRecord, field: &str, 
     match field {
         "workload" => r.workload = catalog.find_workload(to.unwrap_or("")).ok_or(NoTarget)?,
         "authorised_user" | "user" => r.user = needed(to)?,
+        "principal" => r.principal = Principal::parse(to.unwrap_or("")).ok_or(NoTarget)?,
         "server" => r.server = text(to),
+        "edition" => r.edition = to.map_or(Ok(Edition::Standard), |text| Edition::parse(text).ok_or(NoTarget))?,
         "via" => r.via = text(to),
+        _ => return Err(NoTarget),
+    }
+    Ok(())
+}
+
+pub fn set_membership(r: &mut MembershipRecord, field: &str, to: Option<&str>) -> Set {
+    match field {
+        "group" => r.group = needed(to)?,
+        "member" => r.member = text(to),
+        "principal" => r.principal = Principal::parse(to.unwrap_or("")).ok_or(NoTarget)?,
+        "aliases" => r.aliases = list(to),
         _ => return Err(NoTarget),
     }
     Ok(())
@@ -283,9 +296,15 @@ pub fn add(estate: &mut Estate, catalog: &Catalog, record: &str, values: &BTreeM
         }
         "authorised" => {
             let user = needed(get("authorised_user").or(get("user")))?;
-            let mut r = AuthorisedRecord { origin, workload: workload()?, user, server: None, via: None };
+            let mut r = blank_authorised(origin, workload()?, user);
             all(&mut |f, v| set_authorised(catalog, &mut r, f, v))?;
             estate.authorised.to_mut().push(r);
+        }
+        "membership" => {
+            let mut r =
+                MembershipRecord { origin, group: needed(get("group"))?, aliases: Vec::new(), member: None, principal: Principal::User };
+            all(&mut |f, v| set_membership(&mut r, f, v))?;
+            estate.memberships.to_mut().push(r);
         }
         "access" => {
             let log = estate.access.to_mut();
@@ -298,6 +317,10 @@ pub fn add(estate: &mut Estate, catalog: &Catalog, record: &str, values: &BTreeM
         _ => return Err(NoTarget),
     }
     Ok(())
+}
+
+fn blank_authorised(origin: Origin, workload: crate::catalog::WorkloadId, user: String) -> AuthorisedRecord {
+    AuthorisedRecord { origin, workload, user, principal: Principal::User, server: None, edition: Edition::Standard, via: None }
 }
 
 fn blank_server(origin: Origin, server: String, workload: crate::catalog::WorkloadId) -> ServerRecord {

@@ -19,6 +19,7 @@ pub enum Targets {
     Prices(Vec<usize>),
     Claims(Vec<usize>),
     Authorised(Vec<usize>),
+    Memberships(Vec<usize>),
     Access(Origin),
     /// Nobody has a directory row for it, but access names it: amending makes one.
     NewPerson(String),
@@ -38,6 +39,7 @@ pub fn targets(estate: &Estate, catalog: &Catalog, record: &str, key: &str) -> R
         "price" => by_origin(&estate.prices, origin, |r| r.origin).map(Targets::Prices),
         "claim" => by_origin(&estate.claims, origin, |r| r.origin).map(Targets::Claims),
         "authorised" => by_origin(&estate.authorised, origin, |r| r.origin).map(Targets::Authorised),
+        "membership" => by_origin(&estate.memberships, origin, |r| r.origin).map(Targets::Memberships),
         "access" => origin.map(Targets::Access).ok_or(NoTarget),
         _ => Err(NoTarget),
     }

@@ -46,6 +46,7 @@ pub struct Estate<'a> {
     pub prices: Cow<'a, [PriceRecord]>,
     pub claims: Cow<'a, [ClaimRecord]>,
     pub authorised: Cow<'a, [AuthorisedRecord]>,
+    pub memberships: Cow<'a, [MembershipRecord]>,
     pub access: Cow<'a, AccessLog>,
     pub person_sorting: Vec<Sorting>,
     pub device_sorting: Vec<Sorting>,
@@ -84,6 +85,7 @@ impl<'a> Estate<'a> {
             prices: Cow::Borrowed(&records.prices),
             claims: Cow::Borrowed(&records.claims),
             authorised: Cow::Borrowed(&records.authorised),
+            memberships: Cow::Borrowed(&records.memberships),
             access: Cow::Borrowed(&records.access),
             person_sorting: Vec::new(),
             device_sorting: Vec::new(),
@@ -206,6 +208,7 @@ impl<'a> Estate<'a> {
         self.prices.to_mut().retain(|r| keep(r.origin));
         self.claims.to_mut().retain(|r| keep(r.origin));
         self.authorised.to_mut().retain(|r| keep(r.origin));
+        self.memberships.to_mut().retain(|r| keep(r.origin));
         self.access.to_mut().retain(keep);
     }
 
@@ -233,6 +236,7 @@ impl<'a> Estate<'a> {
             find::Targets::Prices(at) => amend_all(self.prices.to_mut(), &at, |r| fields::set_price(r, field, to)),
             find::Targets::Claims(at) => amend_all(self.claims.to_mut(), &at, |r| fields::set_claim(r, field, to)),
             find::Targets::Authorised(at) => amend_all(self.authorised.to_mut(), &at, |r| fields::set_authorised(catalog, r, field, to)),
+            find::Targets::Memberships(at) => amend_all(self.memberships.to_mut(), &at, |r| fields::set_membership(r, field, to)),
             find::Targets::Access(origin) => fields::amend_access(self.access.to_mut(), catalog, origin, field, to),
             find::Targets::NewPerson(user) => {
                 let origin = Origin { table: TableId::DECISIONS, row: 0 };

@@ -7,6 +7,7 @@ mod words;
 use super::access::{self, Access, RightRows};
 use super::apply::Estate;
 use super::candidates::{self, Known};
+use super::could::{Could, Permitted};
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
 use super::entitlements::{Owned, Prices, Terms};
@@ -47,6 +48,7 @@ pub struct Stages<'a> {
     pub world: &'a World<'a>,
     pub facts: &'a Facts,
     pub rows: &'a BTreeMap<RightId, RightRows>,
+    pub could: &'a Could,
     pub plans: &'a Plans,
     pub owned: &'a Owned,
     pub prices: &'a Prices,
@@ -76,8 +78,12 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let owned = Owned::new(&estate, terms);
     let prices = Prices::new(&estate, terms);
     let assigned = Assignments::new(&mut world, &owned, &plans);
+    let permitted = Permitted::new(&mut world);
     let access = Access::new(&world, &facts);
-    let rows = access::populations(&world, &facts, &access);
+    let mut rows = access::populations(&world, &facts, &access);
+    let could = Arc::new(Could::of(&world, permitted, &access, &rows));
+    could.enter(&mut rows);
+    let rows = rows;
     let externals = Externals::new(&mut world, &rows, &plans, &assigned, &owned.connectors, &prices);
     world.order_by_name();
     let world = world;
@@ -99,7 +105,11 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let chooser = Chooser { sides: &sides, populations: &populations, owned: &owned.units, overrides: &overrides };
     let choices = chooser.chosen(inputs.settings.policy);
     let settled = gap::settle(&sides, &choices, &world);
-    let raw = waterfall::raw(&world, &facts);
+    let mut raw = waterfall::raw(&world, &facts);
+    // A right that nobody was seen in has a count, too, where those who could are counted.
+    could.joining().for_each(|right| {
+        raw.entry(right).or_default();
+    });
     let formulas = waterfall::formulas(&world, &raw, &owned, &prices);
     for (right, (choice, entry)) in &estate.metric_overrides {
         if choices.get(right) != Some(choice) {
@@ -112,6 +122,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         world: &world,
         facts: &facts,
         rows: &rows,
+        could: &could,
         plans: &plans,
         owned: &owned,
         prices: &prices,
@@ -128,6 +139,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     };
     let mut position = read_out(&stages);
     position.candidates = candidates;
+    position.could = Arc::clone(&could);
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -234,6 +246,7 @@ fn read_out(stages: &Stages) -> Position {
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),
+        could: Arc::default(),
     }
 }
 
@@ -258,6 +271,7 @@ fn complete(position: &mut Position, stages: &Stages, chooser: &Chooser, access:
         raw: stages.raw,
         formulas: stages.formulas,
         populations: stages.populations,
+        could: stages.could,
     };
     let as_licensed = position.policies.get(&Policy::AsLicensed).map_or(Cents(0), |p| p.residual_cost);
     position.waterfall = fall.steps(Ends {

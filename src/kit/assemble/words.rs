@@ -43,6 +43,15 @@ pub fn assumptions(stages: &Stages) -> Vec<String> {
     if let Some(site) = &settings.site_code {
         all.push(format!("The collector's own site code is {site}."));
     }
+    for right in stages.could.joining() {
+        let id = &stages.inputs.catalog.right(right).id;
+        let (count, did) = stages.could.rights.get(&right).map_or((0, 0), |could| (could.count(), could.did));
+        all.push(format!(
+            "{id}: {} who could access and were not seen count as users without a device, beside {} who did (setting could_access).",
+            crate::catalog::grouped(count),
+            crate::catalog::grouped(did)
+        ));
+    }
     for (row, granted) in &stages.world.rules.switches.0 {
         let word = if *granted { "granted" } else { "not granted" };
         all.push(format!("Catalog row {row} is {word} by decision."));

@@ -155,6 +155,13 @@ const CODES: [(Area, &[Code]); 13] = [
     (
         Area::Identities,
         &[
+            code("could-access-broad", Medium, Under, "a group of everybody is authorised: an auditor may count whoever could access"),
+            code(
+                "group-members-unknown",
+                Low,
+                Unknown,
+                "a group is authorised whose members nobody lists: how many could access is unknown",
+            ),
             code("ambiguous-user", Medium, Over, "a name may be one of several people: it counts as one of its own"),
             code("people-may-be-one", Medium, Over, "accounts may belong to one person each: they count apart until they are merged"),
             code("ambiguous-device", Medium, Over, "a host name may be one of several machines: it counts as one of its own"),

@@ -5,6 +5,7 @@
 
 mod addresses;
 pub mod codes;
+mod could;
 mod count;
 mod decided;
 mod entitlements;
@@ -74,6 +75,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(inventory::findings(stages, position, &explained));
     drafts.extend(addresses::findings(stages, position));
     drafts.extend(sources::findings(stages));
+    drafts.extend(could::findings(stages));
     drafts.extend(count::findings(stages, position));
     drafts.extend(decided::findings(stages));
     let statuses = &stages.world.estate.finding_status;

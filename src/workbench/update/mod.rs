@@ -193,6 +193,7 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Price => others::price(app),
         Id::Place => others::place(app),
         Id::Grant => others::grant(app),
+        Id::Could => others::could(app),
         Id::Review => others::review(app),
         Id::Comment => deciding::comment(app),
         Id::Undo => deciding::undo(app),

@@ -3,11 +3,11 @@
 
 use super::forms::ask;
 use crate::session::{Draft, RecordKey};
-use crate::views::{Row, TableKey};
+use crate::views::{Row, TableKey, Target};
 use crate::workbench::app::{App, Workspace};
 use crate::workbench::commands::{COMMANDS, Group, Id};
 use crate::workbench::drafts;
-use crate::workbench::enabled::{catalog_right, connector, enabled, identity, mergeable};
+use crate::workbench::enabled::{catalog_right, connector, enabled, identity, mergeable, right_at};
 use crate::workbench::msg::Effect;
 use crate::workbench::overlay::{Action, Choice, Overlay, Picker, PickerKind, Purpose};
 use std::sync::Arc;
@@ -164,6 +164,32 @@ pub fn grant(app: &mut App) -> Vec<Effect> {
     let rights: Vec<&str> = rows.iter().filter_map(catalog_right).collect();
     let title = format!("right {}", named(&rights, "rights"));
     choose(app, title, grants(&rows))
+}
+
+/// Whether whoever could access a right counts in it.
+pub fn could(app: &mut App) -> Vec<Effect> {
+    let Some((right, name)) = app.work().and_then(|work| {
+        let id = work.book.right(right_at(work)?)?;
+        let named = work.pane().row().filter(|row| matches!(row.target, Target::Right(_))).map(super::deciding::subject);
+        Some((id.clone(), named.unwrap_or(id)))
+    }) else {
+        return Vec::new();
+    };
+    let setting = format!("could_access.{right}");
+    let choice = |yes: bool, label: &str, help: &str, words: &str| {
+        let draft = Draft::set(&setting, Some(if yes { "yes" } else { "no" }), "");
+        Choice::new(label, help, decide(vec![draft], format!("{name}: {words}")))
+    };
+    let choices = vec![
+        choice(
+            true,
+            "counts",
+            "whoever is authorised and was not seen is a user without a device: the position an auditor may take",
+            "who could access counts",
+        ),
+        choice(false, "does not count", "the position stays with who did; who could is shown beside it", "who could access does not count"),
+    ];
+    choose(app, format!("who could access {name}"), choices)
 }
 
 pub fn review(app: &mut App) -> Vec<Effect> {

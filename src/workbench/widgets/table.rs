@@ -88,6 +88,7 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::Servers => "servers",
         TableKey::AccessRights => "rights",
         TableKey::Subjects(_) => "subjects",
+        TableKey::Could(_) | TableKey::CouldAccess => "could access",
         TableKey::People => "people",
         TableKey::Candidates => "who may be who",
         TableKey::Devices => "devices",
