@@ -26,6 +26,8 @@ pub enum Shape {
     LineType,
     /// `standard` or `enterprise`: the features used.
     Edition,
+    /// Whom an account stands for.
+    People,
 }
 
 /// A record's name, the fields it cannot do without, and the others.
@@ -35,7 +37,7 @@ pub struct Fields {
     pub optional: &'static [(&'static str, Shape)],
 }
 
-use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, Text as T, Whole};
+use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, People, Text as T, Whole};
 
 pub const RECORDS: [Fields; 13] = [
     Fields {
@@ -68,7 +70,7 @@ pub const RECORDS: [Fields; 13] = [
     Fields {
         record: "person",
         required: &[("user", T)],
-        optional: &[("enabled", Flag), ("disabled_on", D), ("aliases", T), ("kind", T), ("last_logon", D)],
+        optional: &[("enabled", Flag), ("disabled_on", D), ("aliases", T), ("kind", T), ("last_logon", D), ("stands_for", People)],
     },
     Fields {
         record: "device",
@@ -175,6 +177,10 @@ impl Shape {
             Shape::LineType => {
                 (LineType::parse(value).is_some(), "type of entitlement (license, subscription, sa, step-up, bridge, credit)")
             }
+            Shape::People => match crate::kit::behind::StandsFor::parse(value) {
+                Ok(_) => (true, ""),
+                Err(wanted) => (false, wanted),
+            },
             Shape::Edition => (crate::kit::records::Edition::parse(&lower).is_some(), "edition (standard, enterprise)"),
         };
         (!fits).then_some(wanted)

@@ -1,12 +1,13 @@
 //! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
-//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
-//! [`candidates`] (who may be who).
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) [`candidates`]
+//! (who may be who) and [`behind`] (who stands behind an account).
 
 mod access;
 mod apply;
 mod assemble;
+pub mod behind;
 pub mod candidates;
 pub mod checks;
 pub mod collector;

@@ -2,6 +2,7 @@
 //! writes them, tests read them. No I/O, no styling, no sizes of screens; no number is made here that the position does not have.
 
 mod access;
+mod behind;
 mod candidates;
 mod closing;
 mod cover;

@@ -240,7 +240,11 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     }
     let origins = origins(input.position, subject);
     let records = super::evidence::at(input, &origins, limit.min(5));
-    let mut detail = identity(input, subject, Detail::new(name).section("rights", rights))
+    let mut detail = identity(input, subject, Detail::new(name).section("rights", rights));
+    if let Subject::User(id) = subject {
+        detail = super::behind::of_account(input, name, detail, limit).section("stands behind", super::behind::of_person(input, id));
+    }
+    detail = detail
         .section(register_word(subject), records)
         .section("findings", super::findings::lines_about(input, name))
         .section("decision", super::decisions::lines_about_subject(input, subject));

@@ -138,6 +138,11 @@ impl Estate {
         self.table("claims", &["right", "claimed_shortage", "unit_price"], rows)
     }
 
+    /// `workload, authorised_user, server, via`
+    pub fn authorised<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
+        self.table("authorised", &["workload", "authorised_user", "server", "via"], rows)
+    }
+
     /// `server, message`
     pub fn events<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
         self.table("events", &["server", "message"], rows)

@@ -15,6 +15,7 @@ mod externals;
 mod gap;
 mod memory;
 mod metrics;
+mod multiplexing;
 mod policies;
 mod resolution;
 mod rights;

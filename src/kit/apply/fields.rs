@@ -79,6 +79,8 @@ pub fn set_person(r: &mut PersonRecord, field: &str, to: Option<&str>) -> Set {
         "aliases" => r.aliases = list(to),
         "kind" => r.kind = text(to),
         "last_logon" => r.last_logon = day(to)?,
+        // Of the account, not of its entry: the estate keeps it.
+        super::STANDS_FOR => {}
         _ => return Err(NoTarget),
     }
     Ok(())

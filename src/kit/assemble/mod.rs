@@ -6,6 +6,7 @@ mod words;
 
 use super::access::{self, Access, RightRows};
 use super::apply::Estate;
+use super::behind::{StandIns, sets};
 use super::candidates::{self, Known};
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
@@ -59,6 +60,7 @@ pub struct Stages<'a> {
     pub settled: &'a Settled,
     pub shared: &'a [bool],
     pub dormant: &'a [u64],
+    pub stand_ins: &'a StandIns,
 }
 
 pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
@@ -67,10 +69,15 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
-    let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
+    let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
     let candidates = Arc::clone(&resolved.candidates);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
+    let stand_ins = StandIns::new(&mut world, &facts);
+    dormant.extend(&stand_ins.dormant);
+    if !stand_ins.all.is_empty() {
+        Arc::make_mut(&mut facts).stand_in(&stand_ins);
+    }
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
     let owned = Owned::new(&estate, terms);
     let prices = Prices::new(&estate, terms);
@@ -124,6 +131,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         settled: &settled,
         shared: &shared,
         dormant: &dormant,
+        stand_ins: &stand_ins,
     };
     let mut position = read_out(&stages);
     position.candidates = candidates;
@@ -228,10 +236,11 @@ fn read_out(stages: &Stages) -> Position {
         prices: stages.prices.all().clone(),
         dormant: stages.dormant.to_vec(),
         assumptions: words::assumptions(stages),
-        evidence: EvidenceIndex::new(stages.world, stages.facts),
+        evidence: EvidenceIndex::new(stages.world, stages.facts, stages.stand_ins),
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),
+        behind: sets::all(stages, stages.stand_ins),
     }
 }
 

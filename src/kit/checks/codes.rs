@@ -161,6 +161,7 @@ const CODES: [(Area, &[Code]); 13] = [
             code("directory-conflict", Medium, Over, "directory rows of one person contradict each other: what counts more is used"),
             code("merge-into-special", High, Under, "a merge into a special account takes a person out of the count"),
             code("multiplexing", Medium, Under, "a service account reaches servers in the name of people who are not counted"),
+            code("people-assumed", Medium, Unknown, "a number of people without names stands in the place of an account"),
             code("looks-like-service-account", Info, Over, "an account counts as a person, although it looks like a service account"),
             code("background-only-devices", Info, Unknown, "devices show only through accounts that are nobody's"),
         ],

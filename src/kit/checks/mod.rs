@@ -12,6 +12,7 @@ mod evidence;
 mod inventory;
 mod machines;
 mod money;
+mod multiplexing;
 mod people;
 mod plans;
 mod sources;
@@ -69,6 +70,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(twins::findings(stages));
     drafts.extend(money::findings(stages, position));
     drafts.extend(people::findings(stages, position));
+    drafts.extend(multiplexing::findings(stages, position));
     drafts.extend(plans::findings(stages, position));
     drafts.extend(machines::findings(stages, position));
     drafts.extend(inventory::findings(stages, position, &explained));
