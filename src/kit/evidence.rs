@@ -1,6 +1,7 @@
 //! Which rows of access stand behind a number.
 
 use super::behind::StandIns;
+use super::chains::Chain;
 use super::facts::{Facts, World};
 use super::position::Subject;
 use super::records::{AccessLog, AccessRow, Edition, Records};
@@ -69,6 +70,12 @@ impl EvidenceIndex {
             };
             named && right.is_none_or(|right| self.demands(resolved.service, edition, right))
         })
+    }
+
+    /// The access rows of one person's sessions on a session host, and of what was reached from there.
+    pub fn of_chain<'a>(&'a self, records: &'a Records, chain: &Chain, limit: usize) -> (Vec<&'a AccessRow>, u64) {
+        let on_host = |resolved: &Resolved| chain.service == Some(resolved.service) || resolved.device == chain.host;
+        self.select(records, limit, |resolved, _| resolved.user == chain.user && on_host(resolved))
     }
 
     /// The access rows of one service (by its place in [`super::position::Position::services`]).

@@ -2,13 +2,14 @@
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) [`candidates`]
-//! (who may be who) and [`behind`] (who stands behind an account).
+//! (who may be who), [`behind`] (who stands behind an account) and [`chains`] (who came to a session host from where).
 
 mod access;
 mod apply;
 mod assemble;
 pub mod behind;
 pub mod candidates;
+pub mod chains;
 pub mod checks;
 pub mod collector;
 pub mod coverage;

@@ -471,6 +471,8 @@ pub struct Position {
     pub coverage: super::coverage::Coverage,
     /// Accounts that may be one person's, the surest first.
     pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
+    /// Who came to which session host from where, the broken first.
+    pub chains: std::sync::Arc<Vec<super::chains::Chain>>,
     /// Accounts that many people may use, with whom the data names and whom a decision puts in their place.
     pub behind: Vec<super::behind::sets::Behind>,
 }

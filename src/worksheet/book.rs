@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 24] = [
+const SHEETS: [(&str, Content); 25] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -58,6 +58,7 @@ const SHEETS: [(&str, Content); 24] = [
     ("Access by name", Content::Everyone),
     ("People", Content::Tables(&[TableKey::People])),
     ("Devices", Content::Tables(&[TableKey::Devices])),
+    ("Chains", Content::Tables(&[TableKey::Chains])),
 ];
 
 /// Makes the workbook; the caller saves it.

@@ -66,6 +66,8 @@ const RAISED: &[(&str, &str, &[&str])] = &[
     ("tests/findings.rs", "sa_and_terms_that_only_the_wording_names_are_told", &["sa-end-unstated", "term-unstated"]),
     ("tests/position/bundles.rs", "what_an_unverified_row_would_close_is_told_with_the_row_to_switch_on", &["entitlement-right-unverified"]),
     ("tests/position/applications.rs", "an_identity_manager_device_cal_does_not_exist", &["metric-not-sold"]),
+    ("tests/position/chains.rs", "without_a_session_the_chain_is_broken_and_says_what_to_ask_for", &["chain-broken"]),
+    ("tests/position/chains.rs", "what_is_told_as_a_translation_is_not_told_as_a_proxy_too", &["proxy-suspected"]),
     ("tests/position/multiplexing.rs", "a_number_without_names_is_people_of_their_own_and_told_as_an_assumption", &["people-assumed"]),
     ("tests/position/candidates.rs", "what_was_merged_is_not_suggested_again_and_what_is_suggested_changes_nothing", &["people-may-be-one"]),
     ("tests/exports/events.rs", "an_export_without_numbers_beside_its_log_is_told", &["events-told-twice"]),

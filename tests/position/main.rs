@@ -5,6 +5,7 @@ mod allocation;
 mod applications;
 mod bundles;
 mod candidates;
+mod chains;
 mod combinations;
 mod coverage;
 mod decisions;

@@ -119,6 +119,25 @@ fn a_number_without_names_is_people_of_their_own_and_told_as_an_assumption() {
 }
 
 #[test]
+fn a_web_server_that_asks_in_its_own_name_hides_its_users_too() {
+    let site = |row: &str| {
+        estate()
+            .servers(["SP1,sharepoint,2019,2019", "SQL1,sql,2019,2019", "DC1,windows-server,2019"])
+            .access(["sharepoint,SP1,ann,PC1", "sharepoint,SP1,bob,PC2", row])
+            .position()
+    };
+    let p = site("sql,SQL1,CORP\\SP1$,SP1");
+    assert_eq!(
+        (p.0.users[behind(&p).account as usize].name.as_str(), behind(&p).sets[0].wording.as_str()),
+        ("CORP\\SP1$", "users-of:SP1|sharepoint")
+    );
+    assert!(finding(&p, "multiplexing").message.starts_with("the web server's own account CORP\\SP1$ stands behind 1 row on SQL1"));
+    for own in ["windows-server,DC1,CORP\\SP1$,SP1", "sharepoint,SP1,CORP\\SP1$,SP1", "sql,SQL1,CORP\\PC1$,PC1"] {
+        assert!(site(own).0.behind.is_empty(), "{own}: what computers do by themselves");
+    }
+}
+
+#[test]
 fn each_persons_number_opens_to_the_accounts_rows_and_to_the_row_that_names_the_person() {
     let shop = web_shop().decide(stands_for("via:MES"));
     let p = shop.position();

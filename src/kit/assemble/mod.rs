@@ -8,6 +8,7 @@ use super::access::{self, Access, RightRows};
 use super::apply::Estate;
 use super::behind::{StandIns, sets};
 use super::candidates::{self, Known};
+use super::chains;
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
 use super::entitlements::{Owned, Prices, Terms};
@@ -70,7 +71,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
     let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
-    let candidates = Arc::clone(&resolved.candidates);
+    let (candidates, chains) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.chains));
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let stand_ins = StandIns::new(&mut world, &facts);
@@ -135,6 +136,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     };
     let mut position = read_out(&stages);
     position.candidates = candidates;
+    position.chains = chains;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -166,14 +168,27 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let facts = Arc::new(Facts::new(&mut world));
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
+    let settings = inputs.settings;
+    let gateways = &inputs.records.gateways;
+    let chained = chains::Known {
+        catalog: inputs.catalog,
+        settings,
+        estate,
+        gateways,
+        users: &users,
+        devices: &devices,
+        inventory: &inventory,
+        facts: &facts,
+    };
+    let chains = Arc::new(chains::chains(&chained));
     let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts };
     let candidates = Arc::new(candidates::candidates(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates }
+    Resolved { users, devices, inventory, facts, sightings, candidates, chains }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _ } = resolved;
+    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _, chains: _ } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -240,6 +255,7 @@ fn read_out(stages: &Stages) -> Position {
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),
+        chains: Arc::default(),
         behind: sets::all(stages, stages.stand_ins),
     }
 }

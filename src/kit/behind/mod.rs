@@ -7,6 +7,7 @@
 pub mod sets;
 
 use super::facts::{Fact, Facts, World};
+use super::ids::IdSet;
 use super::names;
 use super::records::{Linkage, Origin};
 use super::resolve::NONE;
@@ -14,7 +15,7 @@ use super::resolve::users::Identity;
 use crate::catalog::{Catalog, WorkloadId};
 use rustc_hash::FxHashMap;
 use sets::{Authorised, Member, Who, users_of};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// More people than this behind one account are a slip of the keyboard.
 pub const MOST_PEOPLE: u32 = 1_000_000;
@@ -106,12 +107,12 @@ impl StandIns {
         if estate.stands_for.is_empty() {
             return found;
         }
-        let seen: BTreeSet<u32> = facts.facts.iter().map(|fact| fact.user).filter(|user| *user != NONE).collect();
+        let seen: IdSet = facts.facts.iter().map(|fact| fact.user).filter(|user| *user != NONE).collect();
         let authorised = Authorised::of(world);
         let mut standing: BTreeMap<u32, StandIn> = BTreeMap::new();
         for said in &estate.stands_for {
             let account = world.users.find(&names::user_key(&said.key)).map(|id| world.users.root(id));
-            let account = account.filter(|id| seen.contains(id) && !is_person(&world.users.identities[*id as usize]));
+            let account = account.filter(|id| seen.contains(*id) && !is_person(&world.users.identities[*id as usize]));
             let stand_in = account.and_then(|account| match &said.people {
                 Some(wording) => Some((account, Some(stand_in(world, facts, &authorised, account, wording, said.entry)?))),
                 None => Some((account, None)),
@@ -150,7 +151,7 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
         StandsFor::Via(name) => authorised.by_way.get(&names::matched(&name))?.members.clone(),
         StandsFor::UsersOf { server, workload } => {
             let service = service(world, catalog, &server, &workload)?;
-            let mut of = users_of(world, facts, &[service].into());
+            let mut of = users_of(world, facts, &IdSet::from_iter([service]));
             of.remove(&service)?
         }
     };

@@ -5,7 +5,8 @@
 use super::{StandIn, StandIns, is_person};
 use crate::catalog::{Catalog, Cents, Metric, RightId, WorkloadId, grouped};
 use crate::kit::assemble::Stages;
-use crate::kit::facts::{Facts, When, World};
+use crate::kit::facts::{Fact, Facts, When, World};
+use crate::kit::ids::{IdSet, distinct_pairs};
 use crate::kit::names;
 use crate::kit::records::Origin;
 use crate::kit::resolve::NONE;
@@ -77,15 +78,15 @@ impl Authorised {
 }
 
 /// The people seen on each of these services.
-pub fn users_of(world: &World, facts: &Facts, services: &BTreeSet<u32>) -> BTreeMap<u32, Vec<Member>> {
-    let mut seen: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for fact in facts.seen().iter().filter(|fact| fact.user != NONE && fact.when == When::Counted) {
-        if services.contains(&fact.service) && is_person(&world.users.identities[fact.user as usize]) {
-            seen.entry(fact.service).or_default().insert(fact.user);
-        }
+pub fn users_of(world: &World, facts: &Facts, services: &IdSet) -> BTreeMap<u32, Vec<Member>> {
+    let people: Vec<bool> = world.users.identities.iter().map(is_person).collect();
+    let by_person =
+        |fact: &&Fact| fact.user != NONE && fact.when == When::Counted && services.contains(fact.service) && people[fact.user as usize];
+    let mut members: BTreeMap<u32, Vec<Member>> = BTreeMap::new();
+    for (service, user) in distinct_pairs(facts.seen().iter().filter(by_person).map(|fact| (fact.service, fact.user))) {
+        members.entry(service).or_default().push(Member { who: Who::Known(user), named_by: None });
     }
-    let members = |users: BTreeSet<u32>| users.into_iter().map(|id| Member { who: Who::Known(id), named_by: None }).collect();
-    seen.into_iter().map(|(service, users)| (service, members(users))).collect()
+    members
 }
 
 /// What a set comes to in a right that the account's rows demand.
@@ -151,7 +152,8 @@ struct Account {
     fronts: BTreeSet<u32>,
 }
 
-/// Every service account that was seen, and every account that a decision puts people in the place of.
+/// Every service account that was seen, every web server's that asks for its users, and every account that a decision puts people in the
+/// place of.
 pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
     let accounts = accounts(stages, stand_ins);
     if accounts.is_empty() {
@@ -179,23 +181,49 @@ pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
 }
 
 fn accounts(stages: &Stages, stand_ins: &StandIns) -> BTreeMap<u32, Account> {
-    let identities = &stages.world.users.identities;
-    let hidden =
-        |id: u32| (identities[id as usize].class.is_none() && identities[id as usize].is_kind("service")) || stand_ins.of(id).is_some();
+    let Stages { world, facts, .. } = stages;
+    let identities = &world.users.identities;
+    let service = |id: u32| identities[id as usize].class.is_none() && identities[id as usize].is_kind("service");
+    let pools = web_pools(stages);
+    let hidden = |id: u32| service(id) || pools.contains(id) || stand_ins.of(id).is_some();
     let wanted: Vec<bool> = (0..identities.len() as u32).map(hidden).collect();
     let mut found: BTreeMap<u32, Account> = BTreeMap::new();
-    for (fact, rows) in stages.facts.seen().iter().zip(&stages.facts.rows) {
+    for (fact, rows) in facts.seen().iter().zip(&facts.rows) {
         if fact.user == NONE || !wanted[fact.user as usize] {
             continue;
         }
         let account = found.entry(fact.user).or_default();
         account.rows += u64::from(*rows);
         account.services.insert(fact.service);
-        if fact.device != NONE && stages.world.inventory.servers.contains(&fact.device) {
-            account.fronts.insert(fact.device);
+        // A computer's account works on that computer.
+        for machine in [fact.device, facts.own_host.get(&fact.user).copied().unwrap_or(NONE)] {
+            if machine != NONE && world.inventory.servers.contains(&machine) {
+                account.fronts.insert(machine);
+            }
         }
     }
     found
+}
+
+/// Computer accounts of web servers that reach an application on another machine: a site whose pool has no account of its own asks in the
+/// computer's name. What computers do with files and the directory by themselves is left out.
+fn web_pools(stages: &Stages) -> IdSet {
+    let Stages { world, facts, .. } = stages;
+    let catalog = world.rules.catalog;
+    let services = &world.inventory.services;
+    let of = |machine: u32, fits: &dyn Fn(WorkloadId) -> bool| services.iter().any(|s| s.machine == machine && fits(s.workload));
+    let web = |workload: WorkloadId| catalog.workload(workload).web;
+    let hosts: FxHashMap<u32, u32> =
+        facts.own_host.iter().filter(|(_, host)| of(**host, &web)).map(|(user, host)| (*user, *host)).collect();
+    if hosts.is_empty() {
+        return IdSet::default();
+    }
+    let plain = ["windows-server", "rds"].map(|id| catalog.find_workload(id));
+    let asks = |fact: &&Fact| {
+        let service = &services[fact.service as usize];
+        hosts.get(&fact.user).is_some_and(|host| *host != service.machine) && !plain.contains(&Some(service.workload))
+    };
+    facts.seen().iter().filter(|fact| fact.user != NONE).filter(asks).map(|fact| fact.user).collect()
 }
 
 /// Why a set may be the one, the better first.

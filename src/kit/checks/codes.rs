@@ -174,6 +174,8 @@ const CODES: [(Area, &[Code]); 13] = [
             code("reassigned-address", Low, Under, "an address belonged to several devices over time: each is counted"),
             code("nat-address", Low, Under, "an address stands in front of many devices: each user behind it counts as one"),
             code("nat-suspected", Medium, Under, "an address that many people use counts as one device"),
+            code("chain-broken", Medium, Under, "people reach servers from a session host, and nothing names the devices they came from"),
+            code("proxy-suspected", Low, Under, "a proxy hides the devices of the people who come through it to web workloads"),
             code("unreadable-address", Low, Over, "a cell of addresses holds none: it counts as a device of that name"),
         ],
     ),

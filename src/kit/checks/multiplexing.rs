@@ -42,7 +42,12 @@ fn hidden(stages: &Stages, position: &Position, behind: &sets::Behind) -> Draft 
         many => format!("; the data names {} who may be behind it", counted(many as u64, "set of people", "sets of people")),
     };
     let message = format!(
-        "the service account {name} stands behind {}: an application reaches them in the name of people, who each need a CAL and are not counted here{named}",
+        "the {} {name} stands behind {}: an application reaches them in the name of people, who each need a CAL and are not counted here{named}",
+        if stages.world.users.identities[behind.account as usize].is_kind("service") {
+            "service account"
+        } else {
+            "web server's own account"
+        },
         rows_on(stages, behind)
     );
     let suggestions = behind.sets.iter().map(|set| suggestion(stages, position, name, set));
