@@ -189,7 +189,7 @@ pub(super) fn subject_detail(right: RightId, row: &str, input: Input, limit: usi
         .section("rule", fate_rule(input, right, subject));
     let name = input.position.name(subject.subject);
     if let Subject::User(id) = subject.subject {
-        detail = detail.section("stands behind", super::behind::of_person(input, id));
+        detail = super::behind::of_account(input, name, detail, limit).section("stands behind", super::behind::of_person(input, id));
     }
     detail = detail
         .section("findings", super::findings::lines_about(input, name))

@@ -45,14 +45,19 @@ fn set_lines(input: Input, set: &NamedSet) -> Vec<Line> {
     lines
 }
 
+/// Whom an account stands for by decision, in a cell.
+pub(super) fn stands_for(input: Input, id: UserId) -> Option<String> {
+    let stand_in = input.position.behind.iter().find(|behind| behind.account == id.0)?.stands_for.as_ref()?;
+    Some(format!("{}, {}", counted(stand_in.people.len() as u64, "person", "people"), stand_in.wording))
+}
+
 /// The accounts in whose place a person stands, each with the row that names the person.
 pub(super) fn of_person(input: Input, id: UserId) -> Vec<Line> {
     let mut lines = Vec::new();
     for stand_in in input.position.behind.iter().filter_map(|behind| behind.stands_for.as_ref()) {
         let Ok(at) = stand_in.people.binary_search(&id.0) else { continue };
         let account = user(stand_in.account);
-        let assumed = if stand_in.assumed { ", a number without names" } else { "" };
-        let text = format!("{}: {} (decision {}{assumed})", input.position.name(account), stand_in.wording, stand_in.entry);
+        let text = format!("{}: {} (decision {})", input.position.name(account), stand_in.wording, stand_in.entry);
         lines.push(Line::to_row(text, TableKey::People, subject_id(input.position, account)));
         let origin = stand_in.named_by.get(at).copied().flatten();
         lines.extend(super::evidence::at(input, &origin.into_iter().collect::<Vec<_>>(), 1).into_iter().map(Line::from));

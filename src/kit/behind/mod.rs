@@ -87,7 +87,7 @@ pub struct StandIn {
     /// The record that names each, where it is one of authorisation; in the order of `people`.
     pub named_by: Vec<Option<Origin>>,
     pub entry: u64,
-    /// As the decision has it.
+    /// The set as the decision has it, or how else they are known.
     pub wording: String,
     /// Only their number is known.
     pub assumed: bool,
@@ -141,6 +141,11 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
     let what = StandsFor::parse(wording).ok()?;
     let catalog = world.rules.catalog;
     let assumed = matches!(what, StandsFor::Number(_));
+    let wording = match &what {
+        StandsFor::People(_) => "by name".to_string(),
+        StandsFor::Number(_) => "names unknown".to_string(),
+        StandsFor::Authorised(_) | StandsFor::Via(_) | StandsFor::UsersOf { .. } => wording.trim().to_string(),
+    };
     let members: Vec<Member> = match what {
         StandsFor::People(names) => names.into_iter().map(|name| Member { who: Who::Unseen(name), named_by: None }).collect(),
         StandsFor::Number(number) => {
@@ -165,7 +170,7 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
     }
     people.remove(&account);
     let (people, named_by): (Vec<u32>, Vec<Option<Origin>>) = people.into_iter().unzip();
-    (!people.is_empty()).then(|| StandIn { account, people, named_by, entry, wording: wording.trim().to_string(), assumed })
+    (!people.is_empty()).then(|| StandIn { account, people, named_by, entry, wording, assumed })
 }
 
 /// The service that `SERVER|workload` names, by its place in the inventory.

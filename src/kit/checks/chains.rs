@@ -5,7 +5,7 @@ use crate::catalog::Day;
 use crate::kit::assemble::Stages;
 use crate::kit::behind::is_person;
 use crate::kit::chains::{Chain, Link};
-use crate::kit::facts::{When, both};
+use crate::kit::facts::{Fact, When, both};
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::ids::{ById, IdSet, distinct_pairs};
 use crate::kit::position::Position;
@@ -80,13 +80,19 @@ pub fn proxies(stages: &Stages, translated: &BTreeSet<String>) -> Vec<Draft> {
     let world = stages.world;
     let web: Vec<bool> = world.inventory.services.iter().map(|s| world.rules.catalog.workload(s.workload).web).collect();
     let people: Vec<bool> = world.users.identities.iter().map(is_person).collect();
-    let asks = |fact: &&crate::kit::facts::Fact| {
+    let asks = |fact: &&Fact| {
         let named = fact.user != NONE && fact.device != NONE && fact.when == When::Counted;
         named && web[fact.service as usize] && people[fact.user as usize]
     };
+    // Most devices have few facts, and so few people: only the others are worth telling their people apart.
+    let mut facts: ById<u64> = ById::default();
+    for fact in stages.facts.seen().iter().filter(asks) {
+        *facts.slot(fact.device).get_or_insert_default() += 1;
+    }
+    let busy = |fact: &&Fact| facts.get(fact.device).is_some_and(|facts| facts >= MANY_FROM_A_SERVER);
     let mut counts: ById<u64> = ById::default();
     let mut seen = IdSet::default();
-    for (device, _) in distinct_pairs(stages.facts.seen().iter().filter(asks).map(|fact| (fact.device, fact.user))) {
+    for (device, _) in distinct_pairs(stages.facts.seen().iter().filter(asks).filter(busy).map(|fact| (fact.device, fact.user))) {
         *counts.slot(device).get_or_insert_default() += 1;
         seen.insert(device);
     }
