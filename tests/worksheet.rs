@@ -62,9 +62,13 @@ fn every_sheet_of_the_method_is_there_once() {
 fn every_cell_of_a_table_reads_back_as_it_stands_in_the_view() {
     let estate = estate();
     let mut book = read(bytes(&estate));
-    for (sheet, key) in
-        [("Gap", TableKey::Gap), ("Findings", TableKey::Findings), ("Uncovered", TableKey::Uncovered), ("People", TableKey::People)]
-    {
+    for (sheet, key) in [
+        ("Gap", TableKey::Gap),
+        ("Findings", TableKey::Findings),
+        ("Uncovered", TableKey::Uncovered),
+        ("People", TableKey::People),
+        ("Chains", TableKey::Chains),
+    ] {
         let range = book.worksheet_range(sheet).expect("the sheet");
         let table = views::table(key, estate.input());
         let titles: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();

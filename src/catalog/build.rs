@@ -142,6 +142,7 @@ fn workloads(rows: &Rows, names: &Names) -> Result<(Vec<Workload>, Vec<Vec<Rung>
             id: row.id.clone(),
             name: row.name.clone(),
             implies_windows_server: row.implies_windows_server,
+            web: row.web,
             computed: row.computed,
             of_system: owner == SYSTEM,
             versions: ladder.into_iter().map(version_info).collect(),

@@ -60,6 +60,7 @@ row! {
         #[serde(default)] product_words: Vec<String>,
         ladder: Option<String>,
         #[serde(default)] implies_windows_server: bool,
+        #[serde(default)] web: bool,
         computed: bool,
     } id row => format!("workload/{}", row.id)
 }

@@ -54,6 +54,8 @@ pub struct Workload {
     pub name: String,
     /// Access also demands `windows-server` (software dependency).
     pub implies_windows_server: bool,
+    /// People reach it through a web server, where a proxy may stand in front.
+    pub web: bool,
     /// The engine computes its rights; false: meeting it is a finding (`not-computed`).
     pub computed: bool,
     /// A service of the operating system: its versions are those of Windows Server (itself, RDS, AD RMS).

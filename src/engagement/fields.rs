@@ -28,6 +28,8 @@ pub enum Shape {
     Edition,
     /// `user`, `group` or `either`.
     Principal,
+    /// Whom an account stands for.
+    People,
 }
 
 /// A record's name, the fields it cannot do without, and the others.
@@ -37,7 +39,7 @@ pub struct Fields {
     pub optional: &'static [(&'static str, Shape)],
 }
 
-use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, Principal, Text as T, Whole};
+use Shape::{Count, Currency, Day as D, Edition, Flag, LineType as Kind, Metric, Money, People, Principal, Text as T, Whole};
 
 pub const RECORDS: [Fields; 14] = [
     Fields {
@@ -82,6 +84,7 @@ pub const RECORDS: [Fields; 14] = [
             ("created", D),
             ("left_on", D),
             ("password_never_expires", Flag),
+            ("stands_for", People),
         ],
     },
     Fields {
@@ -194,6 +197,10 @@ impl Shape {
             Shape::LineType => {
                 (LineType::parse(value).is_some(), "type of entitlement (license, subscription, sa, step-up, bridge, credit)")
             }
+            Shape::People => match crate::kit::behind::StandsFor::parse(value) {
+                Ok(_) => (true, ""),
+                Err(wanted) => (false, wanted),
+            },
             Shape::Edition => (crate::kit::records::Edition::parse(&lower).is_some(), "edition (standard, enterprise)"),
             Shape::Principal => (crate::kit::records::Principal::parse(&lower).is_some(), "principal (user, group, either)"),
         };

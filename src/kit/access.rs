@@ -58,7 +58,7 @@ pub struct UpTo(pub usize);
 impl UpTo {
     pub const ALL: UpTo = UpTo(Reason::ALL.len());
 
-    fn reaches(self, reason: Reason) -> bool {
+    pub fn reaches(self, reason: Reason) -> bool {
         (reason as usize) < self.0
     }
 }

@@ -1,9 +1,12 @@
 //! Which rows of access stand behind a number.
 
+use super::behind::StandIns;
+use super::chains::Chain;
 use super::facts::{Facts, World};
 use super::position::Subject;
 use super::records::{AccessLog, AccessRow, Edition, Records};
 use crate::catalog::RightId;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -15,6 +18,8 @@ pub struct EvidenceIndex {
     rights: Vec<Vec<(RightId, bool)>>,
     /// The access log as decided, where decisions amended or added rows; else the records' own.
     access: Option<Arc<AccessLog>>,
+    /// Whoever stands behind accounts: their rows are his, too.
+    accounts: FxHashMap<u32, Vec<u32>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +30,7 @@ struct Resolved {
 }
 
 impl EvidenceIndex {
-    pub(super) fn new(world: &World, facts: &Facts) -> EvidenceIndex {
+    pub(super) fn new(world: &World, facts: &Facts, stand_ins: &StandIns) -> EvidenceIndex {
         let resolved = |fact: &u32| {
             let fact = &facts.facts[*fact as usize];
             Resolved { user: fact.user, device: fact.device, service: fact.service }
@@ -35,10 +40,15 @@ impl EvidenceIndex {
             Cow::Owned(log) => Some(Arc::new(log.clone())),
         };
         let rights = |service: &super::inventory::Service| service.demands.iter().map(|d| (d.right, d.additive)).collect();
+        let mut accounts: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for stand_in in &stand_ins.all {
+            stand_in.people.iter().for_each(|person| accounts.entry(*person).or_default().push(stand_in.account));
+        }
         EvidenceIndex {
             rows: facts.of_row.iter().map(resolved).collect(),
             rights: world.inventory.services.iter().map(rights).collect(),
             access,
+            accounts,
         }
     }
 
@@ -49,13 +59,23 @@ impl EvidenceIndex {
 
     /// The access rows that name this subject and demand this right (any right where `None`): the first `limit`, and how many in all.
     pub fn rows<'a>(&'a self, records: &'a Records, right: Option<RightId>, subject: Subject, limit: usize) -> (Vec<&'a AccessRow>, u64) {
+        let accounts = match subject {
+            Subject::User(id) => self.accounts.get(&id.0).map(Vec::as_slice).unwrap_or_default(),
+            Subject::Device(_) => &[],
+        };
         self.select(records, limit, |resolved, edition| {
             let named = match subject {
-                Subject::User(id) => resolved.user == id.0,
+                Subject::User(id) => resolved.user == id.0 || accounts.contains(&resolved.user),
                 Subject::Device(id) => resolved.device == id.0,
             };
             named && right.is_none_or(|right| self.demands(resolved.service, edition, right))
         })
+    }
+
+    /// The access rows of one person's sessions on a session host, and of what was reached from there.
+    pub fn of_chain<'a>(&'a self, records: &'a Records, chain: &Chain, limit: usize) -> (Vec<&'a AccessRow>, u64) {
+        let on_host = |resolved: &Resolved| chain.service == Some(resolved.service) || resolved.device == chain.host;
+        self.select(records, limit, |resolved, _| resolved.user == chain.user && on_host(resolved))
     }
 
     /// The access rows of one service (by its place in [`super::position::Position::services`]).

@@ -47,6 +47,8 @@ pub struct Facts {
     pub window: Vec<Option<(Day, Day)>>,
     /// Per access row: its fact.
     pub of_row: Vec<u32>,
+    /// The last so many facts are no row's own: they are what rows of accounts show of the people behind them.
+    pub stood_in: usize,
     /// (session host, user) → the client devices of that user's sessions there.
     pub clients: FxHashMap<(u32, u32), Vec<Client>>,
     /// Per spelling: the user it resolved to (NONE: never stood in that column).
@@ -296,7 +298,12 @@ fn when(row: &AccessRow, settings: &Settings) -> When {
 fn widen(window: Option<(Day, Day)>, row: &AccessRow) -> Option<(Day, Day)> {
     let first = row.first_seen.or(row.last_seen);
     let last = row.last_seen.or(row.first_seen);
-    match (window, first.zip(last)) {
+    both(window, first.zip(last))
+}
+
+/// From the earlier first day to the later last one.
+pub(super) fn both(one: Option<(Day, Day)>, other: Option<(Day, Day)>) -> Option<(Day, Day)> {
+    match (one, other) {
         (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
         (known, new) => known.or(new),
     }

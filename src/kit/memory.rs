@@ -5,6 +5,7 @@
 
 use super::Inputs;
 use super::candidates::Candidate;
+use super::chains::Chain;
 use super::coverage::Sightings;
 use super::decisions::{Decided, Decision, Settings};
 use super::facts::Facts;
@@ -37,6 +38,7 @@ pub(super) struct Resolved {
     pub facts: Arc<Facts>,
     pub sightings: Arc<Sightings>,
     pub candidates: Arc<Vec<Candidate>>,
+    pub chains: Arc<Vec<Chain>>,
 }
 
 /// What resolving depends on beside the records.

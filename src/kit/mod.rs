@@ -2,13 +2,16 @@
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go),
-//! [`candidates`] (who may be who) and [`could`] (who might have accessed).
+//! [`candidates`] (who may be who), [`could`] (who might have accessed), [`behind`] (who stands behind an account) and [`chains`] (who came to
+//! a session host from where).
 
 pub mod about;
 mod access;
 mod apply;
 mod assemble;
+pub mod behind;
 pub mod candidates;
+pub mod chains;
 pub mod checks;
 pub mod collector;
 pub mod could;

@@ -473,6 +473,10 @@ pub struct Position {
     pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
     /// Who could access beside who did.
     pub could: std::sync::Arc<super::could::Could>,
+    /// Who came to which session host from where, the broken first.
+    pub chains: std::sync::Arc<Vec<super::chains::Chain>>,
+    /// Accounts that many people may use, with whom the data names and whom a decision puts in their place.
+    pub behind: Vec<super::behind::sets::Behind>,
 }
 
 impl Position {

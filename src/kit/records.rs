@@ -450,6 +450,22 @@ fn same_access(a: &AccessRow, b: &AccessRow) -> bool {
         && (a.first_seen, a.last_seen, a.origin.table) == (b.first_seen, b.last_seen, b.origin.table)
 }
 
+/// Rows of a log that a Remote Desktop gateway wrote about connections through itself, from one to the next with nothing else between.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct GatewayRun {
+    pub table: TableId,
+    pub from: u64,
+    pub to: u64,
+    /// In [`AccessLog::spellings`].
+    pub computer: Spelling,
+}
+
+impl GatewayRun {
+    pub fn holds(&self, origin: Origin) -> bool {
+        origin.table == self.table && (self.from..=self.to).contains(&origin.row)
+    }
+}
+
 /// Everything the readers found.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
@@ -469,6 +485,8 @@ pub struct Records {
     pub collectors: Vec<CollectorRecord>,
     /// Access in event logs that waits for the rest of the estate.
     pub pending: super::pending::Pending,
+    /// In order.
+    pub gateways: Vec<GatewayRun>,
     /// What the readers found wrong, as findings.
     pub notices: Vec<super::findings::Finding>,
 }

@@ -170,7 +170,7 @@ impl Waterfall<'_> {
     fn after_each(&self) -> Vec<Cents> {
         let mut always: ByRight<IdSet> = ByRight::default();
         let mut special: Vec<&Fact> = Vec::new();
-        for fact in &self.facts.facts {
+        for fact in self.facts.seen() {
             if self.access.plain(fact) && demands(self.world, fact).all(|d| !d.waived) {
                 demands(self.world, fact).for_each(|d| self.keep(d.right, Outcome::as_it_stands(fact), &mut always));
             } else {
@@ -188,7 +188,9 @@ impl Waterfall<'_> {
 
     fn after(&self, up_to: UpTo, special: &[&Fact], mut left: ByRight<IdSet>) -> Cents {
         let rds = self.world.rules.catalog.find_workload("rds");
-        for fact in special {
+        // The people behind an account come in where the account goes out.
+        let behind = if up_to.reaches(Reason::ServiceAccount) { self.facts.behind() } else { &[] };
+        for fact in special.iter().copied().chain(behind) {
             let is_rds = Some(self.world.inventory.services[fact.service as usize].workload) == rds;
             for demanded in demands(self.world, fact) {
                 let mut keep = |outcome: Outcome| self.keep(demanded.right, outcome, &mut left);

@@ -226,6 +226,9 @@ pub(super) fn subject_detail(right: RightId, row: &str, input: Input, limit: usi
     let mut detail = super::people::identity(input, subject.subject, Detail::new(input.position.name(subject.subject)).section("why", why))
         .section("rule", fate_rule(input, right, subject));
     let name = input.position.name(subject.subject);
+    if let Subject::User(id) = subject.subject {
+        detail = super::behind::of_account(input, name, detail, limit).section("stands behind", super::behind::of_person(input, id));
+    }
     detail = detail
         .section("findings", super::findings::lines_about(input, name))
         .section("decision", super::decisions::lines_about_subject(input, subject.subject));

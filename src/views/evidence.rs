@@ -4,6 +4,7 @@ use super::detail::EvidenceRow;
 use super::model::Input;
 use super::words::place;
 use crate::catalog::{Day, RightId};
+use crate::kit::chains::Chain;
 use crate::kit::position::Subject;
 use crate::kit::records::{AccessLog, AccessRow, Edition, EntitlementRecord, Linkage, Origin, PersonRecord, Records, TableId};
 use std::collections::BTreeMap;
@@ -21,6 +22,12 @@ pub(super) fn of_subject(input: Input, right: Option<RightId>, subject: Subject,
 /// The access rows of a service, by its place in the position's list, and how many there are.
 pub(super) fn of_service(input: Input, service: usize, limit: usize) -> (Vec<EvidenceRow>, u64) {
     let (rows, total) = input.position.evidence.of_service(input.records, service, limit);
+    (of_access(input, rows), total)
+}
+
+/// The rows behind a chain, and how many there are.
+pub(super) fn of_chain(input: Input, chain: &Chain, limit: usize) -> (Vec<EvidenceRow>, u64) {
+    let (rows, total) = input.position.evidence.of_chain(input.records, chain, limit);
     (of_access(input, rows), total)
 }
 

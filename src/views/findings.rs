@@ -92,6 +92,9 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("suggestion", accept)
         .section("stakes", stakes)
         .section("decision", super::decisions::lines_about(input, &[row, finding.subject.as_str()]));
+    if matches!(finding.code, "multiplexing" | "people-assumed") {
+        detail = super::behind::of_account(input, &finding.subject, detail, limit);
+    }
     detail = playbook::walk(detail, finding, input);
     detail.evidence = super::evidence::at(input, &finding.evidence, limit);
     detail.evidence_total = finding.evidence_total;

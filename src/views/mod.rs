@@ -2,7 +2,9 @@
 //! writes them, tests read them. No I/O, no styling, no sizes of screens; no number is made here that the position does not have.
 
 mod access;
+mod behind;
 mod candidates;
+mod chains;
 mod closing;
 mod could;
 mod cover;
@@ -49,7 +51,14 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
         Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Requests, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
-        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices, TableKey::CouldAccess],
+        Step::Access => vec![
+            TableKey::AccessRights,
+            TableKey::People,
+            TableKey::Candidates,
+            TableKey::Devices,
+            TableKey::Chains,
+            TableKey::CouldAccess,
+        ],
         Step::Version => vec![TableKey::Versions],
         Step::Metric => vec![TableKey::Metrics, TableKey::Policies],
         Step::Suites => vec![TableKey::Entitlements, TableKey::Pools],
@@ -67,7 +76,7 @@ pub fn step_of(key: TableKey) -> Option<Step> {
         TableKey::Sources | TableKey::Coverage | TableKey::Requests | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
         TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
-        TableKey::Could(_) | TableKey::CouldAccess => Some(Step::Access),
+        TableKey::Could(_) | TableKey::CouldAccess | TableKey::Chains => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -94,6 +103,7 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::People => people::people(input),
         TableKey::Candidates => candidates::table(input),
         TableKey::Devices => people::devices(input),
+        TableKey::Chains => chains::table(input),
         TableKey::Versions => version::table(input),
         TableKey::Metrics => metric::table(input),
         TableKey::Entitlements => suites::entitlements(input),
@@ -129,6 +139,7 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::CouldAccess => could::detail_of_all(row, input, limit),
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
         TableKey::Candidates => candidates::detail(row, input, limit),
+        TableKey::Chains => chains::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
         TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),

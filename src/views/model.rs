@@ -67,6 +67,7 @@ pub enum TableKey {
     People,
     Candidates,
     Devices,
+    Chains,
     // 3 Version
     Versions,
     // 4 Metric

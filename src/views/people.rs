@@ -26,6 +26,14 @@ pub(super) fn people<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("plans", "online plans", 28, "Plans assigned to this person.").least(8),
         Column::count("merged", "merged", 6, "Identities that decisions merged into this one.").aside(),
         Column::flag("directory", "in directory", 8, "Whether a directory entry stands behind it."),
+        Column::text(
+            "stands_for",
+            "stands for",
+            24,
+            "The people whom a decision puts in the account's place: by name (a;b), as a set (via:MES), or '120 people'.",
+        )
+        .amends("stands_for")
+        .aside(),
     ];
     let users = &input.position.users;
     let tallies = &input.position.tallies;
@@ -51,6 +59,7 @@ fn person(input: Input, id: UserId, user: &User) -> Row {
         Cell::text(plan_names(input, user)),
         Cell::Count(user.merged.len() as u64),
         Cell::Flag(user.in_directory),
+        super::behind::stands_for(input, id).map_or(Cell::Empty, Cell::text),
     ];
     let may_be = input.position.candidates.iter().any(|candidate| candidate.from == id.0);
     let question = user.ambiguous || may_be || super::findings::suggestion_for(input, &user.name).is_some();
@@ -240,7 +249,11 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     }
     let origins = origins(input.position, subject);
     let records = super::evidence::at(input, &origins, limit.min(5));
-    let mut detail = identity(input, subject, Detail::new(name).section("rights", rights))
+    let mut detail = identity(input, subject, Detail::new(name).section("rights", rights));
+    if let Subject::User(id) = subject {
+        detail = super::behind::of_account(input, name, detail, limit).section("stands behind", super::behind::of_person(input, id));
+    }
+    detail = detail
         .section(register_word(subject), records)
         .section("findings", super::findings::lines_about(input, name))
         .section("decision", super::decisions::lines_about_subject(input, subject));

@@ -95,7 +95,9 @@ fn words(input: Input, code: &str) -> String {
     let tallies = &position.tallies;
     if let Some(reason) = Reason::ALL.into_iter().find(|reason| reason.code() == code) {
         let taken: u64 = position.rights.values().filter_map(|figures| figures.excluded.get(&reason)).sum();
-        return format!("{}: {} set aside", reason_name(reason), counted(taken, "demand", "demands"));
+        let aside = format!("{}: {} set aside", reason_name(reason), counted(taken, "demand", "demands"));
+        let behind = super::behind::people_in_place(input).filter(|_| reason == Reason::ServiceAccount);
+        return behind.map_or(aside.clone(), |behind| format!("{aside}; {behind}"));
     }
     match code {
         START => match position.rights.values().filter(|figures| figures.unadjusted.claimed).count() {

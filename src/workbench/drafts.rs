@@ -99,7 +99,7 @@ const fn record(name: &'static str, required: &'static [&'static str], optional:
 /// Those that a consultant adds; what only a tool reports (events, collectors) is left to extracts, and so are members of groups.
 pub const RECORDS: &[Record] = &[
     record("server", &["server", "workload"], &["version", "os_version", "host", "cal_model", "site"]),
-    record("person", &["user"], &["enabled", "disabled_on", "aliases", "kind"]),
+    record("person", &["user"], &["enabled", "disabled_on", "aliases", "kind", "stands_for"]),
     record("device", &["device"], &["device_kind", "aliases", "ip", "unattended", "nat"]),
     record("plan", &["user", "plan"], &[]),
     record(

@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 25] = [
+const SHEETS: &[(&str, Content)] = &[
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -59,6 +59,7 @@ const SHEETS: [(&str, Content); 25] = [
     ("Could access", Content::Tables(&[TableKey::CouldAccess])),
     ("People", Content::Tables(&[TableKey::People])),
     ("Devices", Content::Tables(&[TableKey::Devices])),
+    ("Chains", Content::Tables(&[TableKey::Chains])),
 ];
 
 /// Makes the workbook; the caller saves it.
@@ -71,7 +72,7 @@ pub(super) fn make(input: Input, cover: Cover, sizes: Sizes) -> Result<Workbook,
     workbook.set_zip_compression_level(3);
     workbook.add_worksheet().set_name(front::SHEET)?;
     let mut anchors = Vec::new();
-    for (name, content) in SHEETS {
+    for &(name, ref content) in SHEETS {
         let tables: Vec<Table> = match content {
             Content::Tables(keys) => keys.iter().map(|key| views::table(*key, input)).collect(),
             Content::Everyone => vec![views::everyone(input)],

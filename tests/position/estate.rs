@@ -51,13 +51,15 @@ struct Table {
 
 pub struct Estate {
     tables: Vec<Table>,
+    /// Exports as they came: name, text.
+    texts: Vec<(String, String)>,
     pub decisions: Vec<Decided>,
     pub settings: Settings,
 }
 
 /// An estate as of 2026-06-30.
 pub fn estate() -> Estate {
-    Estate { tables: Vec::new(), decisions: Vec::new(), settings: Settings::new(day("2026-06-30")) }
+    Estate { tables: Vec::new(), texts: Vec::new(), decisions: Vec::new(), settings: Settings::new(day("2026-06-30")) }
 }
 
 /// One Windows Server 2019 named SRV, with these rows of access to it: `user, device`.
@@ -177,6 +179,12 @@ impl Estate {
         self.set(|settings| settings.could_access.extend([right.to_string()]))
     }
 
+    /// A file as a product exports it.
+    pub fn file(mut self, name: &str, text: &str) -> Estate {
+        self.texts.push((name.to_string(), text.to_string()));
+        self
+    }
+
     /// `server, message`
     pub fn events<R: AsRef<str>>(self, rows: impl IntoIterator<Item = R>) -> Estate {
         self.table("events", &["server", "message"], rows)
@@ -219,6 +227,9 @@ impl Estate {
             let rows = table.rows.iter().map(|row| row.join(","));
             let text: Vec<String> = std::iter::once(table.headers.join(",")).chain(rows).collect();
             std::fs::write(folder.path().join(&table.file), text.join("\n") + "\n").unwrap();
+        }
+        for (name, text) in &self.texts {
+            std::fs::write(folder.path().join(name), text).unwrap();
         }
         let records = evidence::load(folder.path(), catalog(), &Options::default(), &Silent).unwrap();
         for table in &records.ledger.tables {

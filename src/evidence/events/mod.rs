@@ -24,8 +24,8 @@ pub use settle::settle;
 
 use crate::catalog::{Catalog, Day};
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::pending::{ClientSign, LogSpan, PendingRow};
-use crate::kit::records::{EventRecord, Linkage, Origin, Records, Reject, TableAccount, TableId};
+use crate::kit::pending::{ClientSign, LogSpan, PendingRow, Sight};
+use crate::kit::records::{EventRecord, GatewayRun, Linkage, Origin, Records, Reject, TableAccount, TableId};
 use evtx::Found;
 use fields::Event;
 use std::collections::BTreeMap;
@@ -74,6 +74,8 @@ struct LogReader<'r> {
     cleared: Vec<(Origin, String, Option<Day>)>,
     /// Whether any event bears the number that its log gave it.
     numbered: bool,
+    /// The last access was a gateway's, so that the next one goes on from it.
+    in_run: bool,
 }
 
 impl<'r> LogReader<'r> {
@@ -94,6 +96,7 @@ impl<'r> LogReader<'r> {
             doubts_total: 0,
             cleared: Vec::new(),
             numbered: false,
+            in_run: false,
         }
     }
 
@@ -148,7 +151,10 @@ impl<'r> LogReader<'r> {
         };
         let again = counts && copies::told_before(&mut self.records.pending, self.table, event, &shows, day);
         match verdict {
-            Verdict::Access(seen) => self.access(seen, day, origin, again),
+            Verdict::Access(seen) => {
+                self.note_gateway(&seen, &event.computer, origin);
+                self.access(seen, day, origin, again);
+            }
             Verdict::Message(_) if again => self.account.merged += 1,
             Verdict::Message(message) => self.message(event, message, day, origin),
             Verdict::ClientSystem(why) => {
@@ -196,6 +202,21 @@ impl<'r> LogReader<'r> {
         self.records.pending.push(row);
     }
 
+    /// A gateway tells of sessions on other machines: which gateway it was stands with the rows, run by run.
+    fn note_gateway(&mut self, seen: &Seen, computer: &str, origin: Origin) {
+        if seen.sight != Sight::Gateway {
+            self.in_run = false;
+            return;
+        }
+        let computer = self.records.access.spellings.intern(computer);
+        let runs = &mut self.records.gateways;
+        match runs.last_mut().filter(|run| self.in_run && run.computer == computer && run.to <= origin.row) {
+            Some(run) => run.to = origin.row,
+            None => runs.push(GatewayRun { table: origin.table, from: origin.row, to: origin.row, computer }),
+        }
+        self.in_run = true;
+    }
+
     fn message(&mut self, event: &Event<'_>, message: String, day: Option<Day>, origin: Origin) {
         self.account.accepted += 1;
         let message = if message.trim().is_empty() { format!("event {} of {}", event.id, event.provider) } else { message };
@@ -235,6 +256,7 @@ impl<'r> LogReader<'r> {
             window: self.account.window,
             numbered: self.numbered,
         });
+        self.records.gateways.sort_unstable();
         self.account.rejects = self.lost;
         self.records.ledger.tables.push(self.account);
     }

@@ -85,6 +85,8 @@ pub fn set_person(r: &mut PersonRecord, field: &str, to: Option<&str>) -> Set {
         "created" => r.about.created = day(to)?,
         "left_on" => r.about.left_on = day(to)?,
         "password_never_expires" => r.about.password_never_expires = flag(to)?,
+        // Of the account, not of its entry: the estate keeps it.
+        super::STANDS_FOR => {}
         _ => return Err(NoTarget),
     }
     Ok(())

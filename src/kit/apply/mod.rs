@@ -9,6 +9,7 @@ mod find;
 pub use described::Described;
 
 use super::Inputs;
+use super::behind::Said;
 use super::decisions::{Decided, Decision, MetricChoice};
 use super::findings::Status;
 use super::names;
@@ -62,6 +63,8 @@ pub struct Estate<'a> {
     /// Lines whose quantity was decided: it counts units, whatever a pack holds.
     pub counted: BTreeSet<Origin>,
     pub switches: Switches,
+    /// Who stands behind accounts, in the journal's order.
+    pub stands_for: Vec<Said>,
     /// Finding id → its status, and the entry that gave it.
     pub finding_status: BTreeMap<String, (Status, u64)>,
     /// Tables whose records a decision set aside as reference only.
@@ -98,6 +101,7 @@ impl<'a> Estate<'a> {
             descriptions: BTreeMap::new(),
             counted: BTreeSet::new(),
             switches: Switches::default(),
+            stands_for: Vec::new(),
             finding_status: BTreeMap::new(),
             aside: BTreeSet::new(),
             dormant: Vec::new(),
@@ -122,8 +126,17 @@ impl<'a> Estate<'a> {
     fn apply(&mut self, catalog: &Catalog, decided: &Decided) -> Result<(), fields::NoTarget> {
         let entry = decided.entry;
         match &decided.decision {
+            Decision::Amend { on, field, to } if is_person(&on.record) && field == STANDS_FOR => {
+                self.stands_for.push(Said { entry, key: on.key.clone(), people: to.clone() });
+            }
             Decision::Amend { on, field, to } => self.amend(catalog, &on.record, &on.key, field, to.as_deref())?,
-            Decision::Add { record, fields } => self.add(catalog, record, fields, entry)?,
+            Decision::Add { record, fields } => {
+                self.add(catalog, record, fields, entry)?;
+                let account = fields.get("user").filter(|_| is_person(record));
+                if let (Some(key), Some(people)) = (account, fields.get(STANDS_FOR)) {
+                    self.stands_for.push(Said { entry, key: key.clone(), people: Some(people.clone()) });
+                }
+            }
             Decision::ReferenceOnly { source, .. } => {
                 if self.ledger.tables_of(source).is_empty() {
                     return Err(fields::NoTarget);
@@ -254,6 +267,13 @@ impl<'a> Estate<'a> {
             }
         }
     }
+}
+
+/// The field of a person that says who stands behind the account; no record of the directory has it.
+const STANDS_FOR: &str = "stands_for";
+
+fn is_person(record: &str) -> bool {
+    matches!(record, "person" | "user")
 }
 
 fn amend_all<R>(

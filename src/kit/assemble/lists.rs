@@ -80,7 +80,7 @@ pub fn services(stages: &Stages) -> Vec<Service> {
     let mut devices = vec![IdSet::default(); count];
     let mut rows = vec![0u64; count];
     let mut window: Vec<Option<(crate::catalog::Day, crate::catalog::Day)>> = vec![None; count];
-    for (at, fact) in stages.facts.facts.iter().enumerate() {
+    for (at, fact) in stages.facts.seen().iter().enumerate() {
         let service = fact.service as usize;
         rows[service] += u64::from(stages.facts.rows[at]);
         if fact.user != NONE {

@@ -6,7 +6,9 @@ mod words;
 
 use super::access::{self, Access, RightRows};
 use super::apply::Estate;
+use super::behind::{StandIns, sets};
 use super::candidates::{self, Known};
+use super::chains;
 use super::could::{Could, Permitted};
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
@@ -62,6 +64,7 @@ pub struct Stages<'a> {
     pub settled: &'a Settled,
     pub shared: &'a [bool],
     pub dormant: &'a [u64],
+    pub stand_ins: &'a StandIns,
 }
 
 pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
@@ -70,10 +73,15 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
-    let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
-    let candidates = Arc::clone(&resolved.candidates);
+    let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
+    let (candidates, chains) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.chains));
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
+    let stand_ins = StandIns::new(&mut world, &facts);
+    dormant.extend(&stand_ins.dormant);
+    if !stand_ins.all.is_empty() {
+        Arc::make_mut(&mut facts).stand_in(&stand_ins);
+    }
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
     let owned = Owned::new(&estate, terms);
     let prices = Prices::new(&estate, terms);
@@ -136,10 +144,12 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         settled: &settled,
         shared: &shared,
         dormant: &dormant,
+        stand_ins: &stand_ins,
     };
     let mut position = read_out(&stages);
     position.candidates = candidates;
     position.could = Arc::clone(&could);
+    position.chains = chains;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -171,15 +181,28 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let facts = Arc::new(Facts::new(&mut world));
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
+    let settings = inputs.settings;
+    let gateways = &inputs.records.gateways;
+    let chained = chains::Known {
+        catalog: inputs.catalog,
+        settings,
+        estate,
+        gateways,
+        users: &users,
+        devices: &devices,
+        inventory: &inventory,
+        facts: &facts,
+    };
+    let chains = Arc::new(chains::chains(&chained));
     let lives = Lives::of(&users, &facts);
     let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts, lives: &lives };
     let candidates = Arc::new(candidates::candidates(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates }
+    Resolved { users, devices, inventory, facts, sightings, candidates, chains }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _ } = resolved;
+    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _, chains: _ } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -242,11 +265,13 @@ fn read_out(stages: &Stages) -> Position {
         prices: stages.prices.all().clone(),
         dormant: stages.dormant.to_vec(),
         assumptions: words::assumptions(stages),
-        evidence: EvidenceIndex::new(stages.world, stages.facts),
+        evidence: EvidenceIndex::new(stages.world, stages.facts, stages.stand_ins),
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),
         could: Arc::default(),
+        chains: Arc::default(),
+        behind: sets::all(stages, stages.stand_ins),
     }
 }
 

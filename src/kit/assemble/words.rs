@@ -56,5 +56,16 @@ pub fn assumptions(stages: &Stages) -> Vec<String> {
         let word = if *granted { "granted" } else { "not granted" };
         all.push(format!("Catalog row {row} is {word} by decision."));
     }
+    for stand_in in &stages.stand_ins.all {
+        let account = &stages.world.users.identities[stand_in.account as usize].name;
+        let people = crate::catalog::grouped(stand_in.people.len() as u64);
+        all.push(match stand_in.assumed {
+            true => format!(
+                "{people} people whose names nobody knows stand behind {account} (decision {}): a number that somebody told.",
+                stand_in.entry
+            ),
+            false => format!("{people} people stand behind {account}: {} (decision {}).", stand_in.wording, stand_in.entry),
+        });
+    }
     all
 }

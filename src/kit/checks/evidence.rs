@@ -9,6 +9,9 @@ struct Wanted {
     users: Behinds,
     devices: Behinds,
     services: Behinds,
+    /// Session hosts as devices and as services; which people, the finding says.
+    from_hosts: Behinds,
+    on_hosts: Behinds,
 }
 
 /// Per id the findings it stands behind; nearly all stand behind none.
@@ -39,6 +42,10 @@ impl Wanted {
                 Behind::User(user) => wanted.users.add(*user, at),
                 Behind::Device(device) => wanted.devices.add(*device, at),
                 Behind::Services(services) => services.iter().for_each(|s| wanted.services.add(*s, at)),
+                Behind::Host { device, service, .. } => {
+                    wanted.from_hosts.add(*device, at);
+                    service.iter().for_each(|s| wanted.on_hosts.add(*s, at));
+                }
             }
         }
         wanted
@@ -53,6 +60,12 @@ pub fn attach(stages: &Stages, drafts: &mut [Draft]) {
         for found in [wanted.users.of(fact.user), wanted.devices.of(fact.device), wanted.services.of(fact.service)] {
             for at in found {
                 drafts[*at as usize].finding.add_evidence(row.origin);
+            }
+        }
+        for at in wanted.from_hosts.of(fact.device).iter().chain(wanted.on_hosts.of(fact.service)) {
+            let draft = &mut drafts[*at as usize];
+            if matches!(&draft.behind, Behind::Host { users, .. } if users.contains(fact.user)) {
+                draft.finding.add_evidence(row.origin);
             }
         }
     }

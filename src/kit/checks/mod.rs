@@ -4,6 +4,7 @@
 //! finding), given the rows of access behind them in a single walk, their statuses, and one fixed order. Decides no number.
 
 mod addresses;
+mod chains;
 pub mod codes;
 mod could;
 mod count;
@@ -13,6 +14,7 @@ mod evidence;
 mod inventory;
 mod machines;
 mod money;
+mod multiplexing;
 mod people;
 mod plans;
 mod sources;
@@ -20,6 +22,7 @@ mod twins;
 
 use super::assemble::Stages;
 use super::findings::{Effect, Finding, Severity, Status};
+use super::ids::IdSet;
 use super::position::Position;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +32,7 @@ pub const MOST_TOLD: usize = 20;
 pub const FURTHER: &str = "all others";
 
 /// The rows of access behind a finding, looked up only for findings that are told.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 enum Behind {
     /// The finding brings its own rows, or has none.
     Itself,
@@ -39,6 +42,8 @@ enum Behind {
     Device(u32),
     /// Access to any of these services.
     Services(Vec<u32>),
+    /// What these people did from a session host, and their sessions on it where a service is named.
+    Host { device: u32, service: Option<u32>, users: IdSet },
 }
 
 /// A finding on its way.
@@ -70,10 +75,15 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(twins::findings(stages));
     drafts.extend(money::findings(stages, position));
     drafts.extend(people::findings(stages, position));
+    drafts.extend(multiplexing::findings(stages, position));
     drafts.extend(plans::findings(stages, position));
     drafts.extend(machines::findings(stages, position));
     drafts.extend(inventory::findings(stages, position, &explained));
-    drafts.extend(addresses::findings(stages, position));
+    let addresses = addresses::findings(stages, position);
+    let translated = addresses.iter().filter(|draft| draft.finding.code == "nat-suspected").map(|draft| draft.finding.subject.clone());
+    drafts.extend(chains::proxies(stages, &translated.collect()));
+    drafts.extend(addresses);
+    drafts.extend(chains::broken(stages, position));
     drafts.extend(sources::findings(stages));
     drafts.extend(could::findings(stages));
     drafts.extend(count::findings(stages, position));

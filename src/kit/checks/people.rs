@@ -10,28 +10,22 @@ use crate::kit::ids::{ById, IdSet, distinct_pairs};
 use crate::kit::position::Position;
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::{Contradicted, Identity};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many devices on, an account that nobody calls a service account may be one.
 const MANY_DEVICES: u64 = 20;
 
-/// What access shows of the users: rows and devices of each, and the services of those that are service accounts.
+/// What access shows of the users: rows and devices of each.
+#[derive(Default)]
 struct Seen {
     devices: ById<u64>,
     rows: ById<u64>,
-    services: BTreeMap<u32, BTreeSet<u32>>,
 }
 
 impl Seen {
     fn of(stages: &Stages) -> Seen {
-        let identities = &stages.world.users.identities;
-        let accounts: IdSet = (0u32..).zip(identities).filter(|(_, identity)| identity.is_kind("service")).map(|(id, _)| id).collect();
-        let mut seen = Seen { devices: ById::default(), rows: ById::default(), services: BTreeMap::new() };
-        for (fact, rows) in stages.facts.facts.iter().zip(&stages.facts.rows).filter(|(fact, _)| fact.user != NONE) {
+        let mut seen = Seen::default();
+        for (fact, rows) in stages.facts.seen().iter().zip(&stages.facts.rows).filter(|(fact, _)| fact.user != NONE) {
             *seen.rows.slot(fact.user).get_or_insert_default() += u64::from(*rows);
-            if accounts.contains(fact.user) {
-                seen.services.entry(fact.user).or_default().insert(fact.service);
-            }
         }
         let tied = stages.facts.facts.iter().filter(|fact| fact.user != NONE && fact.device != NONE);
         for (user, _) in distinct_pairs(tied.map(|fact| (fact.user, fact.device))) {
@@ -58,7 +52,6 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
             continue;
         }
         all.extend(ambiguous(stages, id, identity));
-        all.extend(multiplexing(stages, id, identity, &seen));
         all.extend(looks_like_service(id, identity, &seen));
     }
     all.extend(merges(stages));
@@ -127,26 +120,6 @@ fn ambiguous(stages: &Stages, id: u32, identity: &Identity) -> Option<Draft> {
         let merge = Decision::Merge { on: person(&identity.name), to: (*first).to_string() };
         finding = finding.suggest(format!("merge it into {first}"), merge);
     }
-    Some(Draft::behind(finding, Behind::User(id)))
-}
-
-/// People use a service account's access without an account of their own showing.
-fn multiplexing(stages: &Stages, id: u32, identity: &Identity, seen: &Seen) -> Option<Draft> {
-    if identity.class.is_some() || !identity.is_kind("service") {
-        return None;
-    }
-    let services = seen.services.get(&id)?;
-    let mut servers: Vec<&str> = services.iter().map(|s| stages.world.inventory.services[*s as usize].name.as_str()).collect();
-    servers.sort_unstable();
-    servers.dedup();
-    let message = format!(
-        "the service account {} stands behind {} on {}: an application reaches them in the name of people, who each need a CAL and are not counted here",
-        identity.name,
-        counted(seen.rows(id), "row", "rows"),
-        some_of(&servers)
-    );
-    let finding = Finding::new("multiplexing", Severity::Medium, Effect::Under, identity.name.as_str(), message)
-        .remedy("ask which application uses the account and who its users are; add their access where they are not seen otherwise");
     Some(Draft::behind(finding, Behind::User(id)))
 }
 

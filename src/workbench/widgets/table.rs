@@ -92,6 +92,7 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::People => "people",
         TableKey::Candidates => "who may be who",
         TableKey::Devices => "devices",
+        TableKey::Chains => "chains",
         TableKey::Versions => "versions",
         TableKey::Metrics => "metrics",
         TableKey::Entitlements => "entitlements",

@@ -1,0 +1,234 @@
+//! Who stands behind an account that many people use: the people that a decision puts in the account's place, and (in [`sets`]) those that
+//! the client's data can name. POSITION.md section 3, `service-account`: the people behind it count.
+//!
+//! Each row of the account then stands for each of them, as access of a person without a device to the same server, features and days.
+//! The account itself keeps its rule. Without such a decision nothing is added.
+
+pub mod sets;
+
+use super::facts::{Fact, Facts, World};
+use super::ids::IdSet;
+use super::names;
+use super::records::{Linkage, Origin};
+use super::resolve::NONE;
+use super::resolve::users::Identity;
+use crate::catalog::{Catalog, WorkloadId};
+use rustc_hash::FxHashMap;
+use sets::{Authorised, Member, Who, users_of};
+use std::collections::BTreeMap;
+
+/// More people than this behind one account are a slip of the keyboard.
+pub const MOST_PEOPLE: u32 = 1_000_000;
+
+/// Whom the field `stands_for` of an account names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StandsFor {
+    /// By name, as decisions name people.
+    People(Vec<String>),
+    /// So many whose names nobody knows.
+    Number(u32),
+    /// Everyone whom `authorised` records let use a workload.
+    Authorised(String),
+    /// Everyone authorised by way of this application or group.
+    Via(String),
+    /// Everyone seen on a server's workload.
+    UsersOf { server: String, workload: String },
+}
+
+impl StandsFor {
+    /// Reads `ann;bob`, `120 people`, `authorised:exchange`, `via:MES` or `users-of:WEB1|sharepoint`; the error says what was wanted.
+    pub fn parse(text: &str) -> Result<StandsFor, &'static str> {
+        const WANTED: &str = "people by name (a;b), '120 people', authorised:WORKLOAD, via:APPLICATION or users-of:SERVER|WORKLOAD";
+        let text = text.trim();
+        let (head, rest) = text.split_once(':').map_or(("", text), |(head, rest)| (head.trim(), rest.trim()));
+        let set = head.to_ascii_lowercase();
+        if ["authorised", "authorized", "via", "users-of"].contains(&set.as_str()) && rest.is_empty() {
+            return Err(WANTED);
+        }
+        match set.as_str() {
+            "authorised" | "authorized" => return Ok(StandsFor::Authorised(rest.to_string())),
+            "via" => return Ok(StandsFor::Via(rest.to_string())),
+            "users-of" => {
+                let (server, workload) = rest.split_once('|').ok_or(WANTED)?;
+                return Ok(StandsFor::UsersOf { server: server.trim().to_string(), workload: workload.trim().to_string() });
+            }
+            _ => {}
+        }
+        if let Some(number) = number(text) {
+            return number.filter(|n| (1..=MOST_PEOPLE).contains(n)).map(StandsFor::Number).ok_or("number of people from 1 to 1,000,000");
+        }
+        let people: Vec<String> =
+            text.split(';').map(str::trim).filter(|name| !name.is_empty() && *name != "-").map(String::from).collect();
+        if people.is_empty() { Err(WANTED) } else { Ok(StandsFor::People(people)) }
+    }
+}
+
+/// `120 people`; a figure alone is no name, either. `Some(None)`: a number beyond all bounds.
+fn number(text: &str) -> Option<Option<u32>> {
+    let (digits, word) = text.split_once(' ').unwrap_or((text, "people"));
+    let counts = ["people", "person", "persons", "users", "user"].contains(&word.trim().to_ascii_lowercase().as_str());
+    (counts && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())).then(|| digits.parse().ok())
+}
+
+/// What the journal says of an account, in its order; `None` takes back what was said before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    pub entry: u64,
+    pub key: String,
+    pub people: Option<String>,
+}
+
+/// People in an account's place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StandIn {
+    /// Places in [`super::position::Position::users`].
+    pub account: u32,
+    pub people: Vec<u32>,
+    /// The record that names each, where it is one of authorisation; in the order of `people`.
+    pub named_by: Vec<Option<Origin>>,
+    pub entry: u64,
+    /// The set as the decision has it, or how else they are known.
+    pub wording: String,
+    /// Only their number is known.
+    pub assumed: bool,
+}
+
+/// All of them, and the entries whose account or set is not there.
+#[derive(Clone, Debug, Default)]
+pub struct StandIns {
+    pub all: Vec<StandIn>,
+    pub dormant: Vec<u64>,
+}
+
+impl StandIns {
+    pub fn new(world: &mut World, facts: &Facts) -> StandIns {
+        let estate = world.estate;
+        let mut found = StandIns::default();
+        if estate.stands_for.is_empty() {
+            return found;
+        }
+        let seen: IdSet = facts.facts.iter().map(|fact| fact.user).filter(|user| *user != NONE).collect();
+        let authorised = Authorised::of(world);
+        let mut standing: BTreeMap<u32, StandIn> = BTreeMap::new();
+        for said in &estate.stands_for {
+            let account = world.users.find(&names::user_key(&said.key)).map(|id| world.users.root(id));
+            let account = account.filter(|id| seen.contains(*id) && !is_person(&world.users.identities[*id as usize]));
+            let stand_in = account.and_then(|account| match &said.people {
+                Some(wording) => Some((account, Some(stand_in(world, facts, &authorised, account, wording, said.entry)?))),
+                None => Some((account, None)),
+            });
+            match stand_in {
+                Some((account, Some(stand_in))) => _ = standing.insert(account, stand_in),
+                Some((account, None)) => _ = standing.remove(&account),
+                None => found.dormant.push(said.entry),
+            }
+        }
+        found.all = standing.into_values().collect();
+        found
+    }
+
+    pub fn of(&self, account: u32) -> Option<&StandIn> {
+        self.all.iter().find(|stand_in| stand_in.account == account)
+    }
+}
+
+/// Somebody who needs a CAL of their own: no machine, no service, nobody's mailbox.
+pub(super) fn is_person(identity: &Identity) -> bool {
+    identity.class.is_none() && !identity.is_kind("service") && !identity.is_kind("shared")
+}
+
+fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: u32, wording: &str, entry: u64) -> Option<StandIn> {
+    let what = StandsFor::parse(wording).ok()?;
+    let catalog = world.rules.catalog;
+    let assumed = matches!(what, StandsFor::Number(_));
+    let wording = match &what {
+        StandsFor::People(_) => "by name".to_string(),
+        StandsFor::Number(_) => "names unknown".to_string(),
+        StandsFor::Authorised(_) | StandsFor::Via(_) | StandsFor::UsersOf { .. } => wording.trim().to_string(),
+    };
+    let members: Vec<Member> = match what {
+        StandsFor::People(names) => names.into_iter().map(|name| Member { who: Who::Unseen(name), named_by: None }).collect(),
+        StandsFor::Number(number) => {
+            let name = world.users.identities[account as usize].name.clone();
+            (1..=number).map(|n| Member { who: Who::Unseen(format!("{name}#{n}")), named_by: None }).collect()
+        }
+        StandsFor::Authorised(workload) => authorised.by_workload.get(&catalog.find_workload(&workload)?)?.clone(),
+        StandsFor::Via(name) => authorised.by_way.get(&names::matched(&name))?.members.clone(),
+        StandsFor::UsersOf { server, workload } => {
+            let service = service(world, catalog, &server, &workload)?;
+            let mut of = users_of(world, facts, &IdSet::from_iter([service]));
+            of.remove(&service)?
+        }
+    };
+    let mut people: BTreeMap<u32, Option<Origin>> = BTreeMap::new();
+    for member in members {
+        let id = match member.who {
+            Who::Known(id) => id,
+            Who::Unseen(name) => world.users.resolve(&name, catalog),
+        };
+        people.entry(world.users.root(id)).or_insert(member.named_by);
+    }
+    people.remove(&account);
+    let (people, named_by): (Vec<u32>, Vec<Option<Origin>>) = people.into_iter().unzip();
+    (!people.is_empty()).then(|| StandIn { account, people, named_by, entry, wording, assumed })
+}
+
+/// The service that `SERVER|workload` names, by its place in the inventory.
+fn service(world: &World, catalog: &Catalog, server: &str, workload: &str) -> Option<u32> {
+    let machine = world.devices.find(server)?;
+    let workload: WorkloadId = catalog.find_workload(workload)?;
+    let found = world.inventory.services.iter().position(|s| s.machine == machine && s.workload == workload);
+    found.map(|at| at as u32)
+}
+
+impl Facts {
+    /// Adds what an account's rows show of each of the people behind it.
+    pub fn stand_in(&mut self, stand_ins: &StandIns) {
+        let accounts: FxHashMap<u32, usize> = stand_ins.all.iter().enumerate().map(|(at, s)| (s.account, at)).collect();
+        let mut shown: BTreeMap<(usize, Fact), (u32, Option<(crate::catalog::Day, crate::catalog::Day)>)> = BTreeMap::new();
+        for (at, fact) in self.facts.iter().enumerate() {
+            let Some(account) = accounts.get(&fact.user) else { continue };
+            // Whoever stands behind it sits at none of its devices, so a source without devices says no less.
+            let alike = Fact { user: NONE, device: NONE, named: false, linkage: Linkage::Linked, ..*fact };
+            let (rows, window) = shown.entry((*account, alike)).or_default();
+            *rows += self.rows[at];
+            *window = super::facts::both(*window, self.window[at]);
+        }
+        for ((account, fact), (rows, window)) in shown {
+            for person in &stand_ins.all[account].people {
+                self.facts.push(Fact { user: *person, ..fact });
+                self.rows.push(rows);
+                self.window.push(window);
+                self.stood_in += 1;
+            }
+        }
+    }
+
+    /// What rows of access show, those that stand for others as what they say.
+    pub fn seen(&self) -> &[Fact] {
+        &self.facts[..self.facts.len() - self.stood_in]
+    }
+
+    /// What the rows of accounts show of the people behind them.
+    pub fn behind(&self) -> &[Fact] {
+        &self.facts[self.facts.len() - self.stood_in..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_named_one_by_one_by_number_or_as_a_set() {
+        assert_eq!(StandsFor::parse("ann@x; CORP\\bob ;"), Ok(StandsFor::People(vec!["ann@x".into(), "CORP\\bob".into()])));
+        assert_eq!(StandsFor::parse("120 people"), Ok(StandsFor::Number(120)));
+        assert_eq!(StandsFor::parse("Authorised: sharepoint"), Ok(StandsFor::Authorised("sharepoint".into())));
+        assert_eq!(StandsFor::parse("via:MES: line 3"), Ok(StandsFor::Via("MES: line 3".into())));
+        let users_of = StandsFor::UsersOf { server: "WEB1".into(), workload: "sharepoint".into() };
+        assert_eq!(StandsFor::parse("users-of:WEB1|sharepoint"), Ok(users_of));
+        for nobody in ["", " ; ", "0 people", "2000000 people", "99999999999 people", "via:", "users-of:WEB1"] {
+            assert!(StandsFor::parse(nobody).is_err(), "{nobody}");
+        }
+    }
+}
