@@ -23,6 +23,10 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
             _ => Err("a metric is chosen for a right: go to 4 Metric and stand on one".to_string()),
         }),
         Id::Accept => writable(work).and_then(|()| acceptable(work, row)),
+        Id::AcceptAlike => writable(work).and_then(|()| match row.map(|row| work.book.rules(work.table, row)) {
+            Some(rules) if !rules.is_empty() => Ok(()),
+            _ => Err("nothing is suggested here that others could be like; F lists the findings with their suggestions".to_string()),
+        }),
         Id::Decide => writable(work).and_then(|()| match row {
             Some(_) => Ok(()),
             None => Err("there is no row to decide on; I adds a record".to_string()),

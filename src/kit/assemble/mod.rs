@@ -34,6 +34,8 @@ use std::sync::Arc;
 /// How much of the position is wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Depth {
+    /// Counts and money, nothing that is told about them.
+    Figures,
     /// What the headline needs.
     Headline,
     /// The other policies, the waterfall and the exposures too.
@@ -66,7 +68,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let switches: Switches = estate.switches.clone();
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
-    let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
+    let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules, depth));
     let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
     let candidates = Arc::clone(&resolved.candidates);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
@@ -126,6 +128,9 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         dormant: &dormant,
     };
     let mut position = read_out(&stages);
+    if depth == Depth::Figures {
+        return position;
+    }
     position.candidates = candidates;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
@@ -138,8 +143,15 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     position
 }
 
+/// Resolves for [`Depth::Figures`] and leaves the result in the memory.
+pub fn resolve_ahead(inputs: Inputs, memory: &Memory) {
+    let estate = Estate::new(inputs);
+    let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &estate.switches };
+    memory.resolved(inputs, || resolve(&estate, inputs, rules, Depth::Figures));
+}
+
 /// Who is who, what the servers are, and the facts.
-fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
+fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resolved {
     let spellings = &estate.access.spellings;
     let mut in_names = vec![false; spellings.len()];
     for row in estate.access.rows() {
@@ -159,7 +171,8 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
     let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts };
-    let candidates = Arc::new(candidates::candidates(&known));
+    let candidates = if depth == Depth::Figures { Vec::new() } else { candidates::candidates(&known) };
+    let candidates = Arc::new(candidates);
     Resolved { users, devices, inventory, facts, sightings, candidates }
 }
 
