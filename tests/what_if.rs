@@ -152,3 +152,45 @@ fn a_trial_that_nobody_waits_for_is_given_up() {
     let once = || asked.replace(asked.get() + 1) == 0;
     assert!(session.what_if(&[draft]).unwrap().run(once).is_none(), "given up half-way");
 }
+
+/// Accounts of one name in three domains, of whom nobody can say which two are one person; and a pair that is certain.
+fn several() -> (tempfile::TempDir, Session) {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let people = ["ann.meyer@corp.example", "ann.meyer@fab.example", "ann.meyer@gam.example", "bob.olsen@corp.example"];
+    let rows = people.iter().chain(&["CORP\\bob.olsen"]).map(|name| format!("windows-server,SRV,{name},pc-{}\n", name.len()));
+    write("access.csv", &format!("workload,server,user,device\n{}", rows.collect::<String>()));
+    write("people.csv", &format!("user\n{}\n", people.join("\n")));
+    let session = open(folder.path());
+    (folder, session)
+}
+
+#[test]
+fn a_rule_takes_each_account_once_and_a_pairs_own_row_suggests_that_pair() {
+    let (_folder, mut session) = several();
+    let shown = session.snapshot();
+    let input = Input { catalog: &shown.catalog, records: &shown.records, position: &shown.position, entries: &shown.entries };
+    let table = views::table(TableKey::Candidates, input);
+    let rows: Vec<views::Row> = (0..table.len).map(|at| (table.row)(at)).collect();
+    for row in &rows {
+        let (from, into) = row.id.split_once(" → ").unwrap();
+        let offered = views::suggestions(row, input);
+        let own = Decision::Merge { on: person(from), to: into.into() };
+        assert_eq!(offered[0].1[0].decision, own, "{}", row.id);
+    }
+    let words = |row| views::rules(TableKey::Candidates, row, input).iter().map(views::Rule::words).collect::<Vec<_>>();
+    let certain = rows.iter().find(|row| row.id.starts_with("CORP")).unwrap();
+    assert_eq!(words(certain)[0], "all certain pairs");
+    assert!(words(certain).contains(&"certain pairs: one domain by its name".to_string()), "{:?}", words(certain));
+    let under = |at: usize| views::under(&views::rules(TableKey::Candidates, certain, input)[at], input);
+    assert_eq!(under(0).iter().map(|one| one.about.as_str()).collect::<Vec<_>>(), ["CORP\\bob.olsen"]);
+    let every = views::under(&views::Rule::Pairs, input);
+    let mut accounts: Vec<&str> = every.iter().map(|one| one.about.as_str()).collect();
+    accounts.sort_unstable();
+    let count = accounts.len();
+    accounts.dedup();
+    assert!(accounts.len() == count && count > 1 && count < rows.len(), "{accounts:?} of {} pairs", rows.len());
+    // Together they are what they were said to be, and one action.
+    let drafts: Vec<Draft> = every.iter().map(|one| Draft::from_decision(&one.suggestion.decision, "")).collect();
+    assert_eq!(tried(&session, &drafts), decided(&mut session, &drafts));
+}

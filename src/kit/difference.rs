@@ -16,6 +16,8 @@ pub struct Standing {
     /// Demands that nothing owned covers, and what they come to at the standalone price.
     pub short: Count,
     pub short_cost: Cents,
+    /// Owned units left over that the right could use.
+    pub surplus: Count,
     /// External users with a demand, and what has to be bought for them.
     pub externals: u64,
     pub external_cost: Cents,
@@ -30,6 +32,7 @@ impl Standing {
             need: right.need,
             short: Count { users: right.gap.users, devices: right.gap.devices },
             short_cost: right.gap.list_cost,
+            surplus: right.surplus,
             externals: right.external.users,
             external_cost: right.external.cost,
         }

@@ -15,19 +15,19 @@ pub enum Rule {
     Finding { code: &'static str, way: String },
     /// Pairs of accounts as sure as this.
     Sure(Sureness),
-    /// Those of them for which this speaks too; in words.
+    /// Those of a grade for which this speaks, among other things; in words.
     Reason { sureness: Sureness, sign: Discriminant<Sign>, words: String },
     /// Every pair of accounts.
     Pairs,
 }
 
 impl Rule {
-    /// `all that are certain`
+    /// `all certain pairs`, `likely pairs: the same first and last name`
     pub fn words(&self) -> String {
         match self {
             Rule::Finding { code, way } => format!("all of {code} ({way})"),
-            Rule::Sure(sureness) => format!("all that are {}", sureness.word()),
-            Rule::Reason { sureness, words, .. } => format!("all that are {}, as here: {words}", sureness.word()),
+            Rule::Sure(sureness) => format!("all {} pairs", sureness.word()),
+            Rule::Reason { sureness, words, .. } => format!("{} pairs: {words}", sureness.word()),
             Rule::Pairs => "all pairs, however sure".to_owned(),
         }
     }
@@ -40,7 +40,7 @@ pub struct Proposed {
     pub suggestion: Suggestion,
 }
 
-/// The rules under which what a row suggests first falls, the narrowest last.
+/// The rules under which what a row suggests first falls.
 pub fn rules(key: TableKey, row: &Row, input: Input) -> Vec<Rule> {
     if key == TableKey::Candidates {
         return candidates::rules(row, input);

@@ -76,7 +76,8 @@ pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Sugge
     }
     let mine = input.position.candidates.iter().filter(|c| name(input, c.from).eq_ignore_ascii_case(&key.key));
     let mut mine: Vec<&Candidate> = mine.collect();
-    mine.sort_by_key(|candidate| id(input, candidate) != row.id);
+    let own = pair(row, input);
+    mine.sort_by_key(|candidate| Some(*candidate) != own);
     mine.into_iter().map(|candidate| suggestion(input, candidate)).collect()
 }
 
@@ -94,15 +95,17 @@ pub(super) fn is_pair(row: &Row, input: Input) -> bool {
 }
 
 fn pair<'a>(row: &Row, input: Input<'a>) -> Option<&'a Candidate> {
-    // The ids of other rows are spared the walk.
-    row.id.contains(" → ").then(|| input.position.candidates.iter().find(|candidate| id(input, candidate) == row.id)).flatten()
+    let (from, into) = row.id.split_once(" → ")?;
+    input.position.candidates.iter().find(|candidate| name(input, candidate.from) == from && name(input, candidate.into) == into)
 }
 
 /// The rules under which a pair falls.
 pub(super) fn rules(row: &Row, input: Input) -> Vec<Rule> {
     let Some(candidate) = pair(row, input) else { return Vec::new() };
     let sureness = candidate.sureness;
-    let reason = |s: &Sign| Rule::Reason { sureness, sign: discriminant(s), words: sign(s) };
+    // What is particular to this pair stands in brackets.
+    let general = |words: String| words.split_once(" (").map_or(words.clone(), |(general, _)| general.to_owned());
+    let reason = |s: &Sign| Rule::Reason { sureness, sign: discriminant(s), words: general(sign(s)) };
     [Rule::Sure(sureness)].into_iter().chain(candidate.signs.iter().map(reason)).chain([Rule::Pairs]).collect()
 }
 

@@ -59,6 +59,7 @@ fn figures(moved: &Moved) -> String {
         part("CALs needed", before.need.total(), after.need.total()),
         part("short", before.short.total(), after.short.total()),
         amount("at list price", before.short_cost, after.short_cost),
+        part("units left over", before.surplus.total(), after.surplus.total()),
         part("external users", before.externals, after.externals),
         amount("for externals", before.external_cost, after.external_cost),
     ];
@@ -98,6 +99,7 @@ mod tests {
             need: Count { users, devices: 0 },
             short: Count { users: short, devices: 0 },
             short_cost: Cents(cents),
+            surplus: Count::default(),
             metric: Some(MetricChoice::User),
             ..Standing::default()
         };

@@ -36,8 +36,6 @@ fn pairs_tell_what_they_change_and_are_accepted_by_rule_and_undone_with_one_key(
     assert!(!folder.join("engagement.recal").exists(), "nothing is decided yet");
 
     terminal.press("A");
-    terminal.shows("all that are certain");
-    terminal.press("\r");
     terminal.shows("3 of 3");
     terminal.shows("left 350 → 200 EUR");
     terminal.press(" ");

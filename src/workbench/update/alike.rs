@@ -3,23 +3,30 @@
 
 use super::forms;
 use crate::session::Draft;
-use crate::views::{Proposed, Rule};
+use crate::views::{Cell, Proposed, Rule};
 use crate::workbench::app::{App, Tone};
 use crate::workbench::msg::Effect;
 use crate::workbench::overlay::{Action, Choice, Overlay, Picker, PickerKind, Purpose};
 
-/// Asks which rule; where there is but one its list is shown at once.
+/// Asks which rule; where all come to the same list it is shown at once.
 pub fn choose_rule(app: &mut App) -> Vec<Effect> {
     let Some((work, row)) = app.work().and_then(|work| Some((work, work.pane().row()?))) else {
         return Vec::new();
     };
-    let rules = work.book.rules(work.table, row);
-    if let [rule] = rules.as_slice() {
-        return list(app, rule);
+    let mut rules: Vec<(Rule, Vec<Proposed>)> = Vec::new();
+    for rule in work.book.rules(work.table, row) {
+        let under = work.book.under(&rule);
+        if rules.iter().all(|(_, known)| *known != under) {
+            rules.push((rule, under));
+        }
     }
-    let choices = rules.into_iter().map(|rule| {
-        let count = work.book.under(&rule).len();
-        Choice::new(rule.words(), format!("{count} suggestions; the list comes first"), Action::Alike(rule))
+    if let [(rule, _)] = rules.as_slice() {
+        let rule = rule.clone();
+        return list(app, &rule);
+    }
+    let choices = rules.into_iter().map(|(rule, under)| {
+        let help = format!("{} suggestions: the list comes first", crate::views::text(&Cell::Count(under.len() as u64)));
+        Choice::new(rule.words(), help, Action::Alike(rule))
     });
     let picker = Picker::new(PickerKind::Choice, "accept by rule", choices.collect());
     app.overlays.push(Overlay::Picker(picker));

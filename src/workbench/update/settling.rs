@@ -46,10 +46,10 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
         detail(work);
     }
     effects.extend(trying::settle(app, regions.detail.is_some()));
-    if let (Some(area), Some(work)) = (regions.detail, app.work_mut()) {
-        if work.focus == Focus::Detail {
-            reading::settle(&mut work.detail, area, look);
-        }
+    if let (Some(area), Some(work)) = (regions.detail, app.work_mut())
+        && work.focus == Focus::Detail
+    {
+        reading::settle(&mut work.detail, area, look);
     }
     effects
 }

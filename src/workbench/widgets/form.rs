@@ -18,7 +18,7 @@ pub fn draw(buf: &mut Buffer, app: &App, form: &Form, area: Rect) -> Option<Posi
     let told = told(app, form, area.width);
     let top = area.y + 2 + told.len() as u16;
     for (line, y) in told.iter().zip(area.y + 2..) {
-        put(buf, (area.x + 2, y), area.width.saturating_sub(3), &look.text(line), look.dim());
+        put(buf, (area.x + 2, y), area.width.saturating_sub(3), &look.text(line), look.plain());
     }
     let room = usize::from(area.bottom().saturating_sub(top)).saturating_sub(words.len()).max(1);
     let from = (form.at + 1).saturating_sub(room);

@@ -18,8 +18,8 @@ enum Line {
 
 /// Lines for the help of the choice under the cursor.
 const FOOTER: u16 = 2;
-/// Lines at least and at most for what it would change, where it decides something.
-const EFFECT: (u16, u16) = (3, 8);
+/// Lines at least and at most for what it would change, where it decides something; a blank before them.
+const EFFECT: (u16, u16) = (4, 9);
 
 /// Draws the picker and says where the text cursor stands.
 pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Option<Position> {
@@ -30,14 +30,15 @@ pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Optio
     frame(buf, look, area);
     let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 };
     let colon = if picker.typing { ": " } else { "" };
-    let used = put(buf, (inner.x, inner.y), inner.width, &format!("{}{colon}", picker.title), look.accent());
+    let used = put(buf, (inner.x, inner.y), inner.width.saturating_sub(19), &format!("{}{colon}", picker.title), look.accent());
     let room = inner.width.saturating_sub(used + 19);
     put(buf, (inner.x + used, inner.y), room, picker.input.value(), look.strong());
     put_right(buf, (inner.right(), inner.y), 18, &look.text(&count(picker)), look.dim());
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(below(picker, screen) + 2), ..inner };
     list(buf, look, picker, rows);
     footer(buf, look, picker, Rect { y: inner.bottom() - below(picker, screen), height: FOOTER, ..inner });
-    effect(buf, app, Rect { y: inner.bottom() - below(picker, screen) + FOOTER, height: below(picker, screen) - FOOTER, ..inner });
+    let told = (below(picker, screen) - FOOTER).saturating_sub(1);
+    effect(buf, app, Rect { y: inner.bottom() - told, height: told, ..inner });
     picker.typing.then(|| Position { x: inner.x + used + (picker.input.visual_cursor() as u16).min(room), y: inner.y })
 }
 
@@ -80,7 +81,7 @@ fn effect(buf: &mut Buffer, app: &App, area: Rect) {
     let lines = app.work().and_then(|work| work.trials.told()).unwrap_or_default();
     let lines = text::within(&lines, usize::from(area.width), usize::from(area.height));
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
-        put(buf, (area.x, y), area.width, &app.look.text(line), app.look.dim());
+        put(buf, (area.x, y), area.width, &app.look.text(line), app.look.plain());
     }
 }
 
