@@ -183,6 +183,8 @@ pub struct DetailPane {
 pub struct Offered {
     /// What they do, where nothing else on screen says so.
     pub words: Option<String>,
+    /// Something else is offered as well.
+    pub among_others: bool,
     pub drafts: Vec<Draft>,
 }
 

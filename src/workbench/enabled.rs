@@ -2,6 +2,7 @@
 
 use super::app::{App, Screen, Workspace};
 use super::commands::Id;
+use super::update::wizard::table_at;
 use crate::session::{RecordKey, merged_by};
 use crate::views::{Link, Open, Row, Target};
 
@@ -46,6 +47,12 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
         Id::Place => writable(work).and_then(|()| match row.and_then(connector) {
             Some(_) => Ok(()),
             None => Err("a Connector's line is placed: go to 5 Suites and stand on one".to_string()),
+        }),
+        Id::Map => writable(work).and_then(|()| match row.and_then(|row| table_at(work, row)) {
+            Some(_) => Ok(()),
+            None => {
+                Err("tables are mapped: go to 0 Sources and stand on one, or on a finding about one that nobody could read".to_string())
+            }
         }),
         Id::Grant => writable(work).and_then(|()| match row.and_then(catalog_right) {
             Some(_) => Ok(()),

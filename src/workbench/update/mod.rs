@@ -195,6 +195,7 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Shared => others::shared(app),
         Id::Price => others::price(app),
         Id::Place => others::place(app),
+        Id::Map => deciding::map(app),
         Id::Grant => others::grant(app),
         Id::Review => others::review(app),
         Id::Comment => deciding::comment(app),

@@ -47,16 +47,22 @@ fn asked_by(overlay: &Overlay) -> Vec<&Draft> {
 
 fn section(offered: &Offered, lines: Vec<String>) -> Section {
     let words = offered.words.iter().cloned();
-    Section { heading: "if it is accepted".to_string(), lines: words.chain(lines).map(Into::into).collect() }
+    let heading = if offered.among_others { "if the first offer is accepted" } else { "if it is accepted" };
+    Section { heading: heading.to_string(), lines: words.chain(lines).map(Into::into).collect() }
 }
 
 /// What accepting the row's first suggestion would decide; it is named where the detail does not name it anyway.
 pub fn offered(work: &Workspace) -> Option<Offered> {
     let row = work.pane().row()?;
-    let (_, each) = work.book.suggestions(row).into_iter().next()?;
-    let suggestion = each.into_iter().next()?;
+    let mut offers = work.book.suggestions(row).into_iter().flat_map(|(_, each)| each);
+    let suggestion = offers.next()?;
+    let among_others = offers.next().is_some();
     let named = matches!(work.table, TableKey::Findings | TableKey::Candidates);
-    Some(Offered { words: (!named).then_some(suggestion.label), drafts: vec![Draft::from_decision(&suggestion.decision, "")] })
+    Some(Offered {
+        words: (!named).then_some(suggestion.label),
+        among_others,
+        drafts: vec![Draft::from_decision(&suggestion.decision, "")],
+    })
 }
 
 /// An answer has come.
