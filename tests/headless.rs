@@ -202,6 +202,15 @@ fn a_decision_whose_target_is_not_there_is_dormant_and_listed() {
 }
 
 #[test]
+fn a_decision_says_what_it_changed_in_count_and_money() {
+    let estate = Estate::new();
+    let told = String::from_utf8(estate.decide(EXCLUDE).stdout).unwrap();
+    assert!(told.contains("left ") && told.contains("users 3 → 2"), "{told}");
+    let note = estate.decide(r#"{"op":"note","why":"seen"}"#);
+    assert!(String::from_utf8_lossy(&note.stdout).contains("no count changes, and no money"));
+}
+
+#[test]
 fn the_as_of_date_of_the_command_line_opens_a_journal_and_is_set_in_one() {
     let estate = Estate::new();
     std::fs::write(estate.path("d.jsonl"), EXCLUDE).unwrap();

@@ -2,6 +2,8 @@
 
 #[path = "terminal/program.rs"]
 mod program;
+#[path = "terminal/trying.rs"]
+mod trying;
 #[path = "terminal/wizard.rs"]
 mod wizard;
 

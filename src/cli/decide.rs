@@ -6,7 +6,8 @@ use super::failure::{Failure, warn};
 use super::files::print;
 use super::plain::line;
 use super::progress::Progress;
-use crate::session::{Draft, EntryState, Session, SessionError, describe};
+use crate::session::{Difference, Draft, EntryState, Position, Session, SessionError, describe};
+use crate::views;
 use std::io::Read;
 use std::path::Path;
 
@@ -30,6 +31,7 @@ pub fn run(args: Decide) -> Result<Outcome, Failure> {
     {
         drafts.push(Draft::set("as_of", Some(&asked.to_string()), "given on the command line"));
     }
+    let before = session.snapshot().position;
     let ids = session.decide_all(drafts).map_err(|error| match error {
         SessionError::Refused { index, what } => {
             let at = lines.get(index).map_or_else(|| name.clone(), |line| format!("{name}, line {}", line.number));
@@ -38,7 +40,8 @@ pub fn run(args: Decide) -> Result<Outcome, Failure> {
         other => other.into(),
     })?;
     session.keep_profiles(&ids);
-    print(&recorded(&session, &ids))?;
+    let told = effect(&before, &session);
+    print(&(recorded(&session, &ids) + &told))?;
     Ok(Outcome::Done)
 }
 
@@ -87,6 +90,12 @@ fn check_ids(name: &str, lines: &[Line], first: u64) -> Result<(), Failure> {
             line.id.unwrap_or_default()
         ))),
     }
+}
+
+/// What the decisions changed, worded as the workbench words it before it makes one.
+fn effect(before: &Position, session: &Session) -> String {
+    let after = session.snapshot();
+    views::effect(&Difference::between(before, &after.position), &after.catalog).iter().map(|told| line(told) + "\n").collect()
 }
 
 fn recorded(session: &Session, ids: &[u64]) -> String {

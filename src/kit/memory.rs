@@ -25,8 +25,8 @@ const MOST_ANSWERS: usize = 4_000;
 pub struct Memory {
     /// One position only is computed: what was resolved is used up, not kept beside it.
     once: bool,
-    resolved: Mutex<Option<(Question, Arc<Resolved>)>>,
-    answers: Mutex<FxHashMap<Problem, (Effort, Answer)>>,
+    resolved: Mutex<Option<(Arc<Question>, Arc<Resolved>)>>,
+    answers: Arc<Mutex<FxHashMap<Problem, (Effort, Answer)>>>,
 }
 
 /// The outcome of POSITION.md section 3, 1–3: identities, servers, facts.
@@ -83,6 +83,13 @@ impl Memory {
         Memory { once: true, ..Memory::default() }
     }
 
+    /// For decisions that are tried out beside the ones made: begins with what is resolved here, keeps its own resolution to itself, and
+    /// shares the answers. It is to be dropped with the trial: what it resolves may lack the candidates.
+    pub fn beside(&self) -> Memory {
+        let resolved = if self.once { None } else { held(&self.resolved).clone() };
+        Memory { once: false, resolved: Mutex::new(resolved), answers: Arc::clone(&self.answers) }
+    }
+
     /// The resolution that these inputs ask for: the one at hand, else a new one.
     pub(super) fn resolved(&self, inputs: Inputs, resolve: impl FnOnce() -> Resolved) -> Arc<Resolved> {
         if self.once {
@@ -90,12 +97,12 @@ impl Memory {
         }
         let question = Question::of(inputs);
         if let Some((asked, known)) = &*held(&self.resolved)
-            && *asked == question
+            && **asked == question
         {
             return Arc::clone(known);
         }
         let resolved = Arc::new(resolve());
-        *held(&self.resolved) = Some((question, Arc::clone(&resolved)));
+        *held(&self.resolved) = Some((Arc::new(question), Arc::clone(&resolved)));
         resolved
     }
 

@@ -17,6 +17,7 @@ pub mod collector;
 pub mod could;
 pub mod coverage;
 pub mod decisions;
+pub mod difference;
 mod entitlements;
 pub mod evidence;
 mod external;
@@ -65,6 +66,16 @@ pub struct Inputs<'a> {
 /// The headline first: everything but the other policies, the waterfall and the exposures ([`Position::complete`] is false).
 pub fn headline(inputs: Inputs, memory: &Memory) -> Position {
     assemble::position(inputs, assemble::Depth::Headline, memory)
+}
+
+/// The counts and the money alone, for decisions that are tried out and not made: no findings, no coverage, no candidates.
+pub fn figures(inputs: Inputs, memory: &Memory) -> Position {
+    assemble::position(inputs, assemble::Depth::Figures, memory)
+}
+
+/// Who is who under these inputs, kept in the memory for [`figures`]: the longer half of it, after which a trial can still be given up.
+pub fn resolve_ahead(inputs: Inputs, memory: &Memory) {
+    assemble::resolve_ahead(inputs, memory);
 }
 
 /// The whole position.

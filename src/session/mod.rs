@@ -3,6 +3,7 @@
 //! * [`open`]: from a path to a session: folder, journal, catalog with overlay, evidence;
 //! * [`pipeline`]: replay, headline, decide, undo, redo, and the background figures ([`Work`]);
 //! * [`sources`]: decisions and documents tied to the bytes they were made on;
+//! * [`what_if`]: what decisions would change, without making them;
 //! * [`identities`]: which keys name one person or device, for merges;
 //! * [`preview`]: the beginning of a table, for a mapping;
 //! * [`places`]: configuration, data, recent engagements;
@@ -17,6 +18,7 @@ pub mod places;
 mod preview;
 pub mod sample;
 mod sources;
+mod what_if;
 
 // What the rooms above need to name, who may use the session and not what is below it.
 pub use crate::catalog::{Day, RightId, Rule};
@@ -24,6 +26,7 @@ pub use crate::engagement::{Draft, Entry, EntryState, describe};
 pub use crate::evidence::{Confidence, Guessed, Proposal, Sample, Settled, Trial};
 pub use crate::kit::checks::FURTHER;
 pub use crate::kit::decisions::{MetricChoice, RecordKey};
+pub use crate::kit::difference::Difference;
 pub use crate::kit::findings::{Finding, Status, Suggestion};
 pub use crate::kit::mapping::{DateOrder, Mapping, Profile, TableName};
 pub use crate::kit::position::{Position, Totals};
@@ -33,6 +36,7 @@ pub use open::{account, catalog};
 pub use pipeline::Work;
 pub use preview::Preview;
 pub use sources::source_state;
+pub use what_if::WhatIf;
 
 use crate::catalog::Catalog;
 use crate::engagement::{Journal, JournalError, Replay};

@@ -1,6 +1,6 @@
 //! From a path to a session: which folder, which journal, which catalog, which evidence, which as-of date.
 
-use super::pipeline::{Ground, Replayed, computed, inputs, replayed};
+use super::pipeline::{Ground, Replayed, computed, inputs, journal_entries, replayed};
 use super::{OpenOptions, Session, SessionError, Snapshot, identities, places, sources};
 use crate::catalog::{Catalog, Day};
 use crate::engagement::journal::{FILE_NAME, fit};
@@ -90,7 +90,7 @@ pub(super) fn prepared(mut records: Records, journal: Option<&Journal>, catalog:
     let identities = OnceCell::new();
     let canonical = |record: &str, key: &str| identities::Identities::once(&identities, &records).canonical(record, key);
     let ground = Ground { records: &records, catalog, default_as_of, as_of };
-    let replayed = replayed(journal, &ground, &canonical);
+    let replayed = replayed(journal_entries(journal), &ground, &canonical);
     records.notices.extend_from_slice(&replayed.findings);
     let mut records = Arc::new(records);
     sources::mark_reference_only(&mut records, &replayed.replay.decisions);
@@ -106,7 +106,7 @@ pub fn account(path: &Path, options: &OpenOptions, progress: Heard) -> Result<Le
     let records = load(&located.root, &catalog, &mappings, progress)?;
     readable(&located.root, &records.ledger)?;
     let ground = Ground { records: &records, catalog: &catalog, default_as_of: today(), as_of: None };
-    let Replayed { replay, .. } = replayed(journal.as_ref(), &ground, &crate::engagement::merges::as_spelled);
+    let Replayed { replay, .. } = replayed(journal_entries(journal.as_ref()), &ground, &crate::engagement::merges::as_spelled);
     let mut records = Arc::new(records);
     sources::mark_reference_only(&mut records, &replay.decisions);
     Ok(Arc::unwrap_or_clone(records).ledger)

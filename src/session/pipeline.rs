@@ -15,6 +15,7 @@ use crate::kit::position::Position;
 use crate::kit::records::{Ledger, Records};
 use crate::kit::{self, Inputs, Memory};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -76,18 +77,8 @@ impl Session {
         }
         let mut opening = super::open::opening(self);
         let author = author();
-        let fresh: Vec<Entry>;
-        let (entries, next) = match &self.journal {
-            Some(journal) if !super::open::unopened(journal.entries()) => (journal.entries(), journal.next_id()),
-            Some(_) | None => {
-                let draft = opening.clone();
-                fresh = vec![Entry { id: 0, at: String::new(), by: String::new(), draft, state: super::EntryState::Active }];
-                (fresh.as_slice(), 1)
-            }
-        };
-        let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
-        check(entries, next, &drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
-        let again = reread(self, &with_drafts(entries, next, &drafts), heard)?;
+        let (after, next) = self.judged(&opening, &drafts)?;
+        let again = reread(self, &after, heard)?;
         if let Some((index, what)) = again.as_ref().and_then(|(records, _)| unfollowed(&records.ledger, next, &drafts)) {
             return Err(SessionError::Refused { index, what });
         }
@@ -99,8 +90,7 @@ impl Session {
         drafts.extend(self.journal.as_ref().and_then(Journal::cut).map(Draft::torn));
         let mut ids = append(&mut self.journal, &self.journal_path, opening, &drafts, &author)?;
         ids.truncate(made);
-        if drafts.iter().any(|d| d.op == "set" && d.rest.get("name").and_then(Value::as_str) == Some("as_of")) {
-            // What is decided stands over what was asked for on opening.
+        if drafts.iter().any(sets_as_of) {
             self.as_of = None;
         }
         match again {
@@ -108,6 +98,20 @@ impl Session {
             None => self.recomputed(),
         }
         Ok(ids)
+    }
+
+    /// The journal as it would stand with these drafts behind it, opened first where it is not, and the id of the first of them.
+    pub(super) fn judged(&self, opening: &Draft, drafts: &[Draft]) -> Result<(Vec<Entry>, u64), SessionError> {
+        let (entries, next) = match &self.journal {
+            Some(journal) if !super::open::unopened(journal.entries()) => (Cow::Borrowed(journal.entries()), journal.next_id()),
+            Some(_) | None => {
+                let (draft, state) = (opening.clone(), EntryState::Active);
+                (Cow::Owned(vec![Entry { id: 0, at: String::new(), by: String::new(), draft, state }]), 1)
+            }
+        };
+        let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
+        check(&entries, next, drafts, &canonical).map_err(|r| SessionError::Refused { index: r.index, what: r.what })?;
+        Ok((with_drafts(&entries, next, drafts), next))
     }
 
     /// Retracts what the newest action that counts made (not settings opened with the engagement); the ids, none where there is nothing
@@ -183,7 +187,7 @@ impl Session {
         let canonical = |record: &str, key: &str| self.identities().canonical(record, key);
         // Entries that say nothing were told when the engagement was opened; what is decided now has been checked.
         let replayed = replayed(
-            self.journal.as_ref(),
+            journal_entries(self.journal.as_ref()),
             &Ground { records: &self.shown.records, catalog: &self.shown.catalog, default_as_of: self.default_as_of, as_of: self.as_of },
             &canonical,
         );
@@ -204,13 +208,24 @@ impl Session {
     }
 }
 
-/// The records as these entries have them read, and by which decisions; `None`: as those at hand were.
-fn reread(session: &Session, entries: &[Entry], heard: Heard) -> Result<Option<(Records, Vec<Decided>)>, SessionError> {
+/// What is decided of the date stands over what was asked for on opening.
+pub(super) fn sets_as_of(draft: &Draft) -> bool {
+    draft.op == "set" && draft.rest.get("name").and_then(Value::as_str) == Some("as_of")
+}
+
+/// Whether these entries have the folder read otherwise than the records at hand were.
+pub(super) fn reads_anew(session: &Session, entries: &[Entry]) -> bool {
     let mappings = mappings(entries);
     let same = |one: &Decided, other: &Decided| one.entry == other.entry && one.decision == other.decision;
-    if mappings.len() == session.mappings.len() && mappings.iter().zip(&session.mappings).all(|(one, other)| same(one, other)) {
+    mappings.len() != session.mappings.len() || !mappings.iter().zip(&session.mappings).all(|(one, other)| same(one, other))
+}
+
+/// The records as these entries have them read, and by which decisions; `None`: as those at hand were.
+fn reread(session: &Session, entries: &[Entry], heard: Heard) -> Result<Option<(Records, Vec<Decided>)>, SessionError> {
+    if !reads_anew(session, entries) {
         return Ok(None);
     }
+    let mappings = mappings(entries);
     let records = load(&session.root, &session.shown.catalog, &mappings, heard)?;
     Ok(Some((records, mappings)))
 }
@@ -269,9 +284,13 @@ pub(super) struct Ground<'a> {
     pub as_of: Option<Day>,
 }
 
-/// Entries, settings and decisions from the journal as it stands. Decisions on rows that hold another record now stay out.
-pub(super) fn replayed(journal: Option<&Journal>, ground: &Ground, canonical: Canonical) -> Replayed {
-    let mut entries = journal.map(|j| j.entries().to_vec()).unwrap_or_default();
+/// The journal's entries as they stand; none where there is no journal yet.
+pub(super) fn journal_entries(journal: Option<&Journal>) -> Vec<Entry> {
+    journal.map(|j| j.entries().to_vec()).unwrap_or_default()
+}
+
+/// Settings and decisions from a journal's entries. Decisions on rows that hold another record now stay out.
+pub(super) fn replayed(mut entries: Vec<Entry>, ground: &Ground, canonical: Canonical) -> Replayed {
     let moved = sources::moved(&entries, ground.records, ground.catalog);
     for entry in entries.iter_mut().filter(|e| e.state == EntryState::Active && moved.contains(&e.id)) {
         entry.state = EntryState::Dormant;

@@ -1,12 +1,15 @@
 //! Who may be who: pairs of accounts that may be one person's, with the reasons, to be merged one by one or not at all.
 
+use super::alike::{Proposed, Rule};
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::counted;
 use crate::kit::candidates::{Candidate, Sign, Sureness};
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::Suggestion;
-use crate::kit::position::{Fate, Subject, User, UserId};
+use crate::kit::position::{Subject, User, UserId};
+use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
@@ -82,49 +85,70 @@ fn sign(sign: &Sign) -> String {
     }
 }
 
-/// What accepting does, for the account that would be merged.
-pub(super) fn suggestions(input: Input, key: &RecordKey) -> Vec<Suggestion> {
+/// What accepting does, for the account that would be merged; on a pair's own row that pair comes first.
+pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Suggestion> {
     if key.record != "person" {
         return Vec::new();
     }
     let mine = input.position.candidates.iter().filter(|c| name(input, c.from).eq_ignore_ascii_case(&key.key));
-    mine.map(|candidate| {
-        let into = name(input, candidate.into);
-        let label = format!("merge it into {into} ({})", candidate.sureness.word());
-        let why = candidate.signs.iter().map(sign).collect::<Vec<_>>().join("; ");
-        Suggestion { label, why, decision: Decision::Merge { on: key.clone(), to: into.to_owned() } }
-    })
-    .collect()
+    let mut mine: Vec<&Candidate> = mine.collect();
+    let own = pair(row, input);
+    mine.sort_by_key(|candidate| Some(*candidate) != own);
+    mine.into_iter().map(|candidate| suggestion(input, candidate)).collect()
+}
+
+fn suggestion(input: Input, candidate: &Candidate) -> Suggestion {
+    let into = name(input, candidate.into);
+    let label = format!("merge it into {into} ({})", candidate.sureness.word());
+    let why = candidate.signs.iter().map(sign).collect::<Vec<_>>().join("; ");
+    let on = RecordKey { record: "person".to_owned(), key: name(input, candidate.from).to_owned() };
+    Suggestion { label, why, decision: Decision::Merge { on, to: into.to_owned() } }
+}
+
+/// Whether a row is a pair, and not something else about one of the two.
+pub(super) fn is_pair(row: &Row, input: Input) -> bool {
+    pair(row, input).is_some()
+}
+
+fn pair<'a>(row: &Row, input: Input<'a>) -> Option<&'a Candidate> {
+    let (from, into) = row.id.split_once(" → ")?;
+    input.position.candidates.iter().find(|candidate| name(input, candidate.from) == from && name(input, candidate.into) == into)
+}
+
+/// The rules under which a pair falls.
+pub(super) fn rules(row: &Row, input: Input) -> Vec<Rule> {
+    let Some(candidate) = pair(row, input) else { return Vec::new() };
+    let sureness = candidate.sureness;
+    // What is particular to this pair stands in brackets.
+    let general = |words: String| words.split_once(" (").map_or(words.clone(), |(general, _)| general.to_owned());
+    let reason = |s: &Sign| Rule::Reason { sureness, sign: discriminant(s), words: general(sign(s)) };
+    [Rule::Sure(sureness)].into_iter().chain(candidate.signs.iter().map(reason)).chain([Rule::Pairs]).collect()
+}
+
+/// The pairs under a rule; an account that may be several people is merged into the first alone.
+pub(super) fn under(rule: &Rule, input: Input) -> Vec<Proposed> {
+    let falls = |candidate: &&Candidate| match rule {
+        Rule::Sure(sureness) => candidate.sureness == *sureness,
+        Rule::Reason { sureness, sign, .. } => {
+            candidate.sureness == *sureness && candidate.signs.iter().any(|own| discriminant(own) == *sign)
+        }
+        Rule::Pairs => true,
+        Rule::Finding { .. } => false,
+    };
+    let mut met = BTreeSet::new();
+    let pairs = input.position.candidates.iter().filter(falls).filter(|candidate| met.insert(candidate.from));
+    pairs.map(|pair| Proposed { about: name(input, pair.from).to_owned(), suggestion: suggestion(input, pair) }).collect()
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(candidate) = input.position.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
-    let (from, into) = (UserId(candidate.from), UserId(candidate.into));
+    let from = UserId(candidate.from);
     let person =
         |id: u32| Line::to_row(name(input, id), TableKey::People, super::access::subject_id(input.position, Subject::User(UserId(id))));
     let mut detail = Detail::new(format!("{} may be {}", name(input, candidate.from), name(input, candidate.into)))
         .section("how sure", vec![candidate.sureness.word().to_owned()])
         .section("because", candidate.signs.iter().map(sign).collect())
-        .section("what merging changes", effect(input, from, into))
         .section("who is who", vec![person(candidate.from), person(candidate.into)]);
     (detail.evidence, detail.evidence_total) = super::evidence::of_subject(input, None, Subject::User(from), limit);
     detail
-}
-
-/// Rights for which both count today.
-fn effect(input: Input, from: UserId, into: UserId) -> Vec<String> {
-    let counts = |id: UserId, right: &crate::kit::position::RightPosition| {
-        let mine = right.subjects.iter().find(|subject| subject.subject == Subject::User(id));
-        mine.is_some_and(|subject| !matches!(subject.fate, Fate::Excluded(_)))
-    };
-    let twice = input.position.rights.iter().filter(|(_, right)| counts(from, right) && counts(into, right));
-    let lines: Vec<String> = twice
-        .map(|(right, figures)| {
-            let name = &input.catalog.right(*right).name;
-            let price = figures.metric.is_some_and(|metric| metric != crate::kit::decisions::MetricChoice::Device);
-            let less = if price { "one person less" } else { "licensed by device: nothing, until the metric changes" };
-            format!("{name}: both count today; {less}")
-        })
-        .collect();
-    if lines.is_empty() { vec!["no right counts both today".to_owned()] } else { lines }
 }

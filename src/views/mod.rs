@@ -2,6 +2,7 @@
 //! writes them, tests read them. No I/O, no styling, no sizes of screens; no number is made here that the position does not have.
 
 mod access;
+mod alike;
 mod behind;
 mod candidates;
 mod chains;
@@ -11,6 +12,7 @@ mod cover;
 mod coverage;
 mod decisions;
 mod detail;
+mod effect;
 mod evidence;
 mod external;
 mod findings;
@@ -36,15 +38,17 @@ mod words;
 pub use crate::catalog::{Cents, Day};
 use crate::kit::findings::Suggestion;
 pub use access::everyone;
+pub use alike::{Proposed, Rule, rules, rules_of_findings, under, under_of_findings};
 pub use cover::{Cover, cover};
 pub use detail::{Detail, EvidenceRow, Line, Link, Section, Tick};
+pub use effect::effect;
 pub use findings::suggestions as suggested_by_findings;
 pub use json::{json, json_of};
 pub use model::{Cell, Column, ColumnKind, Input, Mark, Open, Rank, Row, Step, StepState, Table, TableKey, Target};
 pub use rail::step_state;
 pub use requests::letter;
 pub use summary::summary;
-pub use text::text;
+pub use text::{change, text};
 
 /// The tables of a step, the first is what the step opens with.
 pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
@@ -164,8 +168,10 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
 pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
     let mut all = findings::suggestions(row, &input.position.findings);
     if let Target::Record(key) = &row.target {
-        let merges = candidates::suggestions(input, key);
-        all.extend((!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
+        let merges = candidates::suggestions(input, row, key);
+        // What a pair suggests comes before what else is known of the account.
+        let at = if candidates::is_pair(row, input) { 0 } else { all.len() };
+        all.splice(at..at, (!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
     }
     all
 }

@@ -21,6 +21,15 @@ pub fn text(cell: &Cell) -> String {
     }
 }
 
+/// What a decision did to an amount, or would do: `−114`, `+20`, `±0`.
+pub fn change(cents: i64) -> String {
+    match cents {
+        0 => "±0".to_owned(),
+        less if less < 0 => text(&Cell::Money(Cents(less))),
+        more => format!("+{}", text(&Cell::Money(Cents(more)))),
+    }
+}
+
 /// `0.852` as `85 %`; one decimal where the whole number would hide everything (`0.4 %`, `99.6 %`).
 fn percent(share: f64) -> String {
     let percent = share * 100.0;

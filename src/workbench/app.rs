@@ -6,9 +6,10 @@ use super::msg::{Extract, Listed, Opened};
 use super::overlay::{Form, Overlay};
 use super::pane::{Head, Pane};
 use super::theme::Look;
+use super::trial::Trials;
 use super::wizard::Wizard;
-use crate::session::Origin;
-use crate::views::{Detail, Link, Row, Step, StepState, TableKey};
+use crate::session::{Draft, Origin};
+use crate::views::{Detail, Link, Row, Section, Step, StepState, TableKey};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -147,6 +148,8 @@ pub struct Workspace {
     pub panes: HashMap<TableKey, Pane>,
     pub focus: Focus,
     pub detail: DetailPane,
+    /// What decisions that are looked at would change.
+    pub trials: Trials,
     /// A second table that is shown under the first (the waterfall under the gap).
     pub companion: Option<(TableKey, Head, Vec<Row>)>,
     /// What the last decision did to what is left: words, cents.
@@ -162,6 +165,9 @@ pub struct Workspace {
 pub struct DetailPane {
     pub detail: Detail,
     pub detail_of: Option<(u64, TableKey, String)>,
+    /// What the row suggests, and what that would change, told behind the detail's first section.
+    pub offered: Option<Offered>,
+    pub effect: Option<Section>,
     /// Which of the detail's links is under the cursor.
     pub cursor: usize,
     /// First line shown.
@@ -170,6 +176,16 @@ pub struct DetailPane {
     pub follow: bool,
     /// The extract's own row, opened.
     pub extract: Option<(Origin, Option<Result<Extract, String>>)>,
+}
+
+/// Decisions that accepting would make.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Offered {
+    /// What they do, where nothing else on screen says so.
+    pub words: Option<String>,
+    /// Something else is offered as well.
+    pub among_others: bool,
+    pub drafts: Vec<Draft>,
 }
 
 impl DetailPane {
@@ -260,6 +276,7 @@ impl Workspace {
             panes: HashMap::from([(table, Pane::default())]),
             focus: Focus::Table,
             detail: DetailPane::default(),
+            trials: Trials::default(),
             companion: None,
             last: None,
             states: Vec::new(),

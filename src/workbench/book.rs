@@ -6,7 +6,7 @@ use crate::session::RightId;
 use crate::session::Snapshot;
 use crate::session::Totals;
 use crate::session::{Finding, Status, Suggestion};
-use crate::views::{self, Detail, Row, Step, StepState, Table, TableKey};
+use crate::views::{self, Detail, Proposed, Row, Rule, Step, StepState, Table, TableKey};
 use crate::views::{Cents, Day};
 
 /// The figures of the top line.
@@ -45,6 +45,9 @@ pub trait Book: Send + Sync {
     fn entries(&self) -> &[Entry];
     /// What accepting offers on a row, by what offers it.
     fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)>;
+    /// The rules under which what a row suggests falls, and what else falls under one of them.
+    fn rules(&self, key: TableKey, row: &Row) -> Vec<Rule>;
+    fn under(&self, rule: &Rule) -> Vec<Proposed>;
     /// The id by which decisions name a right, `None` where the catalog has none such.
     fn right(&self, right: RightId) -> Option<String>;
 }
@@ -108,6 +111,14 @@ impl Book for SnapshotBook {
 
     fn suggestions(&self, row: &Row) -> Vec<(String, Vec<Suggestion>)> {
         views::suggestions(row, self.input())
+    }
+
+    fn rules(&self, key: TableKey, row: &Row) -> Vec<Rule> {
+        views::rules(key, row, self.input())
+    }
+
+    fn under(&self, rule: &Rule) -> Vec<Proposed> {
+        views::under(rule, self.input())
     }
 
     fn right(&self, right: RightId) -> Option<String> {

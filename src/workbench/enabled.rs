@@ -2,6 +2,7 @@
 
 use super::app::{App, Screen, Workspace};
 use super::commands::Id;
+use super::update::wizard::table_at;
 use crate::session::{RecordKey, RightId, merged_by};
 use crate::views::{Link, Open, Row, TableKey, Target};
 
@@ -27,6 +28,10 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
             None => Err("who could access counts per right: go to 2 Access and stand on one".to_string()),
         }),
         Id::Accept => writable(work).and_then(|()| acceptable(work, row)),
+        Id::AcceptAlike => writable(work).and_then(|()| match row.map(|row| work.book.rules(work.table, row)) {
+            Some(rules) if !rules.is_empty() => Ok(()),
+            _ => Err("nothing is suggested here that others could be like; F lists the findings with their suggestions".to_string()),
+        }),
         Id::Decide => writable(work).and_then(|()| match row {
             Some(_) => Ok(()),
             None => Err("there is no row to decide on; I adds a record".to_string()),
@@ -46,6 +51,12 @@ pub fn enabled(id: Id, app: &App) -> Result<(), String> {
         Id::Place => writable(work).and_then(|()| match row.and_then(connector) {
             Some(_) => Ok(()),
             None => Err("a Connector's line is placed: go to 5 Suites and stand on one".to_string()),
+        }),
+        Id::Map => writable(work).and_then(|()| match row.and_then(|row| table_at(work, row)) {
+            Some(_) => Ok(()),
+            None => {
+                Err("tables are mapped: go to 0 Sources and stand on one, or on a finding about one that nobody could read".to_string())
+            }
         }),
         Id::Grant => writable(work).and_then(|()| match row.and_then(catalog_right) {
             Some(_) => Ok(()),

@@ -52,12 +52,16 @@ fn picking(app: &App, picker: &Picker) -> Vec<Hint> {
         PickerKind::Jump if picker.merging.is_empty() => "go there",
         PickerKind::Jump => "merge into it",
         PickerKind::Choice => "choose",
+        PickerKind::Several => "accept these",
     };
     let mut hints = vec![fixed("enter", take)];
     if picker.typing {
         hints.extend([fixed("up down", "move"), fixed("type", "to search")]);
     } else {
         let key = |id| app.keymap.keys_of(id).first().map(ToString::to_string).unwrap_or_default();
+        if picker.kind == PickerKind::Several {
+            hints.push(fixed(&key(Id::Mark), "take out, or in again"));
+        }
         hints.push(fixed(&format!("{} {}", key(Id::Down), key(Id::Up)), "move"));
         hints.push(fixed(&key(Id::Filter), "search"));
     }
@@ -130,8 +134,13 @@ fn opens(work: &Workspace) -> bool {
 }
 
 fn decisions_at_hand(app: &App, work: &Workspace) -> Vec<Id> {
-    let mut ids: Vec<Id> =
-        [Id::Accept, Id::Exclude, Id::Metric].into_iter().filter(|id| work.read_only.is_none() && enabled(*id, app).is_ok()).collect();
+    // Where suggestions are the table itself.
+    let alike = (work.table == TableKey::Candidates).then_some(Id::AcceptAlike);
+    let mut ids: Vec<Id> = [Id::Accept, Id::Exclude, Id::Metric]
+        .into_iter()
+        .chain(alike)
+        .filter(|id| work.read_only.is_none() && enabled(*id, app).is_ok())
+        .collect();
     let amends =
         work.pane().current_column().is_some_and(|c| c.amends.is_some()) || matches!(work.table, TableKey::Settings | TableKey::Sources);
     if amends && work.read_only.is_none() {

@@ -1,6 +1,8 @@
 //! The work that takes time, on threads: the session (one thread owns it, so decisions come one after the other), the figures behind
 //! the headline, the worksheet, and sorting or searching large tables. Each answers by a [`Msg`].
 
+mod trials;
+
 use super::arrange;
 use super::book::{Book, SnapshotBook};
 use super::msg::{Cause, Effect, Extract, Msg, Opened};
@@ -18,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
+use trials::{Asked, Bench, Newest};
 
 /// What is opened.
 #[derive(Clone, Debug)]
@@ -33,17 +36,21 @@ pub struct Desk {
     requests: Sender<Request>,
     /// Set: what is read again for a decision is given up.
     give_up: Arc<AtomicBool>,
+    /// Of the trials asked for the one that is waited for.
+    trials: Newest,
 }
 
 impl Drop for Desk {
     fn drop(&mut self) {
         self.give_up.store(true, Ordering::Relaxed);
+        self.trials.let_go();
         let _ = self.requests.send(Request::Close);
     }
 }
 
 enum Request {
     Decide { drafts: Vec<Draft>, words: String },
+    TryOut(Asked),
     Undo,
     Redo,
     Extract { origin: Origin, place: String },
@@ -55,9 +62,14 @@ enum Request {
 
 impl Desk {
     /// Hands on what only the session can do; gives back what is somebody else's.
-    pub fn ask(&self, effect: Effect) -> Option<Effect> {
+    pub fn ask(&mut self, effect: Effect) -> Option<Effect> {
         let request = match effect {
             Effect::Decide { drafts, words } => Request::Decide { drafts, words },
+            Effect::TryOut { question, drafts } => Request::TryOut(self.trials.ask(question, drafts)),
+            Effect::LetGo => {
+                self.trials.let_go();
+                return None;
+            }
             Effect::Undo => Request::Undo,
             Effect::Redo => Request::Redo,
             Effect::ReadExtract { origin, place } => Request::Extract { origin, place },
@@ -94,7 +106,7 @@ pub fn open(job: u64, what: What, options: OpenOptions, out: Sender<Msg>) -> Des
             let _ = out.send(Msg::Refused(why.to_string()));
         }
     });
-    Desk { requests: sender, give_up }
+    Desk { requests: sender, give_up, trials: Newest::default() }
 }
 
 /// Where answers go, and whether reading again is still wanted.
@@ -167,11 +179,17 @@ fn serve(mut session: Session, job: u64, own: &Sender<Request>, requests: &Recei
     let (folder, journal, read_only) = (folder.to_path_buf(), journal.to_path_buf(), read_only.map(str::to_string));
     let _ = out.send(Msg::Opened { job, opened: Opened { book: book(&session), folder, journal, read_only } });
     complete(&session, own);
+    let bench = Bench::new(out.clone());
     for request in requests {
         let changes = matches!(request, Request::Decide { .. } | Request::Undo | Request::Redo);
-        if let Request::Close = request {
-            return;
-        }
+        let request = match request {
+            Request::Close => return,
+            Request::TryOut(asked) => {
+                bench.try_out(&session, asked);
+                continue;
+            }
+            other => other,
+        };
         let answer = answer(&mut session, request, line);
         let refused = matches!(answer, Some(Msg::Refused(_)) | None);
         if let Some(answer) = answer {
@@ -237,7 +255,8 @@ fn answer(session: &mut Session, request: Request, line: &Line) -> Option<Msg> {
             session.adopt(generation, *position);
             changed(session, Cause::Completed)
         }
-        Request::Close => None,
+        // Served before.
+        Request::TryOut(_) | Request::Close => None,
     }
 }
 

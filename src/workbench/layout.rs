@@ -2,7 +2,7 @@
 
 use super::app::{App, Focus, Screen, Workspace};
 use super::columns::{self, GUTTER, Placed, View};
-use super::overlay::{Form, Overlay};
+use super::overlay::{Form, Overlay, Purpose};
 use super::pane::Head;
 use super::text;
 use crate::views::TableKey;
@@ -86,14 +86,25 @@ fn split(body: Rect, work: &Workspace, wide: bool, tall: bool) -> (Rect, Option<
 /// Lines that the topmost overlay takes at the bottom, its rule included.
 fn prompt_height(app: &App) -> u16 {
     match app.overlays.last() {
-        Some(Overlay::Form(form)) => form_height(form, app.size),
+        Some(Overlay::Form(form)) => form_height(app, form),
         Some(Overlay::Filter { .. } | Overlay::Picker(_) | Overlay::Wizard(_)) | None => 0,
     }
 }
 
-/// Rule, title, fields, and what is to be said below them.
-pub fn form_height(form: &Form, size: (u16, u16)) -> u16 {
-    (form.fields.len() as u16 + 2 + form_words(form, size.0).len() as u16).min(size.1 / 2)
+/// Rule, title, what the decision would change, fields, and what is to be said below them.
+pub fn form_height(app: &App, form: &Form) -> u16 {
+    let told = told(app, form, app.size.0).len();
+    ((form.fields.len() + 2 + told + form_words(form, app.size.0).len()) as u16).min(app.size.1 / 2)
+}
+
+/// What a decision would change, in as many lines as leave room for the form.
+pub fn told(app: &App, form: &Form, width: u16) -> Vec<String> {
+    let lines = match (&form.purpose, app.work()) {
+        (Purpose::Decide { .. }, Some(work)) => work.trials.told().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let room = usize::from(app.size.1 / 2).saturating_sub(form.fields.len() + 2 + form_words(form, width).len());
+    text::within(&lines, usize::from(width.saturating_sub(4)), room.min(EFFECT))
 }
 
 /// Why it was not taken, whole; else one line for a hint.
@@ -118,6 +129,8 @@ pub struct TableLines {
     pub columns: Vec<Placed>,
 }
 
+/// Lines at most for what a decision would change.
+const EFFECT: usize = 7;
 /// Lines that a summary takes at most.
 const SUMMARY: u16 = 5;
 /// Title, start, the steps folded into one, and what is left.

@@ -28,6 +28,7 @@ mod signals;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod trial;
 pub mod update;
 pub mod widgets;
 pub mod wizard;

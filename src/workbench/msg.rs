@@ -4,6 +4,7 @@ use super::arrange::{self, Arranged};
 use super::book::Book;
 use super::keys::Key;
 use super::overlay::Choice;
+use super::trial::{Answer, Question};
 use crate::session::{Draft, Origin, Preview, TableName};
 use crate::views::TableKey;
 use std::path::PathBuf;
@@ -97,6 +98,11 @@ pub enum Msg {
     },
     /// What was asked could not be done; a sentence.
     Refused(String),
+    /// What decisions would change.
+    Tried {
+        question: Question,
+        answer: Answer,
+    },
     Extracted {
         origin: Origin,
         result: Result<Extract, String>,
@@ -137,6 +143,13 @@ pub enum Effect {
         drafts: Vec<Draft>,
         words: String,
     },
+    /// Finds out what these would change; the newest question stands in the place of the one before.
+    TryOut {
+        question: Question,
+        drafts: Vec<Draft>,
+    },
+    /// Nobody waits for what was to be found out.
+    LetGo,
     Undo,
     Redo,
     ReadExtract {

@@ -5,7 +5,8 @@ use super::fuzzy::{Matcher, Skim};
 use super::keys::{Code, Key};
 use super::wizard::{Turn, Wizard};
 use crate::session::{Draft, Mapping, RecordKey, TableName};
-use crate::views::TableKey;
+use crate::views::{Rule, TableKey};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use tui_input::{Input, InputRequest};
 
@@ -31,6 +32,8 @@ pub enum Action {
     Overwrite(PathBuf),
     /// Asks into whom these are merged.
     Merge(Vec<RecordKey>),
+    /// Lists what falls under a rule, to be accepted together.
+    Alike(Rule),
     /// Changes the mapping at hand, or asks on.
     Wizard(Turn),
     /// Begins to map a table.
@@ -66,6 +69,8 @@ pub enum PickerKind {
     Help,
     Jump,
     Choice,
+    /// Decisions to be made together; some may be taken out.
+    Several,
 }
 
 /// A list to type into.
@@ -84,6 +89,8 @@ pub struct Picker {
     pub typing: bool,
     /// Whom choosing merges into the chosen one.
     pub merging: Vec<RecordKey>,
+    /// Places of the choices that were taken out.
+    pub out: BTreeSet<usize>,
 }
 
 impl Picker {
@@ -96,8 +103,9 @@ impl Picker {
             shown: Vec::new(),
             cursor: 0,
             reading: false,
-            typing: kind != PickerKind::Choice,
+            typing: !matches!(kind, PickerKind::Choice | PickerKind::Several),
             merging: Vec::new(),
+            out: BTreeSet::new(),
         };
         picker.search();
         picker
@@ -134,6 +142,29 @@ impl Picker {
 
     pub fn chosen(&self) -> Option<&Choice> {
         self.choices.get(*self.shown.get(self.cursor)?)
+    }
+
+    /// What would be taken: all that was not taken out of several, else the choice under the cursor.
+    pub fn taken(&self) -> Vec<&Choice> {
+        match self.kind {
+            PickerKind::Several => self.choices.iter().enumerate().filter(|(at, _)| !self.out.contains(at)).map(|(_, c)| c).collect(),
+            PickerKind::Palette | PickerKind::Help | PickerKind::Jump | PickerKind::Choice => self.chosen().into_iter().collect(),
+        }
+    }
+
+    /// Whether something in it would be decided, whose effect is told.
+    pub fn decides(&self) -> bool {
+        let decides = |choice: &Choice| matches!(choice.action, Action::Ask(Purpose::Decide { .. }));
+        matches!(self.kind, PickerKind::Choice | PickerKind::Several) && self.choices.iter().any(decides)
+    }
+
+    /// Takes the choice under the cursor out, or in again, and goes on to the next.
+    pub fn take_out(&mut self) {
+        let Some(at) = self.shown.get(self.cursor).copied() else { return };
+        if !self.out.remove(&at) {
+            self.out.insert(at);
+        }
+        self.move_by(1);
     }
 
     pub fn move_by(&mut self, by: isize) {

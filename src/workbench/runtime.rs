@@ -182,7 +182,7 @@ impl Runtime {
 
     /// Decisions, extracts and worksheets are the session's.
     fn ask(&mut self, effect: Effect) {
-        if let Some(desk) = &self.desk {
+        if let Some(desk) = &mut self.desk {
             let _ = desk.ask(effect);
         }
     }

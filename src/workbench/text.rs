@@ -54,6 +54,28 @@ pub fn right(text: &str, columns: usize) -> String {
     " ".repeat(columns.saturating_sub(width(&cut))) + &cut
 }
 
+/// Lines wrapped to `columns`, as many as `rows` hold; what does not fit is counted in the last.
+pub fn within(lines: &[String], columns: usize, rows: usize) -> Vec<String> {
+    let wrapped: Vec<Vec<String>> = lines.iter().map(|line| wrap(line, columns, 2)).collect();
+    let all: usize = wrapped.iter().map(Vec::len).sum();
+    if all <= rows {
+        return wrapped.concat();
+    }
+    let mut out = Vec::new();
+    let mut whole = 0;
+    for line in &wrapped {
+        if out.len() + line.len() + 1 > rows {
+            break;
+        }
+        out.extend(line.iter().cloned());
+        whole += 1;
+    }
+    if rows > 0 {
+        out.push(format!("… and {} more", lines.len() - whole));
+    }
+    out
+}
+
 /// Broken into lines of at most `columns`, at blanks where there are any; continuation lines are indented by `indent`.
 pub fn wrap(text: &str, columns: usize, indent: usize) -> Vec<String> {
     let text = clean(text);

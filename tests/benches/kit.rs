@@ -32,9 +32,17 @@ fn main() {
     let mut next = people.iter();
     let mut exclude = || Draft::exclude(&RecordKey { record: "person".into(), key: next.next().unwrap().clone() }, "bench");
     measure("the sample's headline after a decision, journal and all", MS(50), 21, &mut exclude, |draft| session.decide(draft).unwrap());
+    let shown = session.snapshot();
+    let name = |id: u32| shown.position.users[id as usize].name.clone();
+    let pairs = shown.position.candidates.iter().map(|pair| (name(pair.from), name(pair.into))).collect::<Vec<_>>();
+    let mut next = pairs.iter().cycle();
+    let mut merge =
+        || next.next().map(|(from, into)| Draft::merge(&RecordKey { record: "person".into(), key: from.clone() }, into, "")).unwrap();
+    measure("what a merge would change, tried out", MS(50), 11, &mut merge, |draft| session.what_if(&[draft]).unwrap().run(|| true));
     measure("undone", MS(50), 21, || (), |()| session.undo().unwrap());
     measure("the figures behind the headline", MS(1000), 9, || session.work(), |work| work.run());
     crowded();
+    wide();
     many_people();
 }
 
@@ -90,6 +98,33 @@ fn crowded() {
     let inputs = |decisions| Inputs { catalog: &catalog, records: &records, decisions, settings: &settings };
     measure("a crowded allocation: headline after a decision", MS(50), 5, || (), |()| headline(inputs(&decided), &Memory::default()));
     measure("a crowded allocation: everything", MS(1000), 3, || (), |()| reconstruct(inputs(&[]), &Memory::default()));
+}
+
+/// A directory of two hundred thousand, every tenth of whom was seen under the name of another domain as well.
+fn wide() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut people, mut access) = (String::from("user,enabled,kind\n"), String::from("workload,server,user,device,last_seen\n"));
+    for at in 0..200_000 {
+        writeln!(people, "first{at}.last{at}@corp.example,yes,employee").unwrap();
+        writeln!(access, "windows-server,FS22,first{at}.last{at}@corp.example,d{at},2026-06-01").unwrap();
+        if at % 10 == 0 {
+            writeln!(access, "windows-server,FS22,CORP\\first{at}.last{at},d{at},2026-06-02").unwrap();
+        }
+    }
+    for (name, text) in [("people", &people), ("access", &access)] {
+        std::fs::write(folder.path().join(format!("{name}.csv")), text).unwrap();
+    }
+    let writable = OpenOptions { writable: true, ..OpenOptions::default() };
+    let session = Session::open(folder.path(), &writable, &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
+    let mut next = 0..;
+    let mut merge = || {
+        let at = next.next().unwrap_or(0) * 10;
+        let on = RecordKey { record: "person".into(), key: format!("CORP\\first{at}.last{at}") };
+        Draft::merge(&on, &format!("first{at}.last{at}@corp.example"), "")
+    };
+    measure("200,000 people: a merge is ready to be tried out", MS(50), 5, &mut merge, |draft| session.what_if(&[draft]).unwrap());
+    measure("200,000 people: what a merge would change", MS(2000), 5, &mut merge, |draft| session.what_if(&[draft]).unwrap().run(|| true));
+    measure("200,000 people: the headline anew", MS(2000), 3, || session.work(), |work| work.run());
 }
 
 fn write_crowd(folder: &Path) {

@@ -6,7 +6,7 @@ use recal::kit::decisions::{Decision, MetricChoice, RecordKey};
 use recal::kit::findings::{Effect, Finding, Severity, Suggestion};
 use recal::kit::position::Totals;
 use recal::kit::records::{Origin, TableId};
-use recal::views::{Cell, Column, Detail, EvidenceRow, Line, Mark, Open, Row, Step, StepState, Table, TableKey, Target};
+use recal::views::{Cell, Column, Detail, EvidenceRow, Line, Mark, Open, Proposed, Row, Rule, Step, StepState, Table, TableKey, Target};
 use recal::workbench::book::{Book, Headline};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -85,6 +85,18 @@ impl Made {
         made
     }
 
+    /// With five accounts that look like service accounts, and one whose remedy is another.
+    pub fn alike(people: usize) -> Made {
+        let mut made = Made::new(people);
+        let suspect =
+            |name: &str| Finding::new("service-account-suspect", Severity::Medium, Effect::Over, name, "it looks like a service account");
+        let kind = |name: &str| Decision::Amend { on: person(name), field: "kind".into(), to: Some("service".into()) };
+        let names = ["svc_scan", "svc_backup", "svc_fax", "svc_mail", "svc_print"];
+        made.findings = names.map(|name| suspect(name).suggest(format!("{name} is a service account"), kind(name))).to_vec();
+        made.findings.push(suspect("svc_left").suggest("exclude svc_left", Decision::Exclude { on: person("svc_left") }));
+        made
+    }
+
     /// With a line of entitlements whose wording is in doubt.
     pub fn wording(people: usize) -> Made {
         let mut made = Made::new(people);
@@ -110,6 +122,11 @@ impl Made {
                 .seen_at(Origin { table: TableId(0), row: 12 }),
         ];
         made
+    }
+
+    /// One more entry in the journal.
+    pub fn decide(&mut self, draft: Draft) {
+        self.entries.push(entry(self.entries.len() as u64, draft, EntryState::Active));
     }
 
     pub fn asked(&self) -> usize {
@@ -239,6 +256,14 @@ impl Book for Made {
 
     fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    fn rules(&self, _key: TableKey, row: &Row) -> Vec<Rule> {
+        recal::views::rules_of_findings(row, self.findings())
+    }
+
+    fn under(&self, rule: &Rule) -> Vec<Proposed> {
+        recal::views::under_of_findings(rule, self.findings())
     }
 
     fn right(&self, right: RightId) -> Option<String> {

@@ -9,6 +9,7 @@ mod looks;
 mod mapping;
 mod playbook;
 mod scale;
+mod trying;
 
 use fixture::Made;
 use ratatui::Terminal;
@@ -31,6 +32,8 @@ pub struct Desk {
     pub app: App,
     /// What was to be done outside and is not simulated here.
     pub effects: Vec<Effect>,
+    /// What was to be found out about decisions, and what was let go.
+    pub trials: Vec<Effect>,
 }
 
 impl Desk {
@@ -43,7 +46,7 @@ impl Desk {
     }
 
     pub fn new(width: u16, height: u16) -> Desk {
-        let mut desk = Desk { app: App::new(Look::default(), Keymap::default()), effects: Vec::new() };
+        let mut desk = Desk { app: App::new(Look::default(), Keymap::default()), effects: Vec::new(), trials: Vec::new() };
         desk.send(Msg::Resize(width, height));
         desk
     }
@@ -92,6 +95,7 @@ impl Desk {
                     let place = arrange::find(&*book, &search, &never);
                     self.send(Msg::Found { key: search.key, place });
                 }
+                trial @ (Effect::TryOut { .. } | Effect::LetGo) => self.trials.push(trial),
                 other => self.effects.push(other),
             }
         }

@@ -156,3 +156,31 @@ fn reading_again_shows_how_far_it_is_and_esc_gives_it_up() {
     desk.press("esc");
     assert!(desk.notice().contains("outermost"), "{}", desk.notice());
 }
+
+#[test]
+fn a_mapping_that_reads_no_row_warns_before_it_is_decided() {
+    let mut desk = Desk::open(140, 45, Made::new(10));
+    desk.press("0 j enter");
+    let rows = ["Konto;Rechner;Dienst", "CONTOSO\\a.rossi;PC0042;Warenwirtschaft", "CONTOSO\\k.novak;PC0043;Warenwirtschaft"];
+    desk.send(Msg::Previewed(Box::new(preview(&rows))));
+    assert!(desk.screen().contains("0 of 2 rows looked at would be read"), "{}", desk.screen());
+    desk.press("a");
+    let screen = desk.screen();
+    assert!(screen.contains("no row looked at would be read") && screen.contains("Warenwirtschaft"), "{screen}");
+    desk.press("enter");
+    assert!(desk.app.wizard().is_some() && !desk.screen().contains("decide it all the same"), "{}", desk.screen());
+    desk.press("a j enter").press("tab 'rows_further_down'").press("enter");
+    assert_eq!(desk.decided()[0].why, "rows further down");
+}
+
+#[test]
+fn the_palette_and_the_help_find_it_by_the_word_map() {
+    for keys in [": 'map' enter", "? 'map' enter"] {
+        let mut desk = Desk::open(140, 45, Made::new(10));
+        desk.press("0 j").press(keys);
+        assert!(matches!(desk.effects.last(), Some(Effect::Preview(_))), "{keys}: {}", desk.screen());
+    }
+    let mut desk = Desk::open(140, 45, Made::new(10));
+    desk.press("2 : 'map' enter");
+    assert!(desk.notice().contains("go to 0 Sources"), "{}", desk.notice());
+}

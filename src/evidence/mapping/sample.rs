@@ -38,6 +38,14 @@ pub struct Trial {
     pub first_lost: Option<(u64, String)>,
 }
 
+impl Trial {
+    /// Why every row is lost, if so.
+    pub fn reads_nothing(&self) -> Option<String> {
+        let why = || self.first_lost.as_ref().map(|(row, why)| if *row == 0 { why.clone() } else { format!("row {row}: {why}") });
+        (self.rows > 0 && self.read == 0).then(why).flatten()
+    }
+}
+
 impl Sample {
     /// Reads the beginning of a table of a source under `root`. The error is a clause.
     pub fn of(root: &Path, source: &str, table: &str) -> Result<Sample, String> {

@@ -38,6 +38,8 @@ use std::sync::Arc;
 /// How much of the position is wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Depth {
+    /// Counts and money, nothing that is told about them.
+    Figures,
     /// What the headline needs.
     Headline,
     /// The other policies, the waterfall and the exposures too.
@@ -72,7 +74,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let switches: Switches = estate.switches.clone();
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
-    let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
+    let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules, depth));
     let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
     let (candidates, chains) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.chains));
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
@@ -147,6 +149,9 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         stand_ins: &stand_ins,
     };
     let mut position = read_out(&stages);
+    if depth == Depth::Figures {
+        return position;
+    }
     position.candidates = candidates;
     position.could = Arc::clone(&could);
     position.chains = chains;
@@ -161,8 +166,15 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     position
 }
 
+/// Resolves for [`Depth::Figures`] and leaves the result in the memory.
+pub fn resolve_ahead(inputs: Inputs, memory: &Memory) {
+    let estate = Estate::new(inputs);
+    let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &estate.switches };
+    memory.resolved(inputs, || resolve(&estate, inputs, rules, Depth::Figures));
+}
+
 /// Who is who, what the servers are, and the facts.
-fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
+fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resolved {
     let spellings = &estate.access.spellings;
     let mut in_names = vec![false; spellings.len()];
     for row in estate.access.rows() {
@@ -181,6 +193,9 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let facts = Arc::new(Facts::new(&mut world));
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
+    if depth == Depth::Figures {
+        return Resolved { users, devices, inventory, facts, sightings, candidates: Arc::default(), chains: Arc::default() };
+    }
     let settings = inputs.settings;
     let gateways = &inputs.records.gateways;
     let chained = chains::Known {

@@ -32,7 +32,7 @@ pub fn draw(app: &App, start: &Start, buf: &mut Buffer) -> Option<Position> {
     bottom::hints(buf, app, Rect { x: 0, y: area.height - 1, width: area.width, height: 1 });
     match app.overlays.last() {
         Some(Overlay::Form(open)) => {
-            let height = layout::form_height(open, (area.width, area.height));
+            let height = layout::form_height(app, open);
             let area = Rect { x: 0, y: area.height - 3 - height, width: area.width, height };
             for y in area.y..area.bottom() {
                 put(buf, (0, y), area.width, &" ".repeat(usize::from(area.width)), look.plain());

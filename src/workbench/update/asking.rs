@@ -1,6 +1,6 @@
 //! Pickers and forms: what keys do in them, and what choosing or submitting does.
 
-use super::{forms, moving, others, run, wizard};
+use super::{alike, forms, moving, others, run, wizard};
 use crate::session::RecordKey;
 use crate::workbench::app::{App, Tone};
 use crate::workbench::commands::{self, COMMANDS, Command, Context, Group, Id};
@@ -31,7 +31,7 @@ fn picker_key(app: &mut App, key: Key) -> Vec<Effect> {
     }
     match (key.code, key.ctrl) {
         // A short list goes back to its letters before it goes away.
-        (Code::Esc, _) if picker.kind == PickerKind::Choice => picker.type_into(false),
+        (Code::Esc, _) if matches!(picker.kind, PickerKind::Choice | PickerKind::Several) => picker.type_into(false),
         (Code::Esc, _) => {
             app.overlays.pop();
         }
@@ -63,6 +63,7 @@ fn list_key(app: &mut App, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => picker.move_by(-10),
         Some(Id::Top) => picker.move_by(isize::MIN / 2),
         Some(Id::Bottom) => picker.move_by(isize::MAX / 2),
+        Some(Id::Mark) if picker.kind == PickerKind::Several => picker.take_out(),
         Some(Id::Open | Id::Right) => return chosen(app),
         Some(Id::Back | Id::Left | Id::Quit) => {
             app.overlays.pop();
@@ -84,9 +85,13 @@ fn chosen(app: &mut App) -> Vec<Effect> {
         app.say(Tone::Refused, why);
         return Vec::new();
     }
+    if picker.kind == PickerKind::Several {
+        return alike::ask(app);
+    }
     let merging = picker.merging.clone();
     match choice.action {
         Action::Goto(_, _) if !merging.is_empty() => others::merge_into(app, &merging, &choice.label),
+        Action::Alike(rule) => alike::list(app, &rule),
         Action::Merge(on) => others::merge(app, on),
         Action::Run(id) if app.wizard().is_some() => {
             app.overlays.pop();

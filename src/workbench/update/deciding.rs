@@ -124,7 +124,7 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
 
 /// Maps the table under the cursor.
 pub fn map(app: &mut App) -> Vec<Effect> {
-    match app.work().and_then(|work| work.pane().row()).and_then(wizard::table_of) {
+    match app.work().and_then(|work| wizard::table_at(work, work.pane().row()?)) {
         Some(on) => wizard::begin(app, on),
         None => {
             app.say(Tone::Refused, "nothing of this file could be read, so it has no columns to map");
@@ -228,15 +228,8 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
 
 /// Tables that nobody could read, among rows of sources and findings about them.
 fn unknown_tables(work: &Workspace, rows: &[Row]) -> Vec<TableName> {
-    let found = |id: &str| work.book.findings().iter().find(|f| f.code == "unrecognised-table" && f.id() == id);
-    let of = |row: &Row| match &row.target {
-        Target::Finding(id) => {
-            let (source, table) = found(id)?.subject.rsplit_once('#')?;
-            Some(TableName { source: source.to_string(), table: Some(table.to_string()) })
-        }
-        _ => wizard::table_of(row).filter(|_| row.open == Open::Mapping),
-    };
-    rows.iter().filter_map(of).collect()
+    let unread = |row: &&Row| row.open == Open::Mapping || matches!(row.target, Target::Finding(_));
+    rows.iter().filter(unread).filter_map(|row| wizard::table_at(work, row)).collect()
 }
 
 /// A finding's ways to settle it, best first; where there are several each says what speaks for it.

@@ -3,6 +3,7 @@
 //! [`settle`] then brings up to date what follows from the state (the order of the rows, the rows seen, the detail), once after a
 //! burst of messages, so that a held key costs one reading.
 
+mod alike;
 mod asking;
 mod deciding;
 mod forms;
@@ -11,10 +12,10 @@ mod others;
 mod results;
 mod settling;
 mod starting;
+mod trying;
 pub mod wizard;
 
 pub use forms::any_written;
-pub use results::change;
 pub use settling::settle;
 
 use super::app::{App, Screen, Tone};
@@ -70,6 +71,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Tried { question, answer } => trying::answered(app, question, answer),
         Msg::Extracted { origin, result } => results::extracted(app, origin, result),
         Msg::Arranged(arranged) => results::arranged(app, arranged),
         Msg::Found { key, place } => results::found(app, key, place),
@@ -185,6 +187,7 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Amend => deciding::amend(app),
         Id::Add => deciding::add(app),
         Id::Accept => deciding::accept(app),
+        Id::AcceptAlike => alike::choose_rule(app),
         Id::Metric => deciding::metric(app),
         Id::Decide => others::list(app),
         Id::Merge => others::ask_merge(app),
@@ -192,6 +195,7 @@ fn run_in_steps(app: &mut App, id: Id) -> Vec<Effect> {
         Id::Shared => others::shared(app),
         Id::Price => others::price(app),
         Id::Place => others::place(app),
+        Id::Map => deciding::map(app),
         Id::Grant => others::grant(app),
         Id::Could => others::could(app),
         Id::Review => others::review(app),

@@ -2,7 +2,7 @@
 
 use super::forms;
 use crate::session::{Origin, describe};
-use crate::views::{Cell, Cents, TableKey};
+use crate::views::{TableKey, change};
 use crate::workbench::app::{App, Screen, Tone, Workspace};
 use crate::workbench::arrange::Arranged;
 use crate::workbench::book::Book;
@@ -91,15 +91,6 @@ pub fn changed(app: &mut App, book: Arc<dyn Book>, cause: Cause) -> Vec<Effect> 
     }
     app.job = (!complete).then(|| COMPLETING.to_string());
     Vec::new()
-}
-
-/// What a decision did to what is left to pay: `−114`, `±0`.
-pub fn change(cents: i64) -> String {
-    match cents {
-        0 => "±0".to_string(),
-        less if less < 0 => format!("−{}", crate::views::text(&Cell::Money(Cents(-less)))),
-        more => format!("+{}", crate::views::text(&Cell::Money(Cents(more)))),
-    }
 }
 
 /// `entry 8: excluded person svc_scan`, or how many and the first of them.

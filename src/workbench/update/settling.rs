@@ -1,5 +1,6 @@
 //! What follows from the state, brought up to date once after a burst of messages.
 
+use super::trying;
 use crate::views::{Step, TableKey};
 use crate::workbench::app::{App, DetailPane, Focus, Screen, Workspace};
 use crate::workbench::arrange::{self, AT_ONCE, Arranged, Request};
@@ -27,7 +28,11 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
         Screen::Loading(_) => return Vec::new(),
         Screen::Steps(work) => figures(work),
     }
-    let effects = arrange_table(app);
+    let mut effects = arrange_table(app);
+    // How much room the form takes depends on what is told in it.
+    if !app.overlays.is_empty() {
+        effects.extend(trying::settle(app, false));
+    }
     let (regions, look) = (layout::regions(app), app.look);
     // Twice: how wide the rows are decides which columns stand, and with them whether a line goes to their sums.
     for _ in 0..2 {
@@ -37,11 +42,14 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
             work.pane_mut().refresh_window(&*book, key, height);
         }
     }
-    if let (Some(area), Some(work)) = (regions.detail, app.work_mut()) {
+    if let (Some(_), Some(work)) = (regions.detail, app.work_mut()) {
         detail(work);
-        if work.focus == Focus::Detail {
-            reading::settle(&mut work.detail, area, look);
-        }
+    }
+    effects.extend(trying::settle(app, regions.detail.is_some()));
+    if let (Some(area), Some(work)) = (regions.detail, app.work_mut())
+        && work.focus == Focus::Detail
+    {
+        reading::settle(&mut work.detail, area, look);
     }
     effects
 }
@@ -124,7 +132,8 @@ fn detail(work: &mut Workspace) {
     let detail = work.book.detail(detail_of.1, &detail_of.2, EVIDENCE);
     let before = std::mem::take(&mut work.detail);
     let cursor = detail.beginning();
-    work.detail = DetailPane { detail, detail_of: Some(detail_of), cursor, follow: true, ..DetailPane::default() };
+    let offered = trying::offered(work);
+    work.detail = DetailPane { detail, detail_of: Some(detail_of), offered, cursor, follow: true, ..DetailPane::default() };
     if same_row {
         work.detail.cursor = before.cursor.min(work.detail.detail.links().len().saturating_sub(1));
         work.detail.scroll = before.scroll;

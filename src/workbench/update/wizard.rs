@@ -1,9 +1,9 @@
 //! The mapping wizard's keys: what they change at once, what they ask, and how it is decided or left.
 
 use super::{asking, forms};
-use crate::session::{DateOrder, Kind, Preview, TableName};
+use crate::session::{DateOrder, Finding, Kind, Preview, TableName};
 use crate::views::{Row, Target};
-use crate::workbench::app::{App, Tone};
+use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::commands::{Context, Id};
 use crate::workbench::keys::Key;
 use crate::workbench::msg::Effect;
@@ -18,6 +18,14 @@ pub fn table_of(row: &Row) -> Option<TableName> {
     let Target::Source(source) = &row.target else { return None };
     let table = row.id.strip_prefix(source.as_str())?.strip_prefix('#')?;
     Some(TableName { source: source.clone(), table: Some(table.to_string()) })
+}
+
+/// The table that a row is about, be it one of the sources or a finding about a table that nobody could read.
+pub fn table_at(work: &Workspace, row: &Row) -> Option<TableName> {
+    let Target::Finding(id) = &row.target else { return table_of(row) };
+    let unread = |finding: &&Finding| finding.code == "unrecognised-table" && finding.id() == *id;
+    let (source, table) = work.book.findings().iter().find(unread)?.subject.rsplit_once('#')?;
+    Some(TableName { source: source.to_string(), table: Some(table.to_string()) })
 }
 
 /// Asks for the beginning of a table; the wizard opens when it is there.
@@ -321,7 +329,7 @@ pub fn typed(app: &mut App, turn: Turn, value: String) -> Vec<Effect> {
     turned(app, made)
 }
 
-/// Asks for the rationale; what could read no row is refused with the reason.
+/// Asks for the rationale; what cannot be followed is refused with the reason, and what would read no row is asked twice.
 fn decide(app: &mut App) -> Vec<Effect> {
     let Some(wizard) = app.wizard() else { return Vec::new() };
     match &wizard.trial {
@@ -330,9 +338,21 @@ fn decide(app: &mut App) -> Vec<Effect> {
             app.say(Tone::Refused, why);
             Vec::new()
         }
-        Ok(_) => {
+        Ok(trial) => {
             let purpose = Purpose::Map { on: wizard.preview.on.clone(), mapping: Box::new(wizard.mapping()) };
-            forms::ask(app, purpose)
+            match trial.reads_nothing() {
+                Some(why) => warn(app, why, purpose),
+                None => forms::ask(app, purpose),
+            }
         }
     }
+}
+
+/// A mapping under which every row is lost is seldom meant; it may be, where the rows to be read stand further down.
+fn warn(app: &mut App, why: String, purpose: Purpose) -> Vec<Effect> {
+    let choices = vec![
+        Choice::new("change it", why, Action::Close),
+        Choice::new("decide it all the same", "rows further down may be read; those looked at are not", Action::Ask(purpose)),
+    ];
+    choose(app, "no row looked at would be read", choices, None)
 }

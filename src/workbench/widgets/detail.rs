@@ -63,14 +63,17 @@ pub fn links_by_line(look: Look, pane: &DetailPane, width: u16) -> Vec<Option<us
 fn lines(look: Look, pane: &DetailPane, width: usize) -> Vec<Line> {
     match &pane.extract {
         Some((_, answer)) => extract_lines(look, answer.as_ref(), width),
-        None => detail_lines(look, &pane.detail, width),
+        None => detail_lines(look, pane, width),
     }
 }
 
-fn detail_lines(look: Look, detail: &Detail, width: usize) -> Vec<Line> {
+fn detail_lines(look: Look, pane: &DetailPane, width: usize) -> Vec<Line> {
+    let detail = &pane.detail;
     let mut lines: Vec<Line> = text::wrap(&detail.title, width, 0).into_iter().map(|l| Line::plain(look.text(&l), look.accent())).collect();
     let mut links = 0..usize::MAX;
-    for section in &detail.sections {
+    // What accepting would change stands behind why it is suggested.
+    let (first, rest) = detail.sections.split_at(detail.sections.len().min(1));
+    for section in first.iter().chain(&pane.effect).chain(rest) {
         lines.push(Line::plain(String::new(), look.plain()));
         lines.push(Line::plain(look.text(&section.heading), look.dim()));
         for content in &section.lines {

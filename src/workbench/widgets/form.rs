@@ -2,7 +2,7 @@
 
 use super::{put, put_right, rule};
 use crate::workbench::app::App;
-use crate::workbench::layout::form_words;
+use crate::workbench::layout::{form_words, told};
 use crate::workbench::overlay::{FieldKind, Form, Purpose};
 use crate::workbench::text;
 use ratatui::buffer::Buffer;
@@ -15,11 +15,16 @@ pub fn draw(buf: &mut Buffer, app: &App, form: &Form, area: Rect) -> Option<Posi
     put(buf, (area.x + 1, area.y + 1), area.width.saturating_sub(2), &look.text(&form.title), look.accent());
     let labels = form.fields.iter().map(|f| text::width(&f.label)).max().unwrap_or(0) as u16;
     let words = form_words(form, area.width);
-    let room = usize::from(area.height.saturating_sub(2)).saturating_sub(words.len()).max(1);
+    let told = told(app, form, area.width);
+    let top = area.y + 2 + told.len() as u16;
+    for (line, y) in told.iter().zip(area.y + 2..) {
+        put(buf, (area.x + 2, y), area.width.saturating_sub(3), &look.text(line), look.plain());
+    }
+    let room = usize::from(area.bottom().saturating_sub(top)).saturating_sub(words.len()).max(1);
     let from = (form.at + 1).saturating_sub(room);
     let mut cursor = None;
     for (line, (at, field)) in form.fields.iter().enumerate().skip(from).take(room).enumerate() {
-        let y = area.y + 2 + line as u16;
+        let y = top + line as u16;
         let current = at == form.at;
         let style = if current { look.accent() } else { look.plain() };
         put_right(buf, (area.x + 2 + labels, y), labels, &field.label, style);

@@ -18,6 +18,8 @@ enum Line {
 
 /// Lines for the help of the choice under the cursor.
 const FOOTER: u16 = 2;
+/// Lines at least and at most for what it would change, where it decides something; a blank before them.
+const EFFECT: (u16, u16) = (4, 9);
 
 /// Draws the picker and says where the text cursor stands.
 pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Option<Position> {
@@ -28,26 +30,59 @@ pub fn draw(buf: &mut Buffer, app: &App, picker: &Picker, screen: Rect) -> Optio
     frame(buf, look, area);
     let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 };
     let colon = if picker.typing { ": " } else { "" };
-    let used = put(buf, (inner.x, inner.y), inner.width, &format!("{}{colon}", picker.title), look.accent());
-    let room = inner.width.saturating_sub(used + 12);
+    let used = put(buf, (inner.x, inner.y), inner.width.saturating_sub(19), &format!("{}{colon}", picker.title), look.accent());
+    let room = inner.width.saturating_sub(used + 19);
     put(buf, (inner.x + used, inner.y), room, picker.input.value(), look.strong());
-    let count = if picker.reading { "reading …".to_string() } else { cell_text(&Cell::Count(picker.shown.len() as u64)) };
-    put_right(buf, (inner.right(), inner.y), 11, &look.text(&count), look.dim());
-    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(FOOTER + 2), ..inner };
+    put_right(buf, (inner.right(), inner.y), 18, &look.text(&count(picker)), look.dim());
+    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(below(picker, screen) + 2), ..inner };
     list(buf, look, picker, rows);
-    footer(buf, look, picker, inner);
+    footer(buf, look, picker, Rect { y: inner.bottom() - below(picker, screen), height: FOOTER, ..inner });
+    let told = (below(picker, screen) - FOOTER).saturating_sub(1);
+    effect(buf, app, Rect { y: inner.bottom() - told, height: told, ..inner });
     picker.typing.then(|| Position { x: inner.x + used + (picker.input.visual_cursor() as u16).min(room), y: inner.y })
 }
 
+/// How many are shown; of several, how many are left in.
+fn count(picker: &Picker) -> String {
+    let number = |count: usize| cell_text(&Cell::Count(count as u64));
+    match picker.kind {
+        _ if picker.reading => "reading …".to_string(),
+        PickerKind::Several => format!("{} of {}", number(picker.choices.len() - picker.out.len()), number(picker.choices.len())),
+        PickerKind::Palette | PickerKind::Help | PickerKind::Jump | PickerKind::Choice => number(picker.shown.len()),
+    }
+}
+
 fn area(picker: &Picker, screen: Rect) -> Rect {
-    let width = (screen.width - 4).min(if picker.kind == PickerKind::Choice { 84 } else { 100 });
-    let tallest = screen.height.saturating_sub(4).min(36);
+    let width = (screen.width - 4).min(if matches!(picker.kind, PickerKind::Choice | PickerKind::Several) { 84 } else { 100 });
     let height = match picker.kind {
-        // Frame, title and a blank; the same however far the list is searched down.
-        PickerKind::Choice => (picker.choices.len() as u16 + headings(picker) + 4 + FOOTER).min(tallest),
-        PickerKind::Palette | PickerKind::Help | PickerKind::Jump => tallest,
+        PickerKind::Choice | PickerKind::Several => (listed(picker) + below(picker, screen)).min(tallest(screen)),
+        PickerKind::Palette | PickerKind::Help | PickerKind::Jump => tallest(screen),
     };
     Rect { x: (screen.width - width) / 2, y: 2, width, height }
+}
+
+/// Lines under the list: as many for the effect as the choices leave.
+fn below(picker: &Picker, screen: Rect) -> u16 {
+    let free = tallest(screen).saturating_sub(listed(picker) + FOOTER);
+    FOOTER + if picker.decides() { free.clamp(EFFECT.0, EFFECT.1) } else { 0 }
+}
+
+fn tallest(screen: Rect) -> u16 {
+    screen.height.saturating_sub(4).min(36)
+}
+
+/// Frame, title, a blank and the choices; the same however far the list is searched down.
+fn listed(picker: &Picker) -> u16 {
+    picker.choices.len().min(100) as u16 + headings(picker) + 4
+}
+
+/// What would change: by the choice under the cursor, or by all that are left of several.
+fn effect(buf: &mut Buffer, app: &App, area: Rect) {
+    let lines = app.work().and_then(|work| work.trials.told()).unwrap_or_default();
+    let lines = text::within(&lines, usize::from(area.width), usize::from(area.height));
+    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+        put(buf, (area.x, y), area.width, &app.look.text(line), app.look.plain());
+    }
 }
 
 /// Headings of the whole list.
@@ -128,10 +163,19 @@ fn draw_choice(buf: &mut Buffer, look: Look, picker: &Picker, place: usize, line
     let Some(choice) = picker.shown.get(place).and_then(|at| picker.choices.get(*at)) else {
         return;
     };
-    let style = if choice.why_not.is_some() { look.dim() } else { look.plain() };
-    put(buf, (line.x + 2, line.y), labels, &choice.label, style);
+    let at = picker.shown.get(place).copied().unwrap_or_default();
+    let style = if choice.why_not.is_some() || picker.out.contains(&at) { look.dim() } else { look.plain() };
+    // In or out is told by a sign before the name.
+    let sign = match (picker.kind == PickerKind::Several, picker.out.contains(&at)) {
+        (true, true) => look.glyph(Glyph::Unticked),
+        (true, false) => look.glyph(Glyph::Ticked),
+        (false, _) => "",
+    };
+    let used = put(buf, (line.x + 2, line.y), 4, sign, look.plain());
+    let indent = 2 + used + u16::from(used > 0);
+    put(buf, (line.x + indent, line.y), labels, &choice.label, style);
     let keys = put_right(buf, (line.right(), line.y), 18, &choice.keys, look.accent());
-    let x = line.x + 4 + labels;
+    let x = line.x + indent + 2 + labels;
     let help = match &choice.why_not {
         Some(why) => format!("not now: {why}"),
         None => choice.help.clone(),
@@ -144,14 +188,14 @@ fn draw_choice(buf: &mut Buffer, look: Look, picker: &Picker, place: usize, line
 }
 
 /// The whole help of the choice under the cursor, on two lines where it takes them: nothing is told by a cut line alone.
-fn footer(buf: &mut Buffer, look: Look, picker: &Picker, inner: Rect) {
+fn footer(buf: &mut Buffer, look: Look, picker: &Picker, area: Rect) {
     let Some(choice) = picker.chosen() else { return };
     let words = match &choice.why_not {
         Some(why) => format!("not now: {why}"),
         None => choice.help.clone(),
     };
     let style = if choice.why_not.is_some() { look.question() } else { look.plain() };
-    for (at, line) in text::wrap(&look.text(&words), usize::from(inner.width), 0).iter().take(usize::from(FOOTER)).enumerate() {
-        put(buf, (inner.x, inner.bottom() - FOOTER + at as u16), inner.width, line, style);
+    for (at, line) in text::wrap(&look.text(&words), usize::from(area.width), 0).iter().take(usize::from(area.height)).enumerate() {
+        put(buf, (area.x, area.y + at as u16), area.width, line, style);
     }
 }

@@ -1,12 +1,11 @@
 //! The top line: client, as-of date, and the headline that changes with every decision.
 
 use super::{put, put_right, put_spans};
-use crate::views::{Cell, Cents, Mark, Step, text as cell_text};
+use crate::views::{Cell, Cents, Mark, Step, change, text as cell_text};
 use crate::workbench::app::Workspace;
 use crate::workbench::book::Headline;
 use crate::workbench::text;
 use crate::workbench::theme::{Glyph, Look};
-use crate::workbench::update::change;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -181,7 +181,9 @@ fn foot(buf: &mut Buffer, look: Look, wizard: &Wizard, area: Rect) {
                 Some((0, why)) => why.clone(),
                 Some((row, why)) => format!("first reject: row {row}: {why}"),
             };
-            (format!("{} of {} rows looked at would be read; {lost}", trial.read, trial.rows), look.plain())
+            // That nothing is read stands out before it is decided.
+            let style = if trial.reads_nothing().is_some() { look.question() } else { look.plain() };
+            (format!("{} of {} rows looked at would be read; {lost}", trial.read, trial.rows), style)
         }
     };
     let wrapped = |words: &str| text::wrap(&look.text(words), usize::from(area.width), 0);
