@@ -5,6 +5,7 @@
 
 use super::Inputs;
 use super::candidates::Candidate;
+use super::contested::Contested;
 use super::coverage::Sightings;
 use super::decisions::{Decided, Decision, Settings};
 use super::facts::Facts;
@@ -36,6 +37,7 @@ pub(super) struct Resolved {
     pub facts: Arc<Facts>,
     pub sightings: Arc<Sightings>,
     pub candidates: Arc<Vec<Candidate>>,
+    pub contested: Arc<Vec<Contested>>,
 }
 
 /// What resolving depends on beside the records.

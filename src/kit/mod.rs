@@ -2,7 +2,7 @@
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
-//! [`candidates`] (who may be who).
+//! [`candidates`] (who may be who) and [`contested`] (who counts, and may be argued about).
 
 pub mod about;
 mod access;
@@ -11,6 +11,7 @@ mod assemble;
 pub mod candidates;
 pub mod checks;
 pub mod collector;
+pub mod contested;
 pub mod coverage;
 pub mod decisions;
 mod entitlements;

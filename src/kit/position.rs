@@ -471,6 +471,8 @@ pub struct Position {
     pub coverage: super::coverage::Coverage,
     /// Accounts that may be one person's, the surest first.
     pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
+    /// Accounts that count although something speaks against it, in the order of [`Position::users`].
+    pub contested: std::sync::Arc<Vec<super::contested::Contested>>,
 }
 
 impl Position {

@@ -4,6 +4,7 @@
 mod access;
 mod candidates;
 mod closing;
+mod contested;
 mod cover;
 mod coverage;
 mod decisions;
@@ -33,6 +34,7 @@ mod words;
 pub use crate::catalog::{Cents, Day};
 use crate::kit::findings::Suggestion;
 pub use access::everyone;
+pub use contested::CONTESTED;
 pub use cover::{Cover, cover};
 pub use detail::{Detail, EvidenceRow, Line, Link, Section, Tick};
 pub use findings::suggestions as suggested_by_findings;
@@ -48,7 +50,7 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
         Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Requests, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
-        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices],
+        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Contested, TableKey::Devices],
         Step::Version => vec![TableKey::Versions],
         Step::Metric => vec![TableKey::Metrics, TableKey::Policies],
         Step::Suites => vec![TableKey::Entitlements, TableKey::Pools],
@@ -65,7 +67,8 @@ pub fn step_of(key: TableKey) -> Option<Step> {
     match key {
         TableKey::Sources | TableKey::Coverage | TableKey::Requests | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
-        TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
+        TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Devices => Some(Step::Access),
+        TableKey::Candidates | TableKey::Contested => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -89,6 +92,7 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::Subjects(right) => access::subjects(right, input),
         TableKey::People => people::people(input),
         TableKey::Candidates => candidates::table(input),
+        TableKey::Contested => contested::table(input),
         TableKey::Devices => people::devices(input),
         TableKey::Versions => version::table(input),
         TableKey::Metrics => metric::table(input),
@@ -123,6 +127,7 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::Subjects(right) => access::subject_detail(right, row, input, limit),
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
         TableKey::Candidates => candidates::detail(row, input, limit),
+        TableKey::Contested => contested::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
         TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),
@@ -143,12 +148,14 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     }
 }
 
-/// What accepting offers on a row: by finding, best first, and whom else the row's person may be.
+/// What accepting offers on a row: by finding, best first, whom else the row's person may be, and what speaks against counting it.
 pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
     let mut all = findings::suggestions(row, &input.position.findings);
     if let Target::Record(key) = &row.target {
         let merges = candidates::suggestions(input, key);
         all.extend((!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
+        let contested = contested::suggestions(input, key);
+        all.extend((!contested.is_empty()).then(|| (CONTESTED.to_owned(), contested)));
     }
     all
 }

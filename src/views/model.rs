@@ -63,6 +63,7 @@ pub enum TableKey {
     Subjects(RightId),
     People,
     Candidates,
+    Contested,
     Devices,
     // 3 Version
     Versions,

@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 24] = [
+const SHEETS: [(&str, Content); 26] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -57,6 +57,8 @@ const SHEETS: [(&str, Content); 24] = [
     ("Rules used", Content::Tables(&[TableKey::Rules])),
     ("Access by name", Content::Everyone),
     ("People", Content::Tables(&[TableKey::People])),
+    ("Who may be who", Content::Tables(&[TableKey::Candidates])),
+    ("Contested accounts", Content::Tables(&[TableKey::Contested])),
     ("Devices", Content::Tables(&[TableKey::Devices])),
 ];
 

@@ -67,6 +67,7 @@ const RAISED: &[(&str, &str, &[&str])] = &[
     ("tests/position/bundles.rs", "what_an_unverified_row_would_close_is_told_with_the_row_to_switch_on", &["entitlement-right-unverified"]),
     ("tests/position/applications.rs", "an_identity_manager_device_cal_does_not_exist", &["metric-not-sold"]),
     ("tests/position/candidates.rs", "what_was_merged_is_not_suggested_again_and_what_is_suggested_changes_nothing", &["people-may-be-one"]),
+    ("tests/position/contested.rs", "the_band_is_told_with_its_sensitivity_and_leaves_nobody_out", &["contested-accounts"]),
     ("tests/exports/events.rs", "an_export_without_numbers_beside_its_log_is_told", &["events-told-twice"]),
     ("tests/mappings.rs", "a_mapping_of_a_file_that_was_replaced_is_dormant_and_told", &["mapping-not-followed"]),
     ("src/kit/checks/count.rs", "a_search_that_was_cut_short_says_what_may_still_be_saved", &["not-proven"]),

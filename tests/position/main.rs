@@ -6,6 +6,7 @@ mod applications;
 mod bundles;
 mod candidates;
 mod combinations;
+mod contested;
 mod coverage;
 mod decisions;
 mod entitlements;

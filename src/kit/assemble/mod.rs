@@ -7,6 +7,7 @@ mod words;
 use super::access::{self, Access, RightRows};
 use super::apply::Estate;
 use super::candidates::{self, Known};
+use super::contested;
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
 use super::entitlements::{Owned, Prices, Terms};
@@ -69,7 +70,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
     let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
-    let candidates = Arc::clone(&resolved.candidates);
+    let (candidates, contested) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.contested));
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
@@ -128,6 +129,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     };
     let mut position = read_out(&stages);
     position.candidates = candidates;
+    position.contested = contested;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -162,12 +164,21 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let lives = Lives::of(&users, &facts);
     let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts, lives: &lives };
     let candidates = Arc::new(candidates::candidates(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates }
+    let known = contested::Known {
+        catalog: inputs.catalog,
+        users: &users,
+        facts: &facts,
+        lives: &lives,
+        candidates: &candidates,
+        as_of: inputs.settings.as_of,
+    };
+    let contested = Arc::new(contested::contested(&known));
+    Resolved { users, devices, inventory, facts, sightings, candidates, contested }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _ } = resolved;
+    let Resolved { users, devices, inventory, .. } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -234,6 +245,7 @@ fn read_out(stages: &Stages) -> Position {
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),
+        contested: Arc::default(),
     }
 }
 

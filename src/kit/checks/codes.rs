@@ -156,6 +156,7 @@ const CODES: [(Area, &[Code]); 13] = [
         Area::Identities,
         &[
             code("ambiguous-user", Medium, Over, "a name may be one of several people: it counts as one of its own"),
+            code("contested-accounts", Info, Over, "accounts count although something speaks against it: none is left out by itself"),
             code("people-may-be-one", Medium, Over, "accounts may belong to one person each: they count apart until they are merged"),
             code("ambiguous-device", Medium, Over, "a host name may be one of several machines: it counts as one of its own"),
             code("directory-conflict", Medium, Over, "directory rows of one person contradict each other: what counts more is used"),

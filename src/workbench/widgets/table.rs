@@ -90,6 +90,7 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::Subjects(_) => "subjects",
         TableKey::People => "people",
         TableKey::Candidates => "who may be who",
+        TableKey::Contested => "contested accounts",
         TableKey::Devices => "devices",
         TableKey::Versions => "versions",
         TableKey::Metrics => "metrics",
