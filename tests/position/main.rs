@@ -5,6 +5,7 @@ mod allocation;
 mod applications;
 mod bundles;
 mod candidates;
+mod claims;
 mod combinations;
 mod contested;
 mod coverage;

@@ -157,6 +157,11 @@ const CODES: [(Area, &[Code]); 13] = [
         &[
             code("ambiguous-user", Medium, Over, "a name may be one of several people: it counts as one of its own"),
             code("contested-accounts", Info, Over, "accounts count although something speaks against it: none is left out by itself"),
+            code("name-changed-hands", Medium, Unknown, "a name belonged to one person until a day and to another from then on"),
+            code("identifier-claimed-twice", Medium, Over, "a SID or object id stands with several entries: it names none of them"),
+            code("alias-of-many", Low, Unknown, "an alias stands with very many entries: it names none of them"),
+            code("alias-names-another", Low, Over, "an alias is another entry's own name: it stays that entry's, and both count"),
+            code("listed-twice", Low, Unknown, "a list has people in several rows that differ: the rows complete each other"),
             code("people-may-be-one", Medium, Over, "accounts may belong to one person each: they count apart until they are merged"),
             code("ambiguous-device", Medium, Over, "a host name may be one of several machines: it counts as one of its own"),
             code("directory-conflict", Medium, Over, "directory rows of one person contradict each other: what counts more is used"),

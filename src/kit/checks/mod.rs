@@ -4,6 +4,7 @@
 //! finding), given the rows of access behind them in a single walk, their statuses, and one fixed order. Decides no number.
 
 mod addresses;
+mod claims;
 pub mod codes;
 mod count;
 mod decided;
@@ -69,6 +70,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(twins::findings(stages));
     drafts.extend(money::findings(stages, position));
     drafts.extend(people::findings(stages, position));
+    drafts.extend(claims::findings(stages));
     drafts.extend(plans::findings(stages, position));
     drafts.extend(machines::findings(stages, position));
     drafts.extend(inventory::findings(stages, position, &explained));
