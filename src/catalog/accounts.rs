@@ -1,6 +1,6 @@
 //! Which names of users are no person. POSITION.md section 3, 4.
 
-use super::data::{AccountRow, ClassRow, NamingRow, NamingSort, PrincipalRow, PrincipalScope};
+use super::data::{AccountRow, ClassRow, ContestedSort, NamingRow, NamingSort, PrincipalRow, PrincipalScope};
 use super::{AccountClass, Catalog, text::fold};
 
 /// The patterns of one row of `accounts.toml`, folded.
@@ -90,6 +90,39 @@ pub(super) struct Naming {
     prefixes: Vec<String>,
     suffixes: Vec<String>,
     roles: std::collections::BTreeSet<String>,
+    /// How accounts of services, of tests and of nobody in particular are called.
+    services: Called,
+    tests: Called,
+    administrators: Called,
+}
+
+/// Whole names, beginnings and ends, folded.
+#[derive(Clone, Debug, Default)]
+struct Called {
+    names: Vec<String>,
+    prefixes: Vec<String>,
+    suffixes: Vec<String>,
+}
+
+impl Called {
+    fn add(&mut self, row: &NamingRow) {
+        self.names.extend(row.names.iter().map(|text| fold(text)));
+        self.prefixes.extend(row.prefixes.iter().map(|text| fold(text)));
+        self.suffixes.extend(row.suffixes.iter().map(|text| fold(text)));
+    }
+
+    /// `test` of `test07`, `svc_` of `svc_scan`: by what a name tells it.
+    fn sign(&self, local: &str) -> Option<&str> {
+        let whole = bare(local);
+        let begins = || self.prefixes.iter().find(|prefix| local.starts_with(prefix.as_str()));
+        let ends = || self.suffixes.iter().find(|suffix| local.ends_with(suffix.as_str()));
+        self.names.iter().find(|name| *name == whole).or_else(begins).or_else(ends).map(String::as_str)
+    }
+}
+
+/// A name without the number behind it.
+fn bare(local: &str) -> &str {
+    local.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['-', '_', '.'])
 }
 
 impl Naming {
@@ -102,6 +135,9 @@ impl Naming {
                     naming.suffixes.extend(row.suffixes.iter().map(|text| fold(text)));
                 }
                 NamingSort::Role => naming.roles.extend(row.names.iter().map(|text| fold(text))),
+                NamingSort::Service => naming.services.add(row),
+                NamingSort::Test => naming.tests.add(row),
+                NamingSort::Administrator => naming.administrators.add(row),
             }
         }
         // The longest first: `admin-` before `a-`.
@@ -119,9 +155,20 @@ impl Catalog {
         cut.filter(|first| first.chars().count() >= 3)
     }
 
+    /// What an account's own name (folded) makes it, and by which part of the name. Custom, no rule.
+    pub fn named_as<'n>(&'n self, local: &str) -> impl Iterator<Item = (ContestedSort, &'n str)> {
+        let naming = &self.naming;
+        let all = [
+            (ContestedSort::Service, naming.services.sign(local)),
+            (ContestedSort::Test, naming.tests.sign(local)),
+            (ContestedSort::Admin, naming.administrators.sign(local)),
+        ];
+        all.into_iter().filter_map(|(sort, sign)| Some((sort, sign?)))
+    }
+
     /// Whether an account's own name (folded) is a role's or a room's, as every domain has it. Custom, no rule.
     pub fn is_role_name(&self, local: &str) -> bool {
-        self.naming.roles.contains(local.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['-', '_', '.']))
+        self.naming.roles.contains(bare(local))
     }
 }
 

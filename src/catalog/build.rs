@@ -6,7 +6,7 @@ use super::rows::Rows;
 use super::versions::{Equivalence, Rung, build_numbers, words};
 use super::{
     Catalog, CatalogError, Confidence, ExternalAccess, Package, Packaged, Plan, PlanId, Product, ProductId, ProductKind, Right, RightId,
-    Version, VersionInfo, Workload, WorkloadId, accounts, describe, playbooks, requests, rules, text,
+    Version, VersionInfo, Workload, WorkloadId, accounts, contested, describe, playbooks, requests, rules, text,
 };
 use std::collections::BTreeMap;
 
@@ -97,6 +97,7 @@ pub(super) fn assemble(rows: &Rows, sha256: String) -> Result<Catalog, CatalogEr
         accounts: rows.account.iter().map(accounts::Patterns::new).collect(),
         naming: accounts::Naming::new(&rows.naming),
         principals: accounts::Principals::new(&rows.principal),
+        contested: contested::assemble(rows)?,
         logon_types: rows.logon_type.iter().filter(|row| row.access).map(|row| row.number).collect(),
         ual_roles: ual_roles(rows, &names)?,
         switch_rows: BTreeMap::new(),

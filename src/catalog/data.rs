@@ -266,6 +266,47 @@ row! {
 pub(super) enum NamingSort {
     SecondAccount,
     Role,
+    Service,
+    Test,
+    Administrator,
+}
+
+/// What makes an account that counts contested; in the order in which one that is several is told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContestedSort {
+    Service,
+    Test,
+    Admin,
+    Leaver,
+    Stale,
+}
+
+impl ContestedSort {
+    pub const ALL: [ContestedSort; 5] =
+        [ContestedSort::Service, ContestedSort::Test, ContestedSort::Admin, ContestedSort::Leaver, ContestedSort::Stale];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            ContestedSort::Service => "service",
+            ContestedSort::Test => "test",
+            ContestedSort::Admin => "admin",
+            ContestedSort::Leaver => "leaver",
+            ContestedSort::Stale => "stale",
+        }
+    }
+}
+
+row! {
+    /// The arguments about a sort of account.
+    ContestedRow {
+        id: String,
+        sort: ContestedSort,
+        treatment: String,
+        out: String,
+        counts: String,
+        #[serde(default)] kinds: Vec<String>,
+    } id row => row.id.clone()
 }
 
 row! {

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod build;
+mod contested;
 mod data;
 mod describe;
 pub mod money;
@@ -19,7 +20,8 @@ mod text;
 mod units;
 mod versions;
 
-pub use data::{Answered, PrincipalScope};
+pub use contested::Arguments;
+pub use data::{Answered, ContestedSort, PrincipalScope};
 pub use playbooks::{Cause, Playbook, Step};
 pub use requests::Request;
 pub use units::{Cents, Confidence, Day, Metric, grouped};
@@ -271,6 +273,7 @@ pub struct Catalog {
     accounts: Vec<accounts::Patterns>,
     naming: accounts::Naming,
     principals: accounts::Principals,
+    contested: Vec<Arguments>,
     logon_types: BTreeSet<u32>,
     ual_roles: BTreeMap<String, (WorkloadId, String)>,
     /// Ids of rows that a switch can turn, by their loose spelling.

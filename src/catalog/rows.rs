@@ -2,8 +2,8 @@
 
 use super::CatalogError;
 use super::data::{
-    AccountRow, BundleRow, EquivalenceRow, ExternalRow, FactRow, GrantRow, LogonTypeRow, NamingRow, PackageRow, PlanRow, PlaybookRow,
-    PrincipalRow, ProductRow, RequestRow, RightRow, Row, SkusRow, SourceRow, UalRoleRow, VersionRow, WaiverRow, WorkloadRow,
+    AccountRow, BundleRow, ContestedRow, EquivalenceRow, ExternalRow, FactRow, GrantRow, LogonTypeRow, NamingRow, PackageRow, PlanRow,
+    PlaybookRow, PrincipalRow, ProductRow, RequestRow, RightRow, Row, SkusRow, SourceRow, UalRoleRow, VersionRow, WaiverRow, WorkloadRow,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("skus.toml", include_str!("../../assets/catalog/skus.toml")),
     ("access.toml", include_str!("../../assets/catalog/access.toml")),
     ("accounts.toml", include_str!("../../assets/catalog/accounts.toml")),
+    ("contested.toml", include_str!("../../assets/catalog/contested.toml")),
     ("evidence.toml", include_str!("../../assets/catalog/evidence.toml")),
     ("contract.toml", include_str!("../../assets/catalog/contract.toml")),
     ("requests.toml", include_str!("../../assets/catalog/requests.toml")),
@@ -63,6 +64,7 @@ pub(super) struct Rows {
     pub account: Vec<AccountRow>,
     pub naming: Vec<NamingRow>,
     pub principal: Vec<PrincipalRow>,
+    pub contested: Vec<ContestedRow>,
     pub logon_type: Vec<LogonTypeRow>,
     pub ual_role: Vec<UalRoleRow>,
     pub fact: Vec<FactRow>,
@@ -132,6 +134,7 @@ impl Rows {
         all(&self.account, visit)?;
         all(&self.naming, visit)?;
         all(&self.principal, visit)?;
+        all(&self.contested, visit)?;
         all(&self.logon_type, visit)?;
         all(&self.ual_role, visit)?;
         all(&self.fact, visit)?;
@@ -168,6 +171,7 @@ impl Rows {
         merge(file, clash, &mut self.account, rows.account)?;
         merge(file, clash, &mut self.naming, rows.naming)?;
         merge(file, clash, &mut self.principal, rows.principal)?;
+        merge(file, clash, &mut self.contested, rows.contested)?;
         merge(file, clash, &mut self.logon_type, rows.logon_type)?;
         merge(file, clash, &mut self.ual_role, rows.ual_role)?;
         merge(file, clash, &mut self.fact, rows.fact)?;

@@ -294,6 +294,10 @@ impl<'a> Writer<'a> {
         for row in &rows.principal {
             self.add(row, row.id.clone(), "account", row.text.clone())?;
         }
+        for row in &rows.contested {
+            let text = format!("{} For leaving it out: {} For counting it: {}", row.treatment, row.out, row.counts);
+            self.add(row, row.id.clone(), "account", text)?;
+        }
         for row in &rows.account {
             self.add(row, row.id.clone(), "account", row.text.clone())?;
         }

@@ -6,6 +6,7 @@
 use super::Inputs;
 use super::candidates::Candidate;
 use super::chains::Chain;
+use super::contested::Contested;
 use super::coverage::Sightings;
 use super::decisions::{Decided, Decision, Settings};
 use super::facts::Facts;
@@ -39,6 +40,7 @@ pub(super) struct Resolved {
     pub sightings: Arc<Sightings>,
     pub candidates: Arc<Vec<Candidate>>,
     pub chains: Arc<Vec<Chain>>,
+    pub contested: Arc<Vec<Contested>>,
 }
 
 /// What resolving depends on beside the records.

@@ -2,8 +2,8 @@
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go),
-//! [`candidates`] (who may be who), [`could`] (who might have accessed), [`behind`] (who stands behind an account) and [`chains`] (who came to
-//! a session host from where).
+//! [`candidates`] (who may be who), [`could`] (who might have accessed), [`behind`] (who stands behind an account), [`chains`] (who came to
+//! a session host from where) and [`contested`] (who counts, and may be argued about).
 
 pub mod about;
 mod access;
@@ -14,6 +14,7 @@ pub mod candidates;
 pub mod chains;
 pub mod checks;
 pub mod collector;
+pub mod contested;
 pub mod could;
 pub mod coverage;
 pub mod decisions;

@@ -477,6 +477,8 @@ pub struct Position {
     pub chains: std::sync::Arc<Vec<super::chains::Chain>>,
     /// Accounts that many people may use, with whom the data names and whom a decision puts in their place.
     pub behind: Vec<super::behind::sets::Behind>,
+    /// Accounts that count although something speaks against it, in the order of [`Position::users`].
+    pub contested: std::sync::Arc<Vec<super::contested::Contested>>,
 }
 
 impl Position {

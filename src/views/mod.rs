@@ -7,6 +7,7 @@ mod behind;
 mod candidates;
 mod chains;
 mod closing;
+mod contested;
 mod could;
 mod cover;
 mod coverage;
@@ -39,6 +40,7 @@ pub use crate::catalog::{Cents, Day};
 use crate::kit::findings::Suggestion;
 pub use access::everyone;
 pub use alike::{Proposed, Rule, rules, rules_of_findings, under, under_of_findings};
+pub use contested::CONTESTED;
 pub use cover::{Cover, cover};
 pub use detail::{Detail, EvidenceRow, Line, Link, Section, Tick};
 pub use effect::effect;
@@ -59,6 +61,7 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
             TableKey::AccessRights,
             TableKey::People,
             TableKey::Candidates,
+            TableKey::Contested,
             TableKey::Devices,
             TableKey::Chains,
             TableKey::CouldAccess,
@@ -79,8 +82,9 @@ pub fn step_of(key: TableKey) -> Option<Step> {
     match key {
         TableKey::Sources | TableKey::Coverage | TableKey::Requests | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
-        TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
         TableKey::Could(_) | TableKey::CouldAccess | TableKey::Chains => Some(Step::Access),
+        TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Devices => Some(Step::Access),
+        TableKey::Candidates | TableKey::Contested => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -106,6 +110,7 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::CouldAccess => could::of_all(input),
         TableKey::People => people::people(input),
         TableKey::Candidates => candidates::table(input),
+        TableKey::Contested => contested::table(input),
         TableKey::Devices => people::devices(input),
         TableKey::Chains => chains::table(input),
         TableKey::Versions => version::table(input),
@@ -144,6 +149,7 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
         TableKey::Candidates => candidates::detail(row, input, limit),
         TableKey::Chains => chains::detail(row, input, limit),
+        TableKey::Contested => contested::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
         TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),
@@ -164,7 +170,7 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     }
 }
 
-/// What accepting offers on a row: by finding, best first, and whom else the row's person may be.
+/// What accepting offers on a row: by finding, best first, whom else the row's person may be, and what speaks against counting it.
 pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
     let mut all = findings::suggestions(row, &input.position.findings);
     if let Target::Record(key) = &row.target {
@@ -172,6 +178,8 @@ pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
         // What a pair suggests comes before what else is known of the account.
         let at = if candidates::is_pair(row, input) { 0 } else { all.len() };
         all.splice(at..at, (!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
+        let contested = contested::suggestions(input, key);
+        all.extend((!contested.is_empty()).then(|| (CONTESTED.to_owned(), contested)));
     }
     all
 }

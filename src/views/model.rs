@@ -66,6 +66,7 @@ pub enum TableKey {
     CouldAccess,
     People,
     Candidates,
+    Contested,
     Devices,
     Chains,
     // 3 Version

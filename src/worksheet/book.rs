@@ -58,6 +58,8 @@ const SHEETS: &[(&str, Content)] = &[
     ("Access by name", Content::Everyone),
     ("Could access", Content::Tables(&[TableKey::CouldAccess])),
     ("People", Content::Tables(&[TableKey::People])),
+    ("Who may be who", Content::Tables(&[TableKey::Candidates])),
+    ("Contested accounts", Content::Tables(&[TableKey::Contested])),
     ("Devices", Content::Tables(&[TableKey::Devices])),
     ("Chains", Content::Tables(&[TableKey::Chains])),
 ];

@@ -8,7 +8,6 @@ use super::access::{self, Access, RightRows};
 use super::apply::Estate;
 use super::behind::{StandIns, sets};
 use super::candidates::{self, Known};
-use super::chains;
 use super::could::{Could, Permitted};
 use super::coverage::{Coverage, Sightings};
 use super::decisions::Policy;
@@ -31,6 +30,7 @@ use super::suites::Assignments;
 use super::tallies::Tallies;
 use super::waterfall::{self, Ends, Formula, Raw, Waterfall};
 use super::{Inputs, checks};
+use super::{chains, contested};
 use crate::catalog::{Cents, RightId, Switches};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,7 +76,8 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules, depth));
     let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
-    let (candidates, chains) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.chains));
+    let (candidates, contested) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.contested));
+    let chains = Arc::clone(&resolved.chains);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let stand_ins = StandIns::new(&mut world, &facts);
@@ -155,6 +156,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     position.candidates = candidates;
     position.could = Arc::clone(&could);
     position.chains = chains;
+    position.contested = contested;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -194,7 +196,8 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resol
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
     if depth == Depth::Figures {
-        return Resolved { users, devices, inventory, facts, sightings, candidates: Arc::default(), chains: Arc::default() };
+        let (candidates, contested, chains) = Default::default();
+        return Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains };
     }
     let settings = inputs.settings;
     let gateways = &inputs.records.gateways;
@@ -212,12 +215,21 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resol
     let lives = Lives::of(&users, &facts);
     let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts, lives: &lives };
     let candidates = Arc::new(candidates::candidates(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates, chains }
+    let known = contested::Known {
+        catalog: inputs.catalog,
+        users: &users,
+        facts: &facts,
+        lives: &lives,
+        candidates: &candidates,
+        as_of: inputs.settings.as_of,
+    };
+    let contested = Arc::new(contested::contested(&known));
+    Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _, chains: _ } = resolved;
+    let Resolved { users, devices, inventory, .. } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -287,6 +299,7 @@ fn read_out(stages: &Stages) -> Position {
         could: Arc::default(),
         chains: Arc::default(),
         behind: sets::all(stages, stages.stand_ins),
+        contested: Arc::default(),
     }
 }
 

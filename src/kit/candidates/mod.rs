@@ -12,7 +12,8 @@ use super::lives::Lives;
 use super::resolve::devices::Devices;
 use super::resolve::users::Users;
 use crate::catalog::{Catalog, Day};
-use called::{Relation, is_permanent, parts};
+pub(super) use called::is_permanent;
+use called::{Relation, parts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use search::{OWN_DEVICE, Search, employee_id};
 
@@ -211,7 +212,9 @@ fn order(search: &Search, a: u32, b: u32, signs: &[Sign]) -> (u32, u32) {
     let second = signs.iter().any(|sign| matches!(sign, Sign::SecondAccount(_)));
     let rank = |id: u32| {
         let identity = &search.known.users.identities[id as usize];
-        let is_second = second && parts(&identity.key).is_some_and(|(_, local)| search.known.catalog.first_account(local).is_some());
+        let is_second = second
+            && (identity.is_kind("admin")
+                || parts(&identity.key).is_some_and(|(_, local)| search.known.catalog.first_account(local).is_some()));
         (!identity.in_directory, identity.enabled == Some(false), is_second, !identity.key.contains('@'), &identity.key)
     };
     if rank(a) <= rank(b) { (b, a) } else { (a, b) }

@@ -133,6 +133,13 @@ impl<'a> Search<'a> {
         self.by_local.chunk_by(|a, b| a.local == b.local)
     }
 
+    /// Who has an account of this name.
+    fn named(&self, local: u32) -> &[Named] {
+        let from = self.by_local.partition_point(|named| named.local < local);
+        let to = self.by_local.partition_point(|named| named.local <= local);
+        &self.by_local[from..to]
+    }
+
     fn names_of(&self, id: u32) -> &[Named] {
         let from = self.by_id.partition_point(|named| named.id < id);
         let to = self.by_id.partition_point(|named| named.id <= id);
@@ -187,9 +194,10 @@ impl<'a> Search<'a> {
     /// An identifier that several entries claim, that is another entry's name, or that stands in an account's history.
     fn by_identifier(&self, pairs: &mut Pairs) {
         let users = self.known.users;
-        for (alias, ids) in users.claims() {
-            let named = users.named(alias);
-            if ids.len() + usize::from(named.is_some()) < 2 || ids.len() > MOST_OF_A_NAME || !called::is_identifier(alias) {
+        let claimed = users.ambiguous.iter().map(|(alias, ids)| (alias, ids, None));
+        let crossed = users.crossed.iter().map(|(alias, crossed)| (alias, &crossed.claimants, Some(crossed.named)));
+        for (alias, ids, named) in claimed.chain(crossed) {
+            if ids.len() > MOST_OF_A_NAME || !called::is_identifier(alias) {
                 continue;
             }
             if parts(alias).is_some_and(|(_, local)| self.known.catalog.is_role_name(local)) {
@@ -198,7 +206,7 @@ impl<'a> Search<'a> {
             let all: Vec<u32> = ids.iter().copied().chain(named).collect();
             let sign = match alias.split_once('@').filter(|_| named.is_none()) {
                 Some((local, _)) if !self.is_called_after(local, &all) => Sign::SameAddress { address: alias.to_string(), of: all.len() },
-                _ => Sign::SameIdentifier(alias.to_string()),
+                Some(_) | None => Sign::SameIdentifier(alias.to_string()),
             };
             self.all_pairs(all.into_iter(), pairs, || sign.clone());
         }
@@ -295,9 +303,7 @@ impl<'a> Search<'a> {
             self.same_name(local, people, pairs);
             let first = self.known.catalog.first_account(local).and_then(|first| self.locals.numbers.get(first));
             if let Some(first) = first {
-                let from = self.by_local.partition_point(|named| named.local < *first);
-                let to = self.by_local.partition_point(|named| named.local <= *first);
-                self.second_account(people, &self.by_local[from..to], pairs);
+                self.second_account(people, self.named(*first), pairs);
             }
         }
     }
@@ -353,10 +359,34 @@ impl<'a> Search<'a> {
             }
         }
         for ids in people.values().filter(|ids| ids.len() <= MOST_OF_A_NAME) {
-            for (a, b) in pairs_of(ids).filter(|(a, b)| self.homes(*a, *b).is_some() || !self.both_listed(*a, *b)) {
-                pairs.entry((a, b)).or_default().push(Sign::SamePerson(self.told(a)));
+            for (a, b) in pairs_of(ids) {
+                let second = self.administers(a, b);
+                if second.is_some() || self.homes(a, b).is_some() || !self.both_listed(a, b) {
+                    let signs = pairs.entry((a, b)).or_default();
+                    signs.push(Sign::SamePerson(self.told(a)));
+                    signs.extend(second.map(Sign::SecondAccount));
+                }
             }
         }
+    }
+
+    /// Of two accounts of one domain, the one that is there to administer and the other's name, where one of them alone is.
+    fn administers(&self, a: u32, b: u32) -> Option<String> {
+        let administers = |id: u32| {
+            let local = names::local_part(&self.identity(id).key);
+            let named = local.contains("adm") && self.known.catalog.first_account(local).is_some();
+            named || self.identity(id).is_kind("admin")
+        };
+        let (second, first) = match (administers(a), administers(b)) {
+            (true, false) => (a, b),
+            (false, true) => (b, a),
+            (true, true) | (false, false) => return None,
+        };
+        // One that is called after somebody else's account is that one's, not a namesake's.
+        let local = self.known.catalog.first_account(names::local_part(&self.identity(second).key));
+        let owned = local.and_then(|local| self.locals.numbers.get(local)).map(|local| self.named(*local)).unwrap_or_default();
+        let anothers = owned.iter().any(|named| named.id != first && named.id != second && self.homes(named.id, second).is_none());
+        (!anothers && self.homes(a, b).is_none()).then(|| format!("{} of {}", self.identity(second).name, self.told(first)))
     }
 
     fn both_listed(&self, a: u32, b: u32) -> bool {

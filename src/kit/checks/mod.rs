@@ -5,6 +5,7 @@
 
 mod addresses;
 mod chains;
+mod claims;
 pub mod codes;
 mod could;
 mod count;
@@ -76,6 +77,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(money::findings(stages, position));
     drafts.extend(people::findings(stages, position));
     drafts.extend(multiplexing::findings(stages, position));
+    drafts.extend(claims::findings(stages));
     drafts.extend(plans::findings(stages, position));
     drafts.extend(machines::findings(stages, position));
     drafts.extend(inventory::findings(stages, position, &explained));

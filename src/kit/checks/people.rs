@@ -1,23 +1,21 @@
 //! Who is who, as far as it is in doubt: ambiguous names, merges into special accounts, accounts that hide people. POSITION.md section 3.
 
 use super::{Behind, Draft, counted, some_of};
-use crate::catalog::AccountClass;
+use crate::catalog::{AccountClass, ContestedSort};
 use crate::kit::assemble::Stages;
 use crate::kit::candidates::Sureness;
+use crate::kit::contested::{Contested, STALE, Why};
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::ids::{ById, IdSet, distinct_pairs};
-use crate::kit::position::Position;
+use crate::kit::ids::{ById, IdSet};
+use crate::kit::position::{Fate, Position, Subject};
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::{Contradicted, Identity};
+use rustc_hash::FxHashMap;
 
-/// From so many devices on, an account that nobody calls a service account may be one.
-const MANY_DEVICES: u64 = 20;
-
-/// What access shows of the users: rows and devices of each.
+/// What access shows of the users: rows of each.
 #[derive(Default)]
 struct Seen {
-    devices: ById<u64>,
     rows: ById<u64>,
 }
 
@@ -27,15 +25,7 @@ impl Seen {
         for (fact, rows) in stages.facts.seen().iter().zip(&stages.facts.rows).filter(|(fact, _)| fact.user != NONE) {
             *seen.rows.slot(fact.user).get_or_insert_default() += u64::from(*rows);
         }
-        let tied = stages.facts.facts.iter().filter(|fact| fact.user != NONE && fact.device != NONE);
-        for (user, _) in distinct_pairs(tied.map(|fact| (fact.user, fact.device))) {
-            *seen.devices.slot(user).get_or_insert_default() += 1;
-        }
         seen
-    }
-
-    fn devices(&self, user: u32) -> u64 {
-        self.devices.get(user).unwrap_or_default()
     }
 
     fn rows(&self, user: u32) -> u64 {
@@ -52,8 +42,9 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
             continue;
         }
         all.extend(ambiguous(stages, id, identity));
-        all.extend(looks_like_service(id, identity, &seen));
     }
+    all.extend(position.contested.iter().filter_map(|account| looks_like_service(&stages.world.users.identities, account)));
+    all.extend(contested(position));
     all.extend(merges(stages));
     all.extend(may_be_one(position, &seen));
     all.extend(externals(stages));
@@ -123,27 +114,52 @@ fn ambiguous(stages: &Stages, id: u32, identity: &Identity) -> Option<Draft> {
     Some(Draft::behind(finding, Behind::User(id)))
 }
 
-fn looks_like_service(id: u32, identity: &Identity, seen: &Seen) -> Option<Draft> {
-    let special = ["service", "shared", "external", "guest"].iter().any(|kind| identity.is_kind(kind));
-    if special || identity.class.is_some() || identity.external {
-        return None;
-    }
-    let local = crate::kit::names::local_part(&identity.key);
-    let by_name = ["svc_", "svc-", "svc.", "service.", "service_", "service-"].iter().any(|prefix| local.starts_with(prefix));
-    let devices = seen.devices(id);
-    let by_use = devices >= MANY_DEVICES && !["admin", "test"].iter().any(|kind| identity.is_kind(kind));
-    let why = match (by_name, by_use) {
-        (true, _) => "its name looks like a service account".to_string(),
-        (false, true) => format!("it was seen on {devices} devices"),
-        (false, false) => return None,
-    };
+/// Accounts that [`crate::kit::contested`] takes for a service's.
+fn looks_like_service(identities: &[Identity], account: &Contested) -> Option<Draft> {
+    let identity = &identities[account.user as usize];
+    let why = account.whys_of(ContestedSort::Service).find_map(|why| match why {
+        Why::Named(_) => Some("its name looks like a service account".to_string()),
+        Why::Devices(devices) => Some(format!("it was seen on {devices} devices")),
+        Why::NoMailNoExpiry => Some("its password never expires and it has no mail address".to_string()),
+        Why::Kind(_) | Why::SecondOf(_) | Why::LeftOn(_) | Why::DisabledAfter(_) | Why::EnabledAgain(_) | Why::Unused(..) => None,
+    })?;
     let message = format!("{} counts as a person, although {why}", identity.name);
     let amend = Decision::Amend { on: person(&identity.name), field: "kind".into(), to: Some("service".into()) };
     let finding = Finding::new("looks-like-service-account", Severity::Info, Effect::Over, identity.name.as_str(), message)
         .remedy("ask whose account it is; a service account needs no CAL of its own, the people behind it do")
         .units(1)
         .suggest("it is a service account", amend);
-    Some(Draft::behind(finding, Behind::User(id)))
+    Some(Draft::behind(finding, Behind::User(account.user)))
+}
+
+/// How many accounts that count are in doubt, told together: they are listed one by one in step 2.
+fn contested(position: &Position) -> Option<Draft> {
+    let mut counting: FxHashMap<u32, u64> = FxHashMap::default();
+    for subject in position.rights.values().flat_map(|figures| &figures.subjects) {
+        if let (Subject::User(id), false) = (subject.subject, matches!(subject.fate, Fate::Excluded(_))) {
+            *counting.entry(id.0).or_default() += 1;
+        }
+    }
+    let all: Vec<&Contested> = position.contested.iter().filter(|account| counting.contains_key(&account.user)).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let of = |sort: ContestedSort| all.iter().filter(|account| account.sort == sort).count();
+    let sorts: Vec<String> = ContestedSort::ALL.iter().map(|sort| format!("{} {}", of(*sort), sort.word())).collect();
+    let unused = |days: u32| all.iter().filter(|account| account.idle.is_some_and(|idle| idle >= days)).count();
+    let idle = STALE.map(|days| unused(days).to_string()).join(", ");
+    let message = format!(
+        "{} that may be argued about ({}); not used for {}, {} and {} days: {idle}; all of them are in the count",
+        counted(all.len() as u64, "account counts", "accounts count"),
+        sorts.join(", "),
+        STALE[0],
+        STALE[1],
+        STALE[2]
+    );
+    let finding = Finding::new("contested-accounts", Severity::Info, Effect::Over, "contested accounts", message)
+        .remedy("go through them in step 2, table 'contested accounts', with the arguments on both sides; none is left out by itself")
+        .units(all.len() as u64);
+    Some(finding.into())
 }
 
 /// A person merged into an account that does not count vanishes from the count.

@@ -62,6 +62,17 @@ pub struct Users {
     pub refused: Vec<u64>,
     /// Aliases that several directory entries claim, with the entries.
     pub ambiguous: BTreeMap<String, Vec<u32>>,
+    /// Own names of entries that others list among their aliases.
+    pub crossed: BTreeMap<String, Crossed>,
+    /// Entries that list their own name.
+    pub self_named: Vec<u32>,
+}
+
+/// An entry, and those that list its own name among their aliases.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Crossed {
+    pub named: u32,
+    pub claimants: Vec<u32>,
 }
 
 impl Users {
@@ -79,7 +90,23 @@ impl Users {
         }
         let claimed = users.aliases.iter().filter(|(key, ids)| ids.len() > 1 && !users.by_key.contains_key(*key));
         users.ambiguous = claimed.map(|(key, ids)| (key.clone(), ids.iter().copied().collect())).collect();
+        users.cross();
         users
+    }
+
+    /// Takes note of aliases that are an entry's own name.
+    fn cross(&mut self) {
+        for (key, ids) in &self.aliases {
+            let Some(named) = self.by_key.get(key).copied() else { continue };
+            let claimants: Vec<u32> = ids.iter().copied().filter(|id| *id != named).collect();
+            if claimants.len() < ids.len() {
+                self.self_named.push(named);
+            }
+            if !claimants.is_empty() {
+                self.crossed.insert(key.clone(), Crossed { named, claimants });
+            }
+        }
+        self.self_named.sort_unstable();
     }
 
     /// A directory row; a second row of the same user completes the first. Where they contradict each other the one stands by which the

@@ -5,7 +5,7 @@ use super::{others, wizard};
 use crate::session::Status;
 use crate::session::{Draft, EntryState};
 use crate::session::{FURTHER, MetricChoice, RecordKey, Suggestion, TableName, merged_by};
-use crate::views::{Cell, Link, Mark, Open, Row, Target};
+use crate::views::{CONTESTED, Cell, Link, Mark, Open, Row, Target};
 use crate::workbench::app::{App, Tone, Workspace};
 use crate::workbench::drafts;
 use crate::workbench::msg::Effect;
@@ -238,7 +238,10 @@ fn suggested(finding: &str, each: &[Suggestion]) -> Vec<Choice> {
     let choice = |suggestion: &Suggestion| {
         let words = suggestion.label.clone();
         let help = if suggestion.why.is_empty() { finding.to_owned() } else { suggestion.why.clone() };
-        let action = decide(vec![Draft::from_decision(&suggestion.decision, "")], words.clone());
+        // What speaks for it is the rationale, to be kept or written over.
+        let why = if finding == CONTESTED { suggestion.why.clone() } else { String::new() };
+        let drafts = vec![Draft::from_decision(&suggestion.decision, "")];
+        let action = Action::Ask(Purpose::Decide { drafts, words: words.clone(), why });
         Choice { group, ..Choice::new(words, help, action) }
     };
     each.iter().map(choice).collect()

@@ -91,6 +91,7 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::Could(_) | TableKey::CouldAccess => "could access",
         TableKey::People => "people",
         TableKey::Candidates => "who may be who",
+        TableKey::Contested => "contested accounts",
         TableKey::Devices => "devices",
         TableKey::Chains => "chains",
         TableKey::Versions => "versions",
