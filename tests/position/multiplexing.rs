@@ -152,6 +152,34 @@ fn each_persons_number_opens_to_the_accounts_rows_and_to_the_row_that_names_the_
 }
 
 #[test]
+fn whoever_is_known_from_a_front_end_opens_to_a_row_of_it() {
+    let shop = web_shop().decide(stands_for("users-of:WEB1|windows-server"));
+    let p = shop.position();
+    let records = shop.records();
+    let stand_in = behind(&p).stands_for.as_ref().unwrap();
+    let rows: Vec<String> = stand_in.named_by.iter().map(|origin| records.ledger.key(origin.unwrap())).collect();
+    assert_eq!(rows, [4, 5, 6].map(|row| format!("{}#01-access#{row}", shop.path(1))));
+}
+
+#[test]
+fn people_without_names_behind_an_application_pool_count_although_its_domain_is_nobodys() {
+    let p = estate()
+        .servers(["SQL1,sql,2019,2019"])
+        .access(["sql,SQL1,IIS APPPOOL\\mes,WEB1"])
+        .decide(amend("person", "IIS APPPOOL\\mes", "stands_for", "2 people"))
+        .position();
+    assert_eq!(p.users("sql"), ["mes#1", "mes#2"]);
+}
+
+#[test]
+fn an_excluded_account_stands_for_nobody() {
+    let excluded = web_shop().decide(stands_for("via:MES")).decide(Decision::Exclude { on: person("svc_mes@x.example") });
+    assert_eq!(excluded.position().users(SHAREPOINT), ["ann"]);
+    let again = excluded.decide(Decision::Include { on: person("svc_mes@x.example") });
+    assert_eq!(again.position().users(SHAREPOINT), ["ann", "bob", "dan", "newcomer"]);
+}
+
+#[test]
 fn the_steps_to_what_is_left_add_up_with_people_in_an_accounts_place() {
     for to in ["via:MES", "120 people", "users-of:WEB1|windows-server"] {
         let p = web_shop().decide(stands_for(to)).position();
