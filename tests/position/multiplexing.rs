@@ -55,6 +55,14 @@ fn the_data_names_those_behind_an_account_the_likeliest_first() {
 }
 
 #[test]
+fn a_way_to_a_server_that_the_account_reaches_comes_before_one_to_another() {
+    let p = web_shop().authorised(["sharepoint,ann,SP9,Archive", "sharepoint,bob,SP1,Team site"]).position();
+    let sets: Vec<&str> = behind(&p).sets.iter().map(|s| s.wording.as_str()).collect();
+    let last = "authorised:sharepoint";
+    assert_eq!(sets, ["via:MES", "users-of:WEB1|windows-server", "via:Team site", "via:Archive", "via:Intranet", last]);
+}
+
+#[test]
 fn of_each_set_it_is_told_who_counts_already_and_what_the_others_cost() {
     let p = web_shop().plans(["dan,SPE_E3"]).position();
     let catalog = catalog();
