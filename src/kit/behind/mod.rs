@@ -6,13 +6,13 @@
 
 pub mod sets;
 
-use super::facts::{Fact, Facts, World};
+use super::facts::{Fact, Facts, World, both};
 use super::ids::IdSet;
 use super::names;
 use super::records::{Linkage, Origin};
 use super::resolve::NONE;
 use super::resolve::users::Identity;
-use crate::catalog::{Catalog, WorkloadId};
+use crate::catalog::{Catalog, Day, WorkloadId};
 use rustc_hash::FxHashMap;
 use sets::{Authorised, Member, Who, users_of};
 use std::collections::BTreeMap;
@@ -224,20 +224,27 @@ fn service(world: &World, catalog: &Catalog, server: &str, workload: &str) -> Op
     found.map(|at| at as u32)
 }
 
+/// What rows alike of one account come to.
+#[derive(Default)]
+struct Shown {
+    rows: u32,
+    window: Option<(Day, Day)>,
+}
+
 impl Facts {
     /// Adds what an account's rows show of each of the people behind it.
     pub fn stand_in(&mut self, stand_ins: &StandIns) {
         let accounts: FxHashMap<u32, usize> = stand_ins.all.iter().enumerate().map(|(at, s)| (s.account, at)).collect();
-        let mut shown: BTreeMap<(usize, Fact), (u32, Option<(crate::catalog::Day, crate::catalog::Day)>)> = BTreeMap::new();
+        let mut shown: BTreeMap<(usize, Fact), Shown> = BTreeMap::new();
         for (at, fact) in self.facts.iter().enumerate() {
             let Some(account) = accounts.get(&fact.user) else { continue };
             // Whoever stands behind it sits at none of its devices, so a source without devices says no less.
             let alike = Fact { user: NONE, device: NONE, named: false, linkage: Linkage::Linked, ..*fact };
-            let (rows, window) = shown.entry((*account, alike)).or_default();
-            *rows += self.rows[at];
-            *window = super::facts::both(*window, self.window[at]);
+            let shown = shown.entry((*account, alike)).or_default();
+            shown.rows += self.rows[at];
+            shown.window = both(shown.window, self.window[at]);
         }
-        for ((account, fact), (rows, window)) in shown {
+        for ((account, fact), Shown { rows, window }) in shown {
             for person in &stand_ins.all[account].people {
                 self.facts.push(Fact { user: *person, ..fact });
                 self.rows.push(rows);

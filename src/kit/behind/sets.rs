@@ -168,11 +168,11 @@ pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
     let on_fronts = (0u32..).zip(&world.inventory.services);
     let on_fronts = on_fronts.filter(|(_, s)| fronts.contains(&s.machine) && Some(s.workload) != rds).map(|(at, _)| at).collect();
     let search = Search { stages, authorised: Authorised::of(world), users_of: users_of(world, stages.facts, &on_fronts) };
-    let mut shares = Shares::default();
+    let mut told = Told::default();
     let behind = |(id, account): (u32, Account)| Behind {
         account: id,
         rows: account.rows,
-        sets: search.sets(id, &account, &mut shares),
+        sets: search.sets(id, &account, &mut told),
         services: account.services.into_iter().collect(),
         stands_for: stand_ins.of(id).cloned(),
     };
@@ -241,8 +241,12 @@ struct Search<'a> {
     users_of: BTreeMap<u32, Vec<Member>>,
 }
 
-/// By set and right: sets are shared by accounts.
-type Shares = FxHashMap<(String, RightId), Share>;
+/// What was told of sets already: accounts share them.
+#[derive(Default)]
+struct Told {
+    shares: FxHashMap<(String, RightId), Share>,
+    people: FxHashMap<String, (Vec<u32>, u64)>,
+}
 
 /// A set that may be the one.
 struct Candidate<'a> {
@@ -253,12 +257,12 @@ struct Candidate<'a> {
 }
 
 impl Search<'_> {
-    fn sets(&self, id: u32, account: &Account, shares: &mut Shares) -> Vec<NamedSet> {
+    fn sets(&self, id: u32, account: &Account, told: &mut Told) -> Vec<NamedSet> {
         let mut found = self.candidates(id, account);
         found.sort_by(|a, b| (a.likely, &a.wording).cmp(&(b.likely, &b.wording)));
         found.truncate(MOST_SETS);
         let rights = self.rights(account);
-        found.into_iter().map(|candidate| self.named(candidate, &rights, shares)).collect()
+        found.into_iter().map(|candidate| self.named(candidate, &rights, told)).collect()
     }
 
     fn candidates(&self, id: u32, account: &Account) -> Vec<Candidate<'_>> {
@@ -305,20 +309,25 @@ impl Search<'_> {
         rights.into_iter().collect()
     }
 
-    fn named(&self, candidate: Candidate, rights: &[RightId], shares: &mut Shares) -> NamedSet {
+    fn named(&self, candidate: Candidate, rights: &[RightId], told: &mut Told) -> NamedSet {
         let Candidate { wording, why, members, .. } = candidate;
-        let share = |right: &RightId| *shares.entry((wording.clone(), *right)).or_insert_with(|| self.share(members, *right));
+        let share = |right: &RightId| *told.shares.entry((wording.clone(), *right)).or_insert_with(|| self.share(members, *right));
         let of_rights = rights.iter().map(share).collect();
-        let world = self.stages.world;
+        let (some, unseen) = told.people.entry(wording.clone()).or_insert_with(|| self.people(members)).clone();
+        NamedSet { people: members.len() as u64, unseen, some, shares: of_rights, wording, why }
+    }
+
+    /// The first by name, and how many nobody knows.
+    fn people(&self, members: &[Member]) -> (Vec<u32>, u64) {
         let known = members.iter().filter_map(|member| match &member.who {
             Who::Known(id) => Some(*id),
             Who::Unseen(_) => None,
         });
         let mut some: Vec<u32> = known.collect();
         let unseen = (members.len() - some.len()) as u64;
-        some.sort_unstable_by_key(|id| world.rank(Metric::User, *id));
+        some.sort_unstable_by_key(|id| self.stages.world.rank(Metric::User, *id));
         some.truncate(SHOWN);
-        NamedSet { people: members.len() as u64, unseen, some, shares: of_rights, wording, why }
+        (some, unseen)
     }
 
     fn share(&self, members: &[Member], right: RightId) -> Share {
