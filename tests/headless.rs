@@ -173,6 +173,31 @@ fn decisions_count_are_listed_and_retracted_without_a_trace_in_the_numbers() {
 }
 
 #[test]
+fn people_are_put_in_an_accounts_place_and_taken_out_again() {
+    let estate = Estate::new();
+    let service =
+        r#"{"op":"amend","on":{"record":"person","key":"scan@c.example"},"field":"kind","to":"service","why":"the hall's scanner"}"#;
+    assert!(estate.decide(service).status.success());
+    let before = estate.json();
+    let behind = |to: &str| {
+        format!(
+            r#"{{"op":"amend","on":{{"record":"person","key":"scan@c.example"}},"field":"stands_for","to":{to},"why":"the shift list"}}"#
+        )
+    };
+    assert!(estate.decide(&behind(r#"["x@c.example","y@c.example","C\\a"]"#)).status.success());
+    assert_eq!((users(&before), users(&estate.json())), (2, 4), "two new ones; one of the three counts already");
+    assert!(estate.decide(&behind("\"40 people\"")).status.success());
+    let position = estate.json();
+    assert_eq!(users(&position), 42);
+    assert!(position["findings"].as_array().unwrap().iter().any(|f| f["code"] == "people-assumed" && f["units"] == 40));
+    assert!(sentence(&estate.decide(&behind("\"0 people\"")), 2).contains("no number of people from 1 to 1,000,000"));
+    for entry in [3, 2] {
+        assert!(estate.decide(&format!(r#"{{"op":"retract","on":{{"entry":{entry}}},"why":"undo"}}"#)).status.success());
+    }
+    assert_eq!(estate.json()["rights"], before["rights"]);
+}
+
+#[test]
 fn one_wrong_line_records_none_and_is_named() {
     let estate = Estate::new();
     let told = sentence(&estate.decide(&format!("{EXCLUDE}\n\n{{\"op\":\"exclude\",\"on\":{{}},\"why\":\"x\"}}\n")), 2);

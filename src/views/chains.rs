@@ -50,11 +50,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 fn summary(chains: &[Chain]) -> String {
     let of = |link: Link| chains.iter().filter(|chain| chain.link == link).count() as u64;
     let told: Vec<String> = Link::ALL.map(|link| format!("{} {}", crate::catalog::grouped(of(link)), link.word())).to_vec();
-    format!(
-        "{}: {}",
-        counted(chains.len() as u64, "person on a session host", "people on session hosts, each host by itself"),
-        told.join(", ")
-    )
+    format!("{}: {}", counted(chains.len() as u64, "chain", "chains"), told.join(", "))
 }
 
 fn device(input: Input<'_>, id: u32) -> &str {

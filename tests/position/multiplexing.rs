@@ -55,6 +55,14 @@ fn the_data_names_those_behind_an_account_the_likeliest_first() {
 }
 
 #[test]
+fn a_way_to_a_server_that_the_account_reaches_comes_before_one_to_another() {
+    let p = web_shop().authorised(["sharepoint,ann,SP9,Archive", "sharepoint,bob,SP1,Team site"]).position();
+    let sets: Vec<&str> = behind(&p).sets.iter().map(|s| s.wording.as_str()).collect();
+    let last = "authorised:sharepoint";
+    assert_eq!(sets, ["via:MES", "users-of:WEB1|windows-server", "via:Team site", "via:Archive", "via:Intranet", last]);
+}
+
+#[test]
 fn of_each_set_it_is_told_who_counts_already_and_what_the_others_cost() {
     let p = web_shop().plans(["dan,SPE_E3"]).position();
     let catalog = catalog();
@@ -149,6 +157,34 @@ fn each_persons_number_opens_to_the_accounts_rows_and_to_the_row_that_names_the_
     let stand_in = behind(&p).stands_for.as_ref().unwrap();
     let at = stand_in.people.binary_search(&dan).unwrap();
     assert_eq!(records.ledger.key(stand_in.named_by[at].unwrap()), format!("{}#03-authorised#4", shop.path(3)));
+}
+
+#[test]
+fn whoever_is_known_from_a_front_end_opens_to_a_row_of_it() {
+    let shop = web_shop().decide(stands_for("users-of:WEB1|windows-server"));
+    let p = shop.position();
+    let records = shop.records();
+    let stand_in = behind(&p).stands_for.as_ref().unwrap();
+    let rows: Vec<String> = stand_in.named_by.iter().map(|origin| records.ledger.key(origin.unwrap())).collect();
+    assert_eq!(rows, [4, 5, 6].map(|row| format!("{}#01-access#{row}", shop.path(1))));
+}
+
+#[test]
+fn people_without_names_behind_an_application_pool_count_although_its_domain_is_nobodys() {
+    let p = estate()
+        .servers(["SQL1,sql,2019,2019"])
+        .access(["sql,SQL1,IIS APPPOOL\\mes,WEB1"])
+        .decide(amend("person", "IIS APPPOOL\\mes", "stands_for", "2 people"))
+        .position();
+    assert_eq!(p.users("sql"), ["mes#1", "mes#2"]);
+}
+
+#[test]
+fn an_excluded_account_stands_for_nobody() {
+    let excluded = web_shop().decide(stands_for("via:MES")).decide(Decision::Exclude { on: person("svc_mes@x.example") });
+    assert_eq!(excluded.position().users(SHAREPOINT), ["ann"]);
+    let again = excluded.decide(Decision::Include { on: person("svc_mes@x.example") });
+    assert_eq!(again.position().users(SHAREPOINT), ["ann", "bob", "dan", "newcomer"]);
 }
 
 #[test]

@@ -6,13 +6,13 @@
 
 pub mod sets;
 
-use super::facts::{Fact, Facts, World};
+use super::facts::{Fact, Facts, World, both};
 use super::ids::IdSet;
 use super::names;
 use super::records::{Linkage, Origin};
 use super::resolve::NONE;
 use super::resolve::users::Identity;
-use crate::catalog::{Catalog, WorkloadId};
+use crate::catalog::{Catalog, Day, WorkloadId};
 use rustc_hash::FxHashMap;
 use sets::{Authorised, Member, Who, users_of};
 use std::collections::BTreeMap;
@@ -108,22 +108,23 @@ impl StandIns {
             return found;
         }
         let seen: IdSet = facts.facts.iter().map(|fact| fact.user).filter(|user| *user != NONE).collect();
-        let authorised = Authorised::of(world);
-        let mut standing: BTreeMap<u32, StandIn> = BTreeMap::new();
+        // The last word on an account stands, whichever of its names was used.
+        let mut last: BTreeMap<u32, &Said> = BTreeMap::new();
         for said in &estate.stands_for {
-            let account = world.users.find(&names::user_key(&said.key)).map(|id| world.users.root(id));
-            let account = account.filter(|id| seen.contains(*id) && !is_person(&world.users.identities[*id as usize]));
-            let stand_in = account.and_then(|account| match &said.people {
-                Some(wording) => Some((account, Some(stand_in(world, facts, &authorised, account, wording, said.entry)?))),
-                None => Some((account, None)),
-            });
-            match stand_in {
-                Some((account, Some(stand_in))) => _ = standing.insert(account, stand_in),
-                Some((account, None)) => _ = standing.remove(&account),
+            let account = find(world, &said.key).filter(|id| seen.contains(*id) && !is_person(&world.users.identities[*id as usize]));
+            match account {
+                Some(account) => _ = last.insert(account, said),
                 None => found.dormant.push(said.entry),
             }
         }
-        found.all = standing.into_values().collect();
+        let authorised = Authorised::of(world);
+        for (account, said) in last {
+            let Some(wording) = said.people.as_deref().filter(|_| !excluded(world, account)) else { continue };
+            match stand_in(world, facts, &authorised, account, wording) {
+                Some(stand_in) => found.all.push(StandIn { entry: said.entry, ..stand_in }),
+                None => found.dormant.push(said.entry),
+            }
+        }
         found
     }
 
@@ -137,31 +138,26 @@ pub(super) fn is_person(identity: &Identity) -> bool {
     identity.class.is_none() && !identity.is_kind("service") && !identity.is_kind("shared")
 }
 
-fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: u32, wording: &str, entry: u64) -> Option<StandIn> {
+fn find(world: &World, key: &str) -> Option<u32> {
+    world.users.find(&names::user_key(key)).map(|id| world.users.root(id))
+}
+
+/// Rows of an account that a decision excludes are dropped, and with them what they say of others.
+fn excluded(world: &World, account: u32) -> bool {
+    let about = world.estate.person_sorting.iter().rfind(|sorting| find(world, &sorting.key) == Some(account));
+    about.is_some_and(|sorting| sorting.exclude)
+}
+
+fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: u32, wording: &str) -> Option<StandIn> {
     let what = StandsFor::parse(wording).ok()?;
     let catalog = world.rules.catalog;
-    let assumed = matches!(what, StandsFor::Number(_));
-    let wording = match &what {
-        StandsFor::People(_) => "by name".to_string(),
-        StandsFor::Number(_) => "names unknown".to_string(),
-        StandsFor::Authorised(_) | StandsFor::Via(_) | StandsFor::UsersOf { .. } => wording.trim().to_string(),
-    };
-    let members: Vec<Member> = match what {
-        StandsFor::People(names) => names.into_iter().map(|name| Member { who: Who::Unseen(name), named_by: None }).collect(),
-        StandsFor::Number(number) => {
-            let name = world.users.identities[account as usize].name.clone();
-            (1..=number).map(|n| Member { who: Who::Unseen(format!("{name}#{n}")), named_by: None }).collect()
-        }
-        StandsFor::Authorised(workload) => authorised.by_workload.get(&catalog.find_workload(&workload)?)?.clone(),
-        StandsFor::Via(name) => authorised.by_way.get(&names::matched(&name))?.members.clone(),
-        StandsFor::UsersOf { server, workload } => {
-            let service = service(world, catalog, &server, &workload)?;
-            let mut of = users_of(world, facts, &IdSet::from_iter([service]));
-            of.remove(&service)?
-        }
+    let told = match &what {
+        StandsFor::People(_) => "by name",
+        StandsFor::Number(_) => "names unknown",
+        StandsFor::Authorised(_) | StandsFor::Via(_) | StandsFor::UsersOf { .. } => wording.trim(),
     };
     let mut people: BTreeMap<u32, Option<Origin>> = BTreeMap::new();
-    for member in members {
+    for member in members(world, facts, authorised, account, &what)? {
         let id = match member.who {
             Who::Known(id) => id,
             Who::Unseen(name) => world.users.resolve(&name, catalog),
@@ -170,7 +166,54 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
     }
     people.remove(&account);
     let (people, named_by): (Vec<u32>, Vec<Option<Origin>>) = people.into_iter().unzip();
-    (!people.is_empty()).then(|| StandIn { account, people, named_by, entry, wording, assumed })
+    let assumed = matches!(what, StandsFor::Number(_));
+    (!people.is_empty()).then(|| StandIn { account, people, named_by, entry: 0, wording: told.to_string(), assumed })
+}
+
+/// Everyone of a set; `None`: there is no such set.
+fn members(world: &World, facts: &Facts, authorised: &Authorised, account: u32, what: &StandsFor) -> Option<Vec<Member>> {
+    let catalog = world.rules.catalog;
+    let named = |name: String| Member { who: Who::Unseen(name), named_by: None };
+    match what {
+        StandsFor::People(names) => Some(names.iter().cloned().map(named).collect()),
+        StandsFor::Number(number) => {
+            let name = nameless(world, catalog, account);
+            Some((1..=*number).map(|n| named(format!("{name}#{n}"))).collect())
+        }
+        StandsFor::Authorised(workload) => authorised.by_workload.get(&catalog.find_workload(workload)?).cloned(),
+        StandsFor::Via(name) => authorised.by_way.get(&names::matched(name)).map(|way| way.members.clone()),
+        StandsFor::UsersOf { server, workload } => {
+            let service = service(world, catalog, server, workload)?;
+            let mut of = users_of(world, facts, &IdSet::from_iter([service])).remove(&service)?;
+            seen_at(world, facts, service, &mut of);
+            Some(of)
+        }
+    }
+}
+
+/// What people without names are called after: the account, or its own name alone where its domain makes everybody in it nobody.
+fn nameless(world: &World, catalog: &Catalog, account: u32) -> String {
+    let identity = &world.users.identities[account as usize];
+    match catalog.account_class(&names::user_key(&format!("{}#1", identity.name))) {
+        None => identity.name.clone(),
+        Some(_) => names::local_part(&identity.key).to_string(),
+    }
+}
+
+/// The first row that shows each on a service.
+fn seen_at(world: &World, facts: &Facts, service: u32, members: &mut [Member]) {
+    let mut first: FxHashMap<u32, Origin> = FxHashMap::default();
+    for (row, fact) in world.estate.access.rows().iter().zip(&facts.of_row) {
+        let fact = &facts.facts[*fact as usize];
+        if fact.service == service && fact.user != NONE {
+            first.entry(fact.user).or_insert(row.origin);
+        }
+    }
+    for member in members {
+        if let Who::Known(id) = member.who {
+            member.named_by = first.get(&id).copied();
+        }
+    }
 }
 
 /// The service that `SERVER|workload` names, by its place in the inventory.
@@ -181,20 +224,27 @@ fn service(world: &World, catalog: &Catalog, server: &str, workload: &str) -> Op
     found.map(|at| at as u32)
 }
 
+/// What rows alike of one account come to.
+#[derive(Default)]
+struct Shown {
+    rows: u32,
+    window: Option<(Day, Day)>,
+}
+
 impl Facts {
     /// Adds what an account's rows show of each of the people behind it.
     pub fn stand_in(&mut self, stand_ins: &StandIns) {
         let accounts: FxHashMap<u32, usize> = stand_ins.all.iter().enumerate().map(|(at, s)| (s.account, at)).collect();
-        let mut shown: BTreeMap<(usize, Fact), (u32, Option<(crate::catalog::Day, crate::catalog::Day)>)> = BTreeMap::new();
+        let mut shown: BTreeMap<(usize, Fact), Shown> = BTreeMap::new();
         for (at, fact) in self.facts.iter().enumerate() {
             let Some(account) = accounts.get(&fact.user) else { continue };
             // Whoever stands behind it sits at none of its devices, so a source without devices says no less.
             let alike = Fact { user: NONE, device: NONE, named: false, linkage: Linkage::Linked, ..*fact };
-            let (rows, window) = shown.entry((*account, alike)).or_default();
-            *rows += self.rows[at];
-            *window = super::facts::both(*window, self.window[at]);
+            let shown = shown.entry((*account, alike)).or_default();
+            shown.rows += self.rows[at];
+            shown.window = both(shown.window, self.window[at]);
         }
-        for ((account, fact), (rows, window)) in shown {
+        for ((account, fact), Shown { rows, window }) in shown {
             for person in &stand_ins.all[account].people {
                 self.facts.push(Fact { user: *person, ..fact });
                 self.rows.push(rows);

@@ -40,6 +40,8 @@ pub enum Who {
 pub struct Way {
     pub name: String,
     workloads: BTreeSet<WorkloadId>,
+    /// Of the servers that its records name.
+    machines: BTreeSet<u32>,
     pub members: Vec<Member>,
 }
 
@@ -69,6 +71,7 @@ impl Authorised {
             let Some(via) = record.via.as_deref().filter(|via| !via.trim().is_empty()) else { continue };
             let way = all.by_way.entry(names::matched(via)).or_insert_with(|| Way { name: via.trim().to_string(), ..Way::default() });
             way.workloads.insert(record.workload);
+            way.machines.extend(record.server.as_deref().and_then(|server| world.devices.find(server)));
             if by_way.insert((names::matched(via), who)) {
                 way.members.push(member);
             }
@@ -164,16 +167,12 @@ pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
     let rds = world.rules.catalog.find_workload("rds");
     let on_fronts = (0u32..).zip(&world.inventory.services);
     let on_fronts = on_fronts.filter(|(_, s)| fronts.contains(&s.machine) && Some(s.workload) != rds).map(|(at, _)| at).collect();
-    let mut search = Search {
-        stages,
-        authorised: Authorised::of(world),
-        users_of: users_of(world, stages.facts, &on_fronts),
-        shares: FxHashMap::default(),
-    };
+    let search = Search { stages, authorised: Authorised::of(world), users_of: users_of(world, stages.facts, &on_fronts) };
+    let mut told = Told::default();
     let behind = |(id, account): (u32, Account)| Behind {
         account: id,
         rows: account.rows,
-        sets: search.sets(id, &account),
+        sets: search.sets(id, &account, &mut told),
         services: account.services.into_iter().collect(),
         stands_for: stand_ins.of(id).cloned(),
     };
@@ -231,6 +230,7 @@ fn web_pools(stages: &Stages) -> IdSet {
 enum Likely {
     CalledAlike,
     FrontEnd,
+    SameServer,
     SameWorkload,
     Authorised,
 }
@@ -239,51 +239,63 @@ struct Search<'a> {
     stages: &'a Stages<'a>,
     authorised: Authorised,
     users_of: BTreeMap<u32, Vec<Member>>,
-    /// By set and right: sets are shared by accounts.
+}
+
+/// What was told of sets already: accounts share them.
+#[derive(Default)]
+struct Told {
     shares: FxHashMap<(String, RightId), Share>,
+    people: FxHashMap<String, (Vec<u32>, u64)>,
+}
+
+/// A set that may be the one.
+struct Candidate<'a> {
+    likely: Likely,
+    wording: String,
+    why: String,
+    members: &'a [Member],
 }
 
 impl Search<'_> {
-    fn sets(&mut self, id: u32, account: &Account) -> Vec<NamedSet> {
+    fn sets(&self, id: u32, account: &Account, told: &mut Told) -> Vec<NamedSet> {
         let mut found = self.candidates(id, account);
-        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        found.sort_by(|a, b| (a.likely, &a.wording).cmp(&(b.likely, &b.wording)));
         found.truncate(MOST_SETS);
         let rights = self.rights(account);
-        found.into_iter().map(|(_, wording, why, members)| self.named(wording, why, &members, &rights)).collect()
+        found.into_iter().map(|candidate| self.named(candidate, &rights, told)).collect()
     }
 
-    fn candidates(&self, id: u32, account: &Account) -> Vec<(Likely, String, String, Vec<Member>)> {
+    fn candidates(&self, id: u32, account: &Account) -> Vec<Candidate<'_>> {
         let world = self.stages.world;
         let services = &world.inventory.services;
         let workload = |id: WorkloadId| world.rules.catalog.workload(id).id.as_str();
         let reached: BTreeSet<WorkloadId> = account.services.iter().map(|s| services[*s as usize].workload).collect();
+        let machines: BTreeSet<u32> = account.services.iter().map(|s| services[*s as usize].machine).collect();
         let mut found = Vec::new();
         for way in self.authorised.by_way.values() {
-            let wording = format!("via:{}", way.name);
-            if akin(&world.users.identities[id as usize].key, &way.name) {
-                found.push((
-                    Likely::CalledAlike,
-                    wording,
-                    format!("authorised by way of {}, which is called as the account", way.name),
-                    way.members.clone(),
-                ));
-            } else if !way.workloads.is_disjoint(&reached) {
-                let why = format!("authorised by way of {} for what the account reaches", way.name);
-                found.push((Likely::SameWorkload, wording, why, way.members.clone()));
-            }
+            let (likely, what) = match () {
+                () if akin(&world.users.identities[id as usize].key, &way.name) => {
+                    (Likely::CalledAlike, ", which is called as the account")
+                }
+                () if !way.machines.is_disjoint(&machines) => (Likely::SameServer, " on a server that the account reaches"),
+                () if !way.workloads.is_disjoint(&reached) => (Likely::SameWorkload, " for what the account reaches"),
+                () => continue,
+            };
+            let why = format!("authorised by way of {}{what}", way.name);
+            found.push(Candidate { likely, wording: format!("via:{}", way.name), why, members: &way.members });
         }
         for (service, members) in &self.users_of {
             let front = &services[*service as usize];
             if account.fronts.contains(&front.machine) && !account.services.contains(service) {
                 let wording = format!("users-of:{}|{}", front.name, workload(front.workload));
                 let why = format!("seen on {}, from which the account reaches the others", front.name);
-                found.push((Likely::FrontEnd, wording, why, members.clone()));
+                found.push(Candidate { likely: Likely::FrontEnd, wording, why, members });
             }
         }
         for id in reached {
             if let Some(members) = self.authorised.by_workload.get(&id) {
                 let why = "authorised for what the account reaches".to_string();
-                found.push((Likely::Authorised, format!("authorised:{}", workload(id)), why, members.clone()));
+                found.push(Candidate { likely: Likely::Authorised, wording: format!("authorised:{}", workload(id)), why, members });
             }
         }
         found
@@ -297,25 +309,28 @@ impl Search<'_> {
         rights.into_iter().collect()
     }
 
-    fn named(&mut self, wording: String, why: String, members: &[Member], rights: &[RightId]) -> NamedSet {
-        let shares = rights.iter().map(|right| self.share(&wording, members, *right)).collect();
-        let world = self.stages.world;
+    fn named(&self, candidate: Candidate, rights: &[RightId], told: &mut Told) -> NamedSet {
+        let Candidate { wording, why, members, .. } = candidate;
+        let share = |right: &RightId| *told.shares.entry((wording.clone(), *right)).or_insert_with(|| self.share(members, *right));
+        let of_rights = rights.iter().map(share).collect();
+        let (some, unseen) = told.people.entry(wording.clone()).or_insert_with(|| self.people(members)).clone();
+        NamedSet { people: members.len() as u64, unseen, some, shares: of_rights, wording, why }
+    }
+
+    /// The first by name, and how many nobody knows.
+    fn people(&self, members: &[Member]) -> (Vec<u32>, u64) {
         let known = members.iter().filter_map(|member| match &member.who {
             Who::Known(id) => Some(*id),
             Who::Unseen(_) => None,
         });
         let mut some: Vec<u32> = known.collect();
         let unseen = (members.len() - some.len()) as u64;
-        some.sort_unstable_by_key(|id| world.rank(Metric::User, *id));
+        some.sort_unstable_by_key(|id| self.stages.world.rank(Metric::User, *id));
         some.truncate(SHOWN);
-        NamedSet { wording, why, people: members.len() as u64, unseen, some, shares }
+        (some, unseen)
     }
 
-    fn share(&mut self, wording: &str, members: &[Member], right: RightId) -> Share {
-        let key = (wording.to_string(), right);
-        if let Some(known) = self.shares.get(&key) {
-            return *known;
-        }
+    fn share(&self, members: &[Member], right: RightId) -> Share {
         let stages = self.stages;
         let cal = stages.inputs.catalog.right(right).cal;
         let price = cal.and_then(|cal| stages.prices.of(cal, Metric::User));
@@ -337,7 +352,6 @@ impl Search<'_> {
                 () => share.new += 1,
             }
         }
-        self.shares.insert(key, share);
         share
     }
 }

@@ -91,10 +91,13 @@ fn replaced(stages: &Stages, behind: &sets::Behind, stand_in: &StandIn) -> Draft
 fn assumed(stages: &Stages, stand_in: &StandIn) -> Draft {
     let name = name(stages, stand_in.account);
     let number = stand_in.people.len() as u64;
+    let called = |id: Option<&u32>| id.map_or("", |id| stages.world.users.identities[*id as usize].name.as_str());
     let message = format!(
-        "decision {} takes it that {} whose names nobody knows stand behind {name}: {name}#1 to #{number} count; whoever of them counts by an account of their own counts twice",
+        "decision {} takes it that {} whose names nobody knows stand behind {name}: {} to {} count; whoever of them counts by an account of their own counts twice",
         stand_in.entry,
-        counted(number, "person", "people")
+        counted(number, "person", "people"),
+        called(stand_in.people.first()),
+        called(stand_in.people.last())
     );
     let finding = Finding::new("people-assumed", Severity::Medium, Effect::Unknown, name, message)
         .remedy("ask for the list of the application's users, and put their names in place of the number")
