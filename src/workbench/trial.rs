@@ -1,6 +1,7 @@
 //! What decisions would change, as the screens know it: which decisions are looked at, what was asked about them, what is known.
 
 use crate::session::Draft;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Decisions tried out together behind a journal of so many entries. A journal only grows, so the same question has the same answer.
@@ -45,12 +46,12 @@ pub enum Next {
 
 impl Trials {
     /// These decisions are looked at now, behind a journal of so many entries.
-    pub fn look(&mut self, journal: usize, drafts: &[&Draft]) -> Next {
+    pub fn look(&mut self, journal: usize, drafts: &[Cow<Draft>]) -> Next {
         let same = |(known, question): &(Vec<Draft>, Question)| {
-            question.journal == journal && known.len() == drafts.len() && known.iter().zip(drafts).all(|(one, other)| one == *other)
+            question.journal == journal && known.len() == drafts.len() && known.iter().zip(drafts).all(|(one, other)| *one == **other)
         };
         if !self.looked.as_ref().is_some_and(same) {
-            let drafts: Vec<Draft> = drafts.iter().map(|draft| (*draft).clone()).collect();
+            let drafts: Vec<Draft> = drafts.iter().map(|draft| draft.clone().into_owned()).collect();
             let question = Question::of(journal, &drafts);
             self.looked = (!drafts.is_empty()).then_some((drafts, question));
             if self.known.len() >= MOST || self.known.keys().any(|known| known.journal != journal) {
@@ -103,39 +104,44 @@ mod tests {
         }
     }
 
+    /// Looks behind a journal of so many entries.
+    fn look(trials: &mut Trials, journal: usize, drafts: &[&Draft]) -> Next {
+        trials.look(journal, &drafts.iter().map(|draft| Cow::Borrowed(*draft)).collect::<Vec<_>>())
+    }
+
     #[test]
     fn a_question_is_asked_once_and_known_from_then_on() {
         let (mut trials, one) = (Trials::default(), note("one"));
-        let question = asked(trials.look(3, &[&one]));
-        assert_eq!(trials.look(3, &[&one]), Next::Rest, "while it is computed");
+        let question = asked(look(&mut trials, 3, &[&one]));
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::Rest, "while it is computed");
         assert_eq!(trials.told().unwrap(), ["what it changes is being computed …"]);
         trials.answered(question, Ok(vec!["left 1 EUR as before".into()]));
-        assert_eq!(trials.look(3, &[&one]), Next::Rest);
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::Rest);
         assert_eq!(trials.told().unwrap(), ["left 1 EUR as before"]);
-        assert_eq!((trials.look(3, &[]), trials.told()), (Next::Rest, None));
-        assert_eq!(trials.look(3, &[&one]), Next::Rest, "it is known still");
+        assert_eq!((look(&mut trials, 3, &[]), trials.told()), (Next::Rest, None));
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::Rest, "it is known still");
     }
 
     #[test]
     fn moving_on_lets_go_of_what_is_not_answered() {
         let (mut trials, one, two) = (Trials::default(), note("one"), note("two"));
-        let first = asked(trials.look(3, &[&one]));
-        assert_ne!(asked(trials.look(3, &[&two])), first, "the newest question stands in the place of the one before");
-        assert_eq!(trials.look(3, &[]), Next::LetGo);
-        assert_eq!(trials.look(3, &[]), Next::Rest);
+        let first = asked(look(&mut trials, 3, &[&one]));
+        assert_ne!(asked(look(&mut trials, 3, &[&two])), first, "the newest question stands in the place of the one before");
+        assert_eq!(look(&mut trials, 3, &[]), Next::LetGo);
+        assert_eq!(look(&mut trials, 3, &[]), Next::Rest);
         // One that was answered before it could be let go is not asked again.
         trials.answered(first, Ok(Vec::new()));
-        asked(trials.look(3, &[&two]));
-        assert_eq!(trials.look(3, &[&one]), Next::LetGo);
+        asked(look(&mut trials, 3, &[&two]));
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::LetGo);
     }
 
     #[test]
     fn another_decision_makes_every_answer_void() {
         let (mut trials, one) = (Trials::default(), note("one"));
-        let question = asked(trials.look(3, &[&one]));
+        let question = asked(look(&mut trials, 3, &[&one]));
         trials.answered(question, Err("no".into()));
         assert_eq!(trials.told().unwrap(), ["what it changes cannot be told: no"]);
-        asked(trials.look(4, &[&one]));
+        asked(look(&mut trials, 4, &[&one]));
         assert!(trials.told().unwrap()[0].ends_with("…"));
     }
 }

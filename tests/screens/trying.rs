@@ -129,6 +129,20 @@ fn choices_and_the_form_that_asks_why_tell_it_too() {
 }
 
 #[test]
+fn what_is_typed_is_tried_out_as_it_stands_whatever_the_rationale() {
+    let mut desk = alike(140, 45);
+    desk.press(", i ctrl-u").press("'2026-03-31'");
+    assert_eq!(drafts(&desk), [Draft::set("as_of", Some("2026-03-31"), "")]);
+    answer(&mut desk, &ONE);
+    assert!(desk.screen().contains("61,175"), "{}", desk.screen());
+    let count = desk.trials.len();
+    desk.press("enter 'order_form' tab 'order.pdf'");
+    assert_eq!(desk.trials.len(), count, "neither rationale nor document changes a count");
+    desk.press("esc c 'seen'");
+    assert_eq!(desk.trials.len(), count, "nor does a note");
+}
+
+#[test]
 fn by_rule_the_list_comes_first_single_ones_are_taken_out_and_one_rationale_does() {
     let mut desk = alike(140, 45);
     desk.press("F j A");
