@@ -2,35 +2,29 @@
 
 use crate::session::Draft;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Decisions tried out together behind a journal of so many entries. A journal only grows, so the same question has the same answer.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Question {
     pub journal: usize,
-    /// As lines of a journal, in their order.
-    pub decisions: String,
-}
-
-impl Question {
-    pub fn of(journal: usize, drafts: &[Draft]) -> Question {
-        Question { journal, decisions: drafts.iter().map(Draft::to_json).collect::<Vec<_>>().join("\n") }
-    }
+    pub drafts: Arc<Vec<Draft>>,
 }
 
 /// Lines that tell it, or why it cannot be told.
 pub type Answer = Result<Vec<String>, String>;
 
 /// Answers that are kept; one cursor meets a few hundred suggestions in a sitting.
-const MOST: usize = 1_000;
+const MOST: usize = 500;
 
 #[derive(Clone, Debug, Default)]
 pub struct Trials {
     /// What is looked at.
-    looked: Option<(Vec<Draft>, Question)>,
+    looked: Option<Question>,
     /// Asked for and not answered yet.
     asked: Option<Question>,
-    known: HashMap<Question, Answer>,
+    /// The newest last.
+    known: Vec<(Question, Answer)>,
 }
 
 /// What follows from a look at decisions.
@@ -39,7 +33,7 @@ pub enum Next {
     /// Nothing new.
     Rest,
     /// It is to be found out; whatever was asked before is not wanted any more.
-    Ask(Question, Vec<Draft>),
+    Ask(Question),
     /// What was asked is not wanted any more.
     LetGo,
 }
@@ -47,27 +41,29 @@ pub enum Next {
 impl Trials {
     /// These decisions are looked at now, behind a journal of so many entries.
     pub fn look(&mut self, journal: usize, drafts: &[Cow<Draft>]) -> Next {
-        let same = |(known, question): &(Vec<Draft>, Question)| {
-            question.journal == journal && known.len() == drafts.len() && known.iter().zip(drafts).all(|(one, other)| *one == **other)
+        let same = |looked: &Question| {
+            let both = || looked.drafts.iter().zip(drafts);
+            looked.journal == journal && looked.drafts.len() == drafts.len() && both().all(|(one, other)| *one == **other)
         };
         if !self.looked.as_ref().is_some_and(same) {
             let drafts: Vec<Draft> = drafts.iter().map(|draft| draft.clone().into_owned()).collect();
-            let question = Question::of(journal, &drafts);
-            self.looked = (!drafts.is_empty()).then_some((drafts, question));
-            if self.known.len() >= MOST || self.known.keys().any(|known| known.journal != journal) {
-                self.known.clear();
-            }
+            self.looked = (!drafts.is_empty()).then(|| Question { journal, drafts: Arc::new(drafts) });
+            self.known.retain(|(known, _)| known.journal == journal);
         }
-        let wanted = self.looked.as_ref().filter(|(_, question)| !self.known.contains_key(question));
+        let wanted = self.looked.as_ref().filter(|question| self.known(question).is_none());
         match wanted {
-            Some((_, question)) if self.asked.as_ref() == Some(question) => Next::Rest,
-            Some((drafts, question)) => {
+            Some(question) if self.asked.as_ref() == Some(question) => Next::Rest,
+            Some(question) => {
                 self.asked = Some(question.clone());
-                Next::Ask(question.clone(), drafts.clone())
+                Next::Ask(question.clone())
             }
             None if self.asked.take().is_some() => Next::LetGo,
             None => Next::Rest,
         }
+    }
+
+    fn known(&self, question: &Question) -> Option<&Answer> {
+        self.known.iter().rev().find(|(known, _)| known == question).map(|(_, answer)| answer)
     }
 
     /// An answer has come; one to a question that nobody looks at any more is kept as well.
@@ -75,13 +71,16 @@ impl Trials {
         if self.asked.as_ref() == Some(&question) {
             self.asked = None;
         }
-        self.known.insert(question, answer);
+        if self.known.len() >= MOST {
+            _ = self.known.remove(0);
+        }
+        self.known.push((question, answer));
     }
 
     /// What is to be told of the decisions looked at; `None` where none are.
     pub fn told(&self) -> Option<Vec<String>> {
-        let (_, question) = self.looked.as_ref()?;
-        Some(match self.known.get(question) {
+        let question = self.looked.as_ref()?;
+        Some(match self.known(question) {
             Some(Ok(lines)) => lines.clone(),
             Some(Err(why)) => vec![format!("what it changes cannot be told: {why}")],
             None => vec!["what it changes is being computed …".to_string()],
@@ -99,7 +98,7 @@ mod tests {
 
     fn asked(next: Next) -> Question {
         match next {
-            Next::Ask(question, _) => question,
+            Next::Ask(question) => question,
             other => panic!("nothing was asked: {other:?}"),
         }
     }

@@ -27,7 +27,7 @@ pub fn settle(app: &mut App, seen: bool) -> Vec<Effect> {
     }
     match next {
         Next::Rest => Vec::new(),
-        Next::Ask(question, drafts) => vec![Effect::TryOut { question, drafts }],
+        Next::Ask(question) => vec![Effect::TryOut(question)],
         Next::LetGo => vec![Effect::LetGo],
     }
 }
