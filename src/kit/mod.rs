@@ -69,7 +69,8 @@ pub fn headline(inputs: Inputs, memory: &Memory) -> Position {
     assemble::position(inputs, assemble::Depth::Headline, memory)
 }
 
-/// The counts and the money alone, for decisions that are tried out and not made: no findings, no coverage, no candidates.
+/// The counts and the money alone, for decisions that are tried out and not made: no findings, no coverage, no candidates, and nobody and
+/// no row by name.
 pub fn figures(inputs: Inputs, memory: &Memory) -> Position {
     assemble::position(inputs, assemble::Depth::Figures, memory)
 }

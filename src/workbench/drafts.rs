@@ -46,6 +46,32 @@ pub fn of_form(form: &Form) -> Result<Vec<Draft>, String> {
     Ok(drafts.into_iter().map(|draft| draft.attach(&documents)).collect())
 }
 
+/// What a form would decide as far as it is filled in, for a trial: whatever its rationale and document. None where it is not ready, or
+/// where what it decides changes no count.
+pub fn tried(form: &Form) -> Vec<Draft> {
+    match &form.purpose {
+        Purpose::Amend { .. } | Purpose::Set { .. } | Purpose::Add { .. } | Purpose::Price { .. } | Purpose::Place { .. } => {}
+        Purpose::Decide { .. }
+        | Purpose::Note { .. }
+        | Purpose::Review { .. }
+        | Purpose::Map { .. }
+        | Purpose::Server { .. }
+        | Purpose::Typed { .. }
+        | Purpose::Export { .. }
+        | Purpose::OpenPath { .. } => return Vec::new(),
+    }
+    let mut filled = form.clone();
+    for field in &mut filled.fields {
+        match field.kind {
+            FieldKind::Rationale => field.input = "tried out".into(),
+            FieldKind::Document => field.input.reset(),
+            FieldKind::Value | FieldKind::Path => {}
+        }
+    }
+    let drafts = of_form(&filled).unwrap_or_default();
+    drafts.into_iter().map(|draft| Draft { why: String::new(), ..draft }).collect()
+}
+
 /// The mapping of one table; with a name also that of all tables of its shape.
 fn mapped(on: &TableName, mapping: &Mapping, name: Option<&str>, why: &str) -> Result<Vec<Draft>, String> {
     if name.is_some() && mapping.headers().all(|header| header.starts_with("column ")) {

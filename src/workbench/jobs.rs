@@ -65,7 +65,7 @@ impl Desk {
     pub fn ask(&mut self, effect: Effect) -> Option<Effect> {
         let request = match effect {
             Effect::Decide { drafts, words } => Request::Decide { drafts, words },
-            Effect::TryOut { question, drafts } => Request::TryOut(self.trials.ask(question, drafts)),
+            Effect::TryOut(question) => Request::TryOut(self.trials.ask(question)),
             Effect::LetGo => {
                 self.trials.let_go();
                 return None;

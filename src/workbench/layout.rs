@@ -2,7 +2,7 @@
 
 use super::app::{App, Focus, Screen, Workspace};
 use super::columns::{self, GUTTER, Placed, View};
-use super::overlay::{Form, Overlay, Purpose};
+use super::overlay::{Form, Overlay};
 use super::pane::Head;
 use super::text;
 use crate::views::TableKey;
@@ -99,10 +99,7 @@ pub fn form_height(app: &App, form: &Form) -> u16 {
 
 /// What a decision would change, in as many lines as leave room for the form.
 pub fn told(app: &App, form: &Form, width: u16) -> Vec<String> {
-    let lines = match (&form.purpose, app.work()) {
-        (Purpose::Decide { .. }, Some(work)) => work.trials.told().unwrap_or_default(),
-        _ => Vec::new(),
-    };
+    let lines = app.work().and_then(|work| work.trials.told()).unwrap_or_default();
     let room = usize::from(app.size.1 / 2).saturating_sub(form.fields.len() + 2 + form_words(form, width).len());
     text::within(&lines, usize::from(width.saturating_sub(4)), room.min(EFFECT))
 }

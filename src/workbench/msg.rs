@@ -144,10 +144,7 @@ pub enum Effect {
         words: String,
     },
     /// Finds out what these would change; the newest question stands in the place of the one before.
-    TryOut {
-        question: Question,
-        drafts: Vec<Draft>,
-    },
+    TryOut(Question),
     /// Nobody waits for what was to be found out.
     LetGo,
     Undo,

@@ -1,35 +1,30 @@
 //! What decisions would change, as the screens know it: which decisions are looked at, what was asked about them, what is known.
 
 use crate::session::Draft;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Decisions tried out together behind a journal of so many entries. A journal only grows, so the same question has the same answer.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Question {
     pub journal: usize,
-    /// As lines of a journal, in their order.
-    pub decisions: String,
-}
-
-impl Question {
-    pub fn of(journal: usize, drafts: &[Draft]) -> Question {
-        Question { journal, decisions: drafts.iter().map(Draft::to_json).collect::<Vec<_>>().join("\n") }
-    }
+    pub drafts: Arc<Vec<Draft>>,
 }
 
 /// Lines that tell it, or why it cannot be told.
 pub type Answer = Result<Vec<String>, String>;
 
 /// Answers that are kept; one cursor meets a few hundred suggestions in a sitting.
-const MOST: usize = 1_000;
+const MOST: usize = 500;
 
 #[derive(Clone, Debug, Default)]
 pub struct Trials {
     /// What is looked at.
-    looked: Option<(Vec<Draft>, Question)>,
+    looked: Option<Question>,
     /// Asked for and not answered yet.
     asked: Option<Question>,
-    known: HashMap<Question, Answer>,
+    /// The newest last.
+    known: Vec<(Question, Answer)>,
 }
 
 /// What follows from a look at decisions.
@@ -38,35 +33,37 @@ pub enum Next {
     /// Nothing new.
     Rest,
     /// It is to be found out; whatever was asked before is not wanted any more.
-    Ask(Question, Vec<Draft>),
+    Ask(Question),
     /// What was asked is not wanted any more.
     LetGo,
 }
 
 impl Trials {
     /// These decisions are looked at now, behind a journal of so many entries.
-    pub fn look(&mut self, journal: usize, drafts: &[&Draft]) -> Next {
-        let same = |(known, question): &(Vec<Draft>, Question)| {
-            question.journal == journal && known.len() == drafts.len() && known.iter().zip(drafts).all(|(one, other)| one == *other)
+    pub fn look(&mut self, journal: usize, drafts: &[Cow<Draft>]) -> Next {
+        let same = |looked: &Question| {
+            let both = || looked.drafts.iter().zip(drafts);
+            looked.journal == journal && looked.drafts.len() == drafts.len() && both().all(|(one, other)| *one == **other)
         };
         if !self.looked.as_ref().is_some_and(same) {
-            let drafts: Vec<Draft> = drafts.iter().map(|draft| (*draft).clone()).collect();
-            let question = Question::of(journal, &drafts);
-            self.looked = (!drafts.is_empty()).then_some((drafts, question));
-            if self.known.len() >= MOST || self.known.keys().any(|known| known.journal != journal) {
-                self.known.clear();
-            }
+            let drafts: Vec<Draft> = drafts.iter().map(|draft| draft.clone().into_owned()).collect();
+            self.looked = (!drafts.is_empty()).then(|| Question { journal, drafts: Arc::new(drafts) });
+            self.known.retain(|(known, _)| known.journal == journal);
         }
-        let wanted = self.looked.as_ref().filter(|(_, question)| !self.known.contains_key(question));
+        let wanted = self.looked.as_ref().filter(|question| self.known(question).is_none());
         match wanted {
-            Some((_, question)) if self.asked.as_ref() == Some(question) => Next::Rest,
-            Some((drafts, question)) => {
+            Some(question) if self.asked.as_ref() == Some(question) => Next::Rest,
+            Some(question) => {
                 self.asked = Some(question.clone());
-                Next::Ask(question.clone(), drafts.clone())
+                Next::Ask(question.clone())
             }
             None if self.asked.take().is_some() => Next::LetGo,
             None => Next::Rest,
         }
+    }
+
+    fn known(&self, question: &Question) -> Option<&Answer> {
+        self.known.iter().rev().find(|(known, _)| known == question).map(|(_, answer)| answer)
     }
 
     /// An answer has come; one to a question that nobody looks at any more is kept as well.
@@ -74,13 +71,16 @@ impl Trials {
         if self.asked.as_ref() == Some(&question) {
             self.asked = None;
         }
-        self.known.insert(question, answer);
+        if self.known.len() >= MOST {
+            _ = self.known.remove(0);
+        }
+        self.known.push((question, answer));
     }
 
     /// What is to be told of the decisions looked at; `None` where none are.
     pub fn told(&self) -> Option<Vec<String>> {
-        let (_, question) = self.looked.as_ref()?;
-        Some(match self.known.get(question) {
+        let question = self.looked.as_ref()?;
+        Some(match self.known(question) {
             Some(Ok(lines)) => lines.clone(),
             Some(Err(why)) => vec![format!("what it changes cannot be told: {why}")],
             None => vec!["what it changes is being computed …".to_string()],
@@ -98,44 +98,49 @@ mod tests {
 
     fn asked(next: Next) -> Question {
         match next {
-            Next::Ask(question, _) => question,
+            Next::Ask(question) => question,
             other => panic!("nothing was asked: {other:?}"),
         }
+    }
+
+    /// Looks behind a journal of so many entries.
+    fn look(trials: &mut Trials, journal: usize, drafts: &[&Draft]) -> Next {
+        trials.look(journal, &drafts.iter().map(|draft| Cow::Borrowed(*draft)).collect::<Vec<_>>())
     }
 
     #[test]
     fn a_question_is_asked_once_and_known_from_then_on() {
         let (mut trials, one) = (Trials::default(), note("one"));
-        let question = asked(trials.look(3, &[&one]));
-        assert_eq!(trials.look(3, &[&one]), Next::Rest, "while it is computed");
+        let question = asked(look(&mut trials, 3, &[&one]));
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::Rest, "while it is computed");
         assert_eq!(trials.told().unwrap(), ["what it changes is being computed …"]);
         trials.answered(question, Ok(vec!["left 1 EUR as before".into()]));
-        assert_eq!(trials.look(3, &[&one]), Next::Rest);
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::Rest);
         assert_eq!(trials.told().unwrap(), ["left 1 EUR as before"]);
-        assert_eq!((trials.look(3, &[]), trials.told()), (Next::Rest, None));
-        assert_eq!(trials.look(3, &[&one]), Next::Rest, "it is known still");
+        assert_eq!((look(&mut trials, 3, &[]), trials.told()), (Next::Rest, None));
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::Rest, "it is known still");
     }
 
     #[test]
     fn moving_on_lets_go_of_what_is_not_answered() {
         let (mut trials, one, two) = (Trials::default(), note("one"), note("two"));
-        let first = asked(trials.look(3, &[&one]));
-        assert_ne!(asked(trials.look(3, &[&two])), first, "the newest question stands in the place of the one before");
-        assert_eq!(trials.look(3, &[]), Next::LetGo);
-        assert_eq!(trials.look(3, &[]), Next::Rest);
+        let first = asked(look(&mut trials, 3, &[&one]));
+        assert_ne!(asked(look(&mut trials, 3, &[&two])), first, "the newest question stands in the place of the one before");
+        assert_eq!(look(&mut trials, 3, &[]), Next::LetGo);
+        assert_eq!(look(&mut trials, 3, &[]), Next::Rest);
         // One that was answered before it could be let go is not asked again.
         trials.answered(first, Ok(Vec::new()));
-        asked(trials.look(3, &[&two]));
-        assert_eq!(trials.look(3, &[&one]), Next::LetGo);
+        asked(look(&mut trials, 3, &[&two]));
+        assert_eq!(look(&mut trials, 3, &[&one]), Next::LetGo);
     }
 
     #[test]
     fn another_decision_makes_every_answer_void() {
         let (mut trials, one) = (Trials::default(), note("one"));
-        let question = asked(trials.look(3, &[&one]));
+        let question = asked(look(&mut trials, 3, &[&one]));
         trials.answered(question, Err("no".into()));
         assert_eq!(trials.told().unwrap(), ["what it changes cannot be told: no"]);
-        asked(trials.look(4, &[&one]));
+        asked(look(&mut trials, 4, &[&one]));
         assert!(trials.told().unwrap()[0].ends_with("…"));
     }
 }

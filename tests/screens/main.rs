@@ -95,7 +95,7 @@ impl Desk {
                     let place = arrange::find(&*book, &search, &never);
                     self.send(Msg::Found { key: search.key, place });
                 }
-                trial @ (Effect::TryOut { .. } | Effect::LetGo) => self.trials.push(trial),
+                trial @ (Effect::TryOut(_) | Effect::LetGo) => self.trials.push(trial),
                 other => self.effects.push(other),
             }
         }

@@ -13,20 +13,20 @@ fn alike(width: u16, height: u16) -> Desk {
 }
 
 /// What was asked last, if it was not let go since.
-fn asked(desk: &Desk) -> Option<(&Question, &[Draft])> {
+fn asked(desk: &Desk) -> Option<&Question> {
     match desk.trials.last()? {
-        Effect::TryOut { question, drafts } => Some((question, drafts)),
+        Effect::TryOut(question) => Some(question),
         _ => None,
     }
 }
 
 fn drafts(desk: &Desk) -> Vec<Draft> {
-    asked(desk).unwrap_or_else(|| panic!("nothing was asked: {}", desk.screen())).1.to_vec()
+    asked(desk).unwrap_or_else(|| panic!("nothing was asked: {}", desk.screen())).drafts.to_vec()
 }
 
 /// Answers what was asked last.
 fn answer(desk: &mut Desk, lines: &[&str]) {
-    let question = asked(desk).unwrap_or_else(|| panic!("nothing was asked: {}", desk.screen())).0.clone();
+    let question = asked(desk).unwrap_or_else(|| panic!("nothing was asked: {}", desk.screen())).clone();
     desk.send(Msg::Tried { question, answer: Ok(lines.iter().map(|line| line.to_string()).collect()) });
 }
 
@@ -69,7 +69,7 @@ fn a_suggestion_under_the_cursor_is_tried_out_and_one_moves_on_without_waiting()
 fn an_answer_that_comes_late_is_told_where_it_belongs() {
     let mut desk = alike(140, 45);
     desk.press("F");
-    let late = asked(&desk).unwrap().0.clone();
+    let late = asked(&desk).unwrap().clone();
     desk.press("j");
     desk.send(Msg::Tried { question: late, answer: Ok(vec!["left 1 EUR as before".into()]) });
     assert!(!desk.screen().contains("left 1 EUR"), "{}", desk.screen());
@@ -123,9 +123,23 @@ fn choices_and_the_form_that_asks_why_tell_it_too() {
     let mut desk = alike(140, 45);
     desk.press("2 enter x");
     assert_eq!(drafts(&desk), [Draft::exclude(&person("j.meyer@contoso.example"), "")], "what nobody suggested as well");
-    let question = asked(&desk).unwrap().0.clone();
+    let question = asked(&desk).unwrap().clone();
     desk.send(Msg::Tried { question, answer: Err("the decision would merge 'a' into 'b'".into()) });
     assert!(desk.screen().contains("cannot be told: the decision would merge"), "{}", desk.screen());
+}
+
+#[test]
+fn what_is_typed_is_tried_out_as_it_stands_whatever_the_rationale() {
+    let mut desk = alike(140, 45);
+    desk.press(", i ctrl-u").press("'2026-03-31'");
+    assert_eq!(drafts(&desk), [Draft::set("as_of", Some("2026-03-31"), "")]);
+    answer(&mut desk, &ONE);
+    assert!(desk.screen().contains("61,175"), "{}", desk.screen());
+    let count = desk.trials.len();
+    desk.press("enter 'order_form' tab 'order.pdf'");
+    assert_eq!(desk.trials.len(), count, "neither rationale nor document changes a count");
+    desk.press("esc c 'seen'");
+    assert_eq!(desk.trials.len(), count, "nor does a note");
 }
 
 #[test]

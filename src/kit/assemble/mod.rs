@@ -48,6 +48,7 @@ pub enum Depth {
 
 /// Every stage's result, for the parts of the position that look across them.
 pub struct Stages<'a> {
+    pub depth: Depth,
     pub inputs: Inputs<'a>,
     pub world: &'a World<'a>,
     pub facts: &'a Facts,
@@ -129,6 +130,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     }
     let dormant = all_dormant(dormant, &world, &access, &externals, &prices);
     let stages = Stages {
+        depth,
         inputs,
         world: &world,
         facts: &facts,
@@ -256,8 +258,9 @@ fn all_dormant(mut dormant: Vec<u64>, world: &World, access: &Access, externals:
     dormant
 }
 
-/// Everything that the headline stage knows.
+/// Everything that the headline stage knows; for figures alone nobody is listed by name, and no row.
 fn read_out(stages: &Stages) -> Position {
+    let named = stages.depth != Depth::Figures;
     let settled = stages.settled;
     let unadjusted = waterfall::unadjusted(stages.world, stages.raw, stages.formulas, stages.owned, stages.prices);
     let auditor_cost: Cents = unadjusted.values().map(|u| u.amount).sum();
@@ -283,8 +286,8 @@ fn read_out(stages: &Stages) -> Position {
         complete: false,
         proof: if settled.proven { Proof::Proven } else { Proof::Bound(Cents(settled.bound)) },
         findings: Vec::new(),
-        users: lists::users(stages),
-        devices: lists::devices(stages),
+        users: if named { lists::users(stages) } else { Vec::new() },
+        devices: if named { lists::devices(stages) } else { Vec::new() },
         services: lists::services(stages),
         lines: stages.owned.lines.clone(),
         pools: lists::pools(stages),
@@ -292,7 +295,7 @@ fn read_out(stages: &Stages) -> Position {
         prices: stages.prices.all().clone(),
         dormant: stages.dormant.to_vec(),
         assumptions: words::assumptions(stages),
-        evidence: EvidenceIndex::new(stages.world, stages.facts, stages.stand_ins),
+        evidence: if named { EvidenceIndex::new(stages.world, stages.facts, stages.stand_ins) } else { EvidenceIndex::default() },
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),

@@ -1,7 +1,7 @@
 //! The position of each right, and what it is exposed to.
 
-use super::Stages;
 use super::words;
+use super::{Depth, Stages};
 use crate::catalog::{Cents, Day, Metric, RightId, Version};
 use crate::kit::access::Lost;
 use crate::kit::decisions::MetricChoice;
@@ -60,7 +60,7 @@ fn position(stages: &Stages, right: RightId, unadjusted: &BTreeMap<RightId, Unad
         external: External { users: external_users, hosts: external_hosts, ..settled.external.get(&right).copied().unwrap_or_default() },
         newest_required: raw.newest.unwrap_or(Version(0)),
         unadjusted: unadjusted[&right],
-        subjects: subjects(stages, right, population),
+        subjects: if stages.depth == Depth::Figures { Vec::new() } else { subjects(stages, right, population) },
     }
 }
 

@@ -1,7 +1,7 @@
 //! Trials of decisions, one at a time, on a thread of their own: what they would change is told when it is known, and the newest question
 //! makes the ones before it void.
 
-use crate::session::{Draft, Session, WhatIf};
+use crate::session::{Session, WhatIf};
 use crate::views;
 use crate::workbench::msg::Msg;
 use crate::workbench::trial::Question;
@@ -17,8 +17,7 @@ const REST: Duration = Duration::from_millis(120);
 
 /// A question, and whether somebody still waits for its answer.
 pub struct Asked {
-    pub question: Question,
-    pub drafts: Vec<Draft>,
+    question: Question,
     void: Arc<AtomicBool>,
 }
 
@@ -34,11 +33,11 @@ pub struct Newest(Option<Arc<AtomicBool>>);
 
 impl Newest {
     /// Makes a question the newest.
-    pub fn ask(&mut self, question: Question, drafts: Vec<Draft>) -> Asked {
+    pub fn ask(&mut self, question: Question) -> Asked {
         self.let_go();
         let void = Arc::default();
         self.0 = Some(Arc::clone(&void));
-        Asked { question, drafts, void }
+        Asked { question, void }
     }
 
     pub fn let_go(&mut self) {
@@ -67,7 +66,7 @@ impl Bench {
         if asked.is_void() {
             return;
         }
-        match session.what_if(&asked.drafts) {
+        match session.what_if(&asked.question.drafts) {
             Ok(what_if) => _ = self.queue.send((asked, what_if)),
             Err(error) => _ = self.out.send(Msg::Tried { question: asked.question, answer: Err(error.to_string()) }),
         }

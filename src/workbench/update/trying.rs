@@ -4,9 +4,11 @@
 use crate::session::Draft;
 use crate::views::{Section, TableKey};
 use crate::workbench::app::{App, Offered, Workspace};
+use crate::workbench::drafts;
 use crate::workbench::msg::Effect;
 use crate::workbench::overlay::{Action, Choice, Overlay, Purpose};
 use crate::workbench::trial::{Answer, Next, Question};
+use std::borrow::Cow;
 
 /// Brings the question up to date; `seen`: the detail of the row is on screen.
 pub fn settle(app: &mut App, seen: bool) -> Vec<Effect> {
@@ -17,7 +19,7 @@ pub fn settle(app: &mut App, seen: bool) -> Vec<Effect> {
     let offered = detail.offered.as_ref().filter(|_| seen && overlays.is_empty());
     let drafts = match overlays.last() {
         Some(overlay) => asked_by(overlay),
-        None => offered.iter().flat_map(|offered| &offered.drafts).collect(),
+        None => offered.iter().flat_map(|offered| &offered.drafts).map(Cow::Borrowed).collect(),
     };
     let next = trials.look(book.entries().len(), &drafts);
     if overlays.is_empty() {
@@ -25,13 +27,13 @@ pub fn settle(app: &mut App, seen: bool) -> Vec<Effect> {
     }
     match next {
         Next::Rest => Vec::new(),
-        Next::Ask(question, drafts) => vec![Effect::TryOut { question, drafts }],
+        Next::Ask(question) => vec![Effect::TryOut(question)],
         Next::LetGo => vec![Effect::LetGo],
     }
 }
 
 /// The decisions that an overlay would make as it stands.
-fn asked_by(overlay: &Overlay) -> Vec<&Draft> {
+fn asked_by(overlay: &Overlay) -> Vec<Cow<'_, Draft>> {
     fn of(purpose: &Purpose) -> &[Draft] {
         if let Purpose::Decide { drafts, .. } = purpose { drafts } else { &[] }
     }
@@ -39,8 +41,8 @@ fn asked_by(overlay: &Overlay) -> Vec<&Draft> {
         if let Action::Ask(purpose) = &choice.action { of(purpose) } else { &[] }
     }
     match overlay {
-        Overlay::Form(form) => of(&form.purpose).iter().collect(),
-        Overlay::Picker(picker) => picker.taken().into_iter().flat_map(decided).collect(),
+        Overlay::Form(form) => of(&form.purpose).iter().map(Cow::Borrowed).chain(drafts::tried(form).into_iter().map(Cow::Owned)).collect(),
+        Overlay::Picker(picker) => picker.taken().into_iter().flat_map(decided).map(Cow::Borrowed).collect(),
         Overlay::Wizard(_) | Overlay::Filter { .. } => Vec::new(),
     }
 }
