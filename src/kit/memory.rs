@@ -4,6 +4,7 @@
 //! A memory speeds figures up and never changes one: with it or without it a position is the same.
 
 use super::Inputs;
+use super::addresses::Addresses;
 use super::candidates::Candidate;
 use super::coverage::Sightings;
 use super::decisions::{Decided, Decision, Settings};
@@ -36,6 +37,7 @@ pub(super) struct Resolved {
     pub facts: Arc<Facts>,
     pub sightings: Arc<Sightings>,
     pub candidates: Arc<Vec<Candidate>>,
+    pub addresses: Arc<Addresses>,
 }
 
 /// What resolving depends on beside the records.

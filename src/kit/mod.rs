@@ -1,10 +1,11 @@
 //! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
-//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go) and
-//! [`candidates`] (who may be who).
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go),
+//! [`candidates`] (who may be who) and [`addresses`] (what counting by address gets wrong).
 
 mod access;
+pub mod addresses;
 mod apply;
 mod assemble;
 pub mod candidates;

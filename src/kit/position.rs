@@ -471,6 +471,8 @@ pub struct Position {
     pub coverage: super::coverage::Coverage,
     /// Accounts that may be one person's, the surest first.
     pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
+    /// What counting by address gets wrong, and which device an address may have been.
+    pub addresses: std::sync::Arc<super::addresses::Addresses>,
 }
 
 impl Position {

@@ -2,6 +2,7 @@
 //! writes them, tests read them. No I/O, no styling, no sizes of screens; no number is made here that the position does not have.
 
 mod access;
+mod addresses;
 mod candidates;
 mod closing;
 mod cover;
@@ -12,6 +13,7 @@ mod evidence;
 mod external;
 mod findings;
 mod gap;
+mod holders;
 mod inventory;
 mod json;
 mod lists;
@@ -48,7 +50,14 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
     match step {
         Step::Sources => vec![TableKey::Sources, TableKey::Coverage, TableKey::Requests, TableKey::Settings, TableKey::Assumptions],
         Step::Inventory => vec![TableKey::Servers],
-        Step::Access => vec![TableKey::AccessRights, TableKey::People, TableKey::Candidates, TableKey::Devices],
+        Step::Access => vec![
+            TableKey::AccessRights,
+            TableKey::People,
+            TableKey::Candidates,
+            TableKey::Devices,
+            TableKey::DeviceCandidates,
+            TableKey::Addresses,
+        ],
         Step::Version => vec![TableKey::Versions],
         Step::Metric => vec![TableKey::Metrics, TableKey::Policies],
         Step::Suites => vec![TableKey::Entitlements, TableKey::Pools],
@@ -66,6 +75,7 @@ pub fn step_of(key: TableKey) -> Option<Step> {
         TableKey::Sources | TableKey::Coverage | TableKey::Requests | TableKey::Settings | TableKey::Assumptions => Some(Step::Sources),
         TableKey::Servers => Some(Step::Inventory),
         TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Candidates | TableKey::Devices => Some(Step::Access),
+        TableKey::DeviceCandidates | TableKey::Addresses => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -90,6 +100,8 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::People => people::people(input),
         TableKey::Candidates => candidates::table(input),
         TableKey::Devices => people::devices(input),
+        TableKey::DeviceCandidates => holders::table(input),
+        TableKey::Addresses => addresses::table(input),
         TableKey::Versions => version::table(input),
         TableKey::Metrics => metric::table(input),
         TableKey::Entitlements => suites::entitlements(input),
@@ -123,6 +135,8 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::Subjects(right) => access::subject_detail(right, row, input, limit),
         TableKey::People | TableKey::Devices => people::detail(row, input, limit),
         TableKey::Candidates => candidates::detail(row, input, limit),
+        TableKey::DeviceCandidates => holders::detail(row, input, limit),
+        TableKey::Addresses => addresses::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
         TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),
@@ -143,12 +157,14 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     }
 }
 
-/// What accepting offers on a row: by finding, best first, and whom else the row's person may be.
+/// What accepting offers on a row: by finding, best first, and whom else the row's person, or which device its address, may be.
 pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
     let mut all = findings::suggestions(row, &input.position.findings);
     if let Target::Record(key) = &row.target {
         let merges = candidates::suggestions(input, key);
         all.extend((!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
+        let held = holders::suggestions(input, row, key);
+        all.extend((!held.is_empty()).then(|| ("which device".to_owned(), held)));
     }
     all
 }

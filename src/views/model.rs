@@ -64,6 +64,10 @@ pub enum TableKey {
     People,
     Candidates,
     Devices,
+    /// Which device an address was.
+    DeviceCandidates,
+    /// What counting by address gets wrong.
+    Addresses,
     // 3 Version
     Versions,
     // 4 Metric

@@ -33,7 +33,7 @@ enum Content {
 }
 
 /// Sheets after the Summary and before the Control, in order.
-const SHEETS: [(&str, Content); 24] = [
+const SHEETS: [(&str, Content); 25] = [
     ("Position", Content::Tables(&[TableKey::Position])),
     ("Waterfall", Content::Waterfall),
     ("Sources", Content::Tables(&[TableKey::Sources])),
@@ -41,6 +41,7 @@ const SHEETS: [(&str, Content); 24] = [
     ("Data request", Content::Tables(&[TableKey::Requests])),
     ("Inventory", Content::Tables(&[TableKey::Servers])),
     ("Access", Content::Tables(&[TableKey::AccessRights])),
+    ("Addresses", Content::Tables(&[TableKey::Addresses])),
     ("Version", Content::Tables(&[TableKey::Versions])),
     ("Metric", Content::Tables(&[TableKey::Metrics])),
     ("Suites", Content::Tables(&[TableKey::Pools])),

@@ -5,6 +5,7 @@ mod rights;
 mod words;
 
 use super::access::{self, Access, RightRows};
+use super::addresses::{self, Addresses};
 use super::apply::Estate;
 use super::candidates::{self, Known};
 use super::coverage::{Coverage, Sightings};
@@ -68,7 +69,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules));
     let (facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
-    let candidates = Arc::clone(&resolved.candidates);
+    let (candidates, addresses) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.addresses));
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let plans = Plans::new(&estate.plans, &mut world.users, rules);
@@ -127,6 +128,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     };
     let mut position = read_out(&stages);
     position.candidates = candidates;
+    position.addresses = addresses;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -160,12 +162,15 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules) -> Resolved {
     let World { users, devices, inventory, .. } = world;
     let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts };
     let candidates = Arc::new(candidates::candidates(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates }
+    let (access, servers) = (&*estate.access, &inventory.servers);
+    let known = addresses::Known { settings: inputs.settings, access, users: &users, devices: &devices, servers, facts: &facts };
+    let addresses = Arc::new(Addresses::of(&known));
+    Resolved { users, devices, inventory, facts, sightings, candidates, addresses }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
 fn world<'a>(estate: &'a Estate<'a>, inputs: Inputs<'a>, rules: Rules<'a>, resolved: Resolved) -> World<'a> {
-    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _ } = resolved;
+    let Resolved { users, devices, inventory, facts: _, sightings: _, candidates: _, addresses: _ } = resolved;
     World::new(estate, inputs.settings, rules, users, devices, inventory)
 }
 
@@ -232,6 +237,7 @@ fn read_out(stages: &Stages) -> Position {
         tallies: Tallies::default(),
         coverage: Coverage::default(),
         candidates: Arc::default(),
+        addresses: Arc::default(),
     }
 }
 

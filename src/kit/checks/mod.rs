@@ -10,10 +10,12 @@ mod decided;
 mod entitlements;
 mod evidence;
 mod inventory;
+mod leases;
 mod machines;
 mod money;
 mod people;
 mod plans;
+mod renamed;
 mod sources;
 mod twins;
 
@@ -73,6 +75,8 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(machines::findings(stages, position));
     drafts.extend(inventory::findings(stages, position, &explained));
     drafts.extend(addresses::findings(stages, position));
+    drafts.extend(leases::findings(stages, position));
+    drafts.extend(renamed::findings(stages, position));
     drafts.extend(sources::findings(stages));
     drafts.extend(count::findings(stages, position));
     drafts.extend(decided::findings(stages));

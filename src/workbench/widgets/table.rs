@@ -91,6 +91,8 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::People => "people",
         TableKey::Candidates => "who may be who",
         TableKey::Devices => "devices",
+        TableKey::DeviceCandidates => "which device",
+        TableKey::Addresses => "addresses",
         TableKey::Versions => "versions",
         TableKey::Metrics => "metrics",
         TableKey::Entitlements => "entitlements",
