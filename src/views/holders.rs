@@ -14,10 +14,10 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("address", "address", 22, "The address that nobody held, as its rows count today.").least(14),
         Column::text("device", "may be", 24, "The device that it would count as on these days.").least(12).main(),
         Column::text("sureness", "how sure", 9, "certain, likely or possible; filter with sureness:certain.").least(8).main(),
-        Column::day("from", "from", "First day of the rows in question."),
-        Column::day("to", "to", "Last day of the rows in question."),
+        Column::day("from", "from", "First day of the rows in question.").aside(),
+        Column::day("to", "to", "Last day of the rows in question.").aside(),
         Column::count("rows", "rows", 8, "Rows of access that would count as the device's.").aside(),
-        Column::text("signs", "because", 60, "What speaks for it.").least(20),
+        Column::text("signs", "because", 60, "What speaks for it.").least(20).main(),
     ];
     let candidates = &input.position.addresses.candidates;
     Table::new(TableKey::DeviceCandidates, "Which device", columns, "No address that nobody held shows which device it was.")

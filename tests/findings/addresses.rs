@@ -72,7 +72,7 @@ fn rows_last_seen_before_they_were_first_seen_are_one_finding_a_table() {
     let access = format!("workload,server,user,first_seen,last_seen\n{rows}windows-server,FS1,ann,2026-05-01,2026-05-02\n");
     let finding = only(&told(&[SERVERS, ("access.csv", access.as_str())], Vec::new()), "access-backward");
     assert_eq!((finding.subject.as_str(), finding.units, finding.evidence_total), ("access.csv#access", Some(300), 300));
-    assert!(finding.message.contains("first seen on 2026-05-04, last on 2026-05-03"), "{}", finding.message);
+    assert!(finding.message.contains("such as first on 2026-05-04 and last on 2026-05-03"), "{}", finding.message);
 }
 
 #[test]
@@ -122,6 +122,19 @@ fn a_server_that_ends_where_another_begins_for_the_same_people_may_be_one() {
     assert_eq!(finding.others[0].decision, Decision::Merge { on, to: "NEW".into() });
     let others = renamed("w");
     assert!(!told(&[("servers.csv", servers), ("access.csv", others.as_str())], Vec::new()).iter().any(|f| f.code == "server-renamed"));
+}
+
+#[test]
+fn where_the_logs_name_nobody_the_devices_tell_a_renamed_server() {
+    let mut rows = String::from("workload,server,device,first_seen,last_seen\n");
+    for at in 0..5 {
+        rows += &format!("windows-server,OLD,PC{at},2026-02-01,2026-04-30\nwindows-server,NEW,PC{at},2026-05-04,2026-06-20\n");
+        rows += &format!("windows-server,FS1,PCV{at},2026-01-01,2026-06-25\n");
+    }
+    let files = [SERVERS, ("access.csv", rows.as_str())];
+    let finding = only(&told(&files, Vec::new()), "server-renamed");
+    assert!(finding.message.contains("5 of 5 devices came to both"), "{}", finding.message);
+    assert_eq!(finding.suggestions().count(), 1, "the inventory knows neither");
 }
 
 #[test]

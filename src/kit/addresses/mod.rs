@@ -12,6 +12,7 @@ pub(super) use ties::Known;
 
 use super::records::Origin;
 use super::resolve::NONE;
+use super::resolve::devices::Lease;
 use crate::catalog::Day;
 use holders::Candidate;
 use std::collections::BTreeMap;
@@ -116,6 +117,8 @@ pub struct Addresses {
     pub suspected: Vec<Suspected>,
     /// Days on which rows came from an address that nobody held, or several did.
     pub unresolved: Vec<Unresolved>,
+    /// Addresses that several devices hold on one day, with the row of one of the leases; by address.
+    pub overlapping: Vec<(String, Origin)>,
     /// Who may have held such an address: the surest first.
     pub candidates: Vec<Candidate>,
 }
@@ -148,7 +151,17 @@ impl Addresses {
         let unresolved = std::mem::take(&mut ties.unresolved);
         let candidates = holders::candidates(known, &ties, &unresolved, &suspected);
         let devices: super::ids::IdSet = ties.ties.iter().map(|(_, device, _)| *device).collect();
-        Addresses { spelled: ties.spelled, devices: devices.len(), texts: ties.texts, cases, suspected, unresolved, candidates }
+        let overlapping = overlapping(known);
+        Addresses {
+            spelled: ties.spelled,
+            devices: devices.len(),
+            texts: ties.texts,
+            cases,
+            suspected,
+            unresolved,
+            overlapping,
+            candidates,
+        }
     }
 
     pub fn text(&self, address: u32) -> &str {
@@ -250,6 +263,28 @@ fn in_succession(known: &Known, device: u32, addresses: &[&str]) -> bool {
         [(_, end), (start, _)] => start > end,
         _ => true,
     })
+}
+
+/// Addresses that two devices hold on some day.
+fn overlapping(known: &Known) -> Vec<(String, Origin)> {
+    let mut found: Vec<(String, Origin)> = Vec::new();
+    for (address, leases) in known.devices.held() {
+        let mut leases: Vec<Lease> = leases.filter(|lease| !lease.nat).collect();
+        leases.sort_by_key(|lease| (lease.from, lease.device));
+        let end = |lease: &Lease| lease.to.unwrap_or(Day(i32::MAX));
+        let mut longest: Option<Lease> = None;
+        for lease in leases {
+            if let Some(before) =
+                longest.filter(|before| before.device != lease.device && lease.from.is_none_or(|from| from <= end(before)))
+            {
+                found.push((address.to_owned(), before.origin));
+                break;
+            }
+            longest = Some(longest.filter(|before| end(before) >= end(&lease)).unwrap_or(lease));
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Addresses that nobody registered, that are no server's, and that many people use on one day.

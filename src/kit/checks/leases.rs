@@ -9,10 +9,10 @@ use crate::kit::candidates::Sureness;
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Effect, Finding, Severity, Suggestion};
 use crate::kit::position::Position;
-use crate::kit::records::{DeviceRecord, Origin, TableId};
+use crate::kit::records::{DeviceRecord, Origin};
 use crate::kit::resolve::devices::Lease;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Gaps of one address for which a remedy is offered.
 const MOST_GAPS: usize = 6;
@@ -32,7 +32,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
         all.extend(overlap);
         all.extend(address.gap(days));
     }
-    all.extend(unused(stages, &overlapping));
+    all.extend(unused(addresses, &overlapping));
     all.extend(may_be_devices(addresses));
     all.extend(backward(stages));
     all
@@ -195,25 +195,9 @@ fn with_rows<'u>(finding: &mut Finding, days: impl Iterator<Item = &'u Unresolve
 }
 
 /// Leases that overlap where nobody's access rests on it: told together.
-fn unused(stages: &Stages, told: &BTreeSet<&str>) -> Option<Draft> {
-    let mut found: BTreeMap<String, Lease> = BTreeMap::new();
-    for (address, leases) in stages.world.devices.held() {
-        let mut leases: Vec<Lease> = leases.filter(|lease| !lease.nat).collect();
-        leases.sort_by_key(|lease| (lease.from, lease.device));
-        let mut reach: Option<Lease> = None;
-        for lease in leases {
-            let end = |lease: &Lease| lease.to.unwrap_or(Day(i32::MAX));
-            if let Some(before) = reach.filter(|before| before.device != lease.device && lease.from.is_none_or(|from| from <= end(before)))
-            {
-                if !told.contains(address) {
-                    found.insert(address.to_owned(), before);
-                }
-                break;
-            }
-            reach = Some(reach.filter(|before| end(before) >= end(&lease)).unwrap_or(lease));
-        }
-    }
-    let names: Vec<&str> = found.keys().map(String::as_str).collect();
+fn unused(addresses: &Addresses, told: &BTreeSet<&str>) -> Option<Draft> {
+    let found: Vec<&(String, Origin)> = addresses.overlapping.iter().filter(|(address, _)| !told.contains(address.as_str())).collect();
+    let names: Vec<&str> = found.iter().map(|(address, _)| address.as_str()).collect();
     let message = format!(
         "{} have leases of several devices on one day ({}); no access came from them on such a day, so nothing rests on it",
         counted(found.len() as u64, "address", "addresses"),
@@ -221,7 +205,7 @@ fn unused(stages: &Stages, told: &BTreeSet<&str>) -> Option<Draft> {
     );
     let mut finding = Finding::new("lease-overlap", Severity::Low, Effect::Unknown, "addresses without access", message)
         .remedy("nothing need be done; where access from them is added later, find out who held them");
-    found.values().for_each(|lease| finding.add_evidence(lease.origin));
+    found.iter().for_each(|(_, origin)| finding.add_evidence(*origin));
     (!found.is_empty()).then(|| finding.into())
 }
 
@@ -246,39 +230,19 @@ fn may_be_devices(addresses: &Addresses) -> Option<Draft> {
 
 /// Rows that were last seen before they were first seen, table by table.
 fn backward(stages: &Stages) -> Vec<Draft> {
-    let mut found: BTreeMap<TableId, (Finding, u64)> = BTreeMap::new();
-    for row in stages.world.estate.access.rows() {
-        let (Some(first), Some(last)) = (row.first_seen, row.last_seen) else { continue };
-        if last >= first {
-            continue;
-        }
-        let entry = found.entry(row.origin.table).or_insert_with(|| {
-            let example = format!("first seen on {first}, last on {last}");
-            (
-                Finding::new(
-                    "access-backward",
-                    Severity::Medium,
-                    Effect::Unknown,
-                    super::sources::place(stages, row.origin.table),
-                    example,
-                ),
-                0,
-            )
-        });
-        entry.0.add_evidence(row.origin);
-        entry.1 += 1;
-    }
-    let told = found.into_values().map(|(mut finding, rows)| {
-        finding.message = format!(
-            "{}: {} last seen before they were first seen, such as {}: both days stand as they are, so that leases are read on the last one, and a row whose first one lies after the as-of date does not count",
-            finding.subject,
-            counted(rows, "row was", "rows were"),
-            finding.message
+    let told = stages.facts.backward.iter().map(|(table, backward)| {
+        let place = super::sources::place(stages, *table);
+        let (first, last) = backward.example;
+        let message = format!(
+            "{place}: {} last seen before they were first seen, such as first on {first} and last on {last}: both days stand as they are, so that leases are read on the last one, and a row whose first one lies after the as-of date does not count",
+            counted(backward.rows, "row was", "rows were"),
         );
-        finding
+        let mut finding = Finding::new("access-backward", Severity::Medium, Effect::Unknown, place, message)
             .remedy("find out whether the columns are swapped, an order of day and month is wrong, or two servers' clocks differ, and map or amend the rows")
-            .units(rows)
-            .into()
+            .units(backward.rows);
+        backward.origins.iter().for_each(|origin| finding.add_evidence(*origin));
+        finding.evidence_total = backward.rows;
+        finding.into()
     });
     told.collect()
 }

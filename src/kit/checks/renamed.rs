@@ -17,8 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PAUSE: i32 = 14;
 /// A server that is seen so close to the end (or the beginning) of all evidence has not ended (or begun).
 const EDGE: i32 = 14;
-/// So many people at least must have come to both, and such a share (in percent) of the smaller number.
-const SAME_PEOPLE: (usize, usize) = (3, 50);
+/// So many people (or devices) at least must have come to both, and such a share (in percent) of the smaller number.
+const SAME_CLIENTS: (usize, usize) = (3, 50);
 /// Machines that begin where one ends: where there are more, servers were replaced by the dozen and a name says nothing.
 const MOST_SUCCESSORS: usize = 50;
 
@@ -28,41 +28,62 @@ struct Machine {
     window: (Day, Day),
     services: Vec<u32>,
     users: BTreeSet<u32>,
+    devices: BTreeSet<u32>,
+}
+
+/// Who came to both of two machines.
+struct Shared {
+    number: usize,
+    of: usize,
+    /// `person`, `people`
+    nouns: (&'static str, &'static str),
+}
+
+impl Shared {
+    /// People, or devices where the logs of one of the two name nobody.
+    fn of(a: &Machine, b: &Machine) -> Shared {
+        let named = a.users.len().min(b.users.len()) >= SAME_CLIENTS.0;
+        let (a, b, nouns) =
+            if named { (&a.users, &b.users, ("person", "people")) } else { (&a.devices, &b.devices, ("device", "devices")) };
+        Shared { number: a.intersection(b).count(), of: a.len().min(b.len()), nouns }
+    }
+
+    fn is_enough(&self) -> bool {
+        self.number >= SAME_CLIENTS.0 && self.number * 100 >= self.of * SAME_CLIENTS.1
+    }
 }
 
 pub fn findings(stages: &Stages, _position: &Position) -> Vec<Draft> {
     let mut machines = machines(stages);
     let Some(whole) = machines.iter().map(|m| m.window).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { return Vec::new() };
     let pairs = successions(stages, &machines, whole);
-    take_users(stages, &mut machines, &pairs);
-    let mut best: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    take_clients(stages, &mut machines, &pairs);
+    let mut best: BTreeMap<usize, (usize, Shared)> = BTreeMap::new();
     for (ended, begun) in pairs {
-        let (a, b) = (&machines[ended].users, &machines[begun].users);
-        let shared = a.intersection(b).count();
-        let enough = shared >= SAME_PEOPLE.0 && shared * 100 >= a.len().min(b.len()) * SAME_PEOPLE.1;
-        let known = best.get(&ended).map_or(0, |(_, shared)| *shared);
-        if enough && shared > known {
+        let shared = Shared::of(&machines[ended], &machines[begun]);
+        let known = best.get(&ended).map_or(0, |(_, shared)| shared.number);
+        if shared.is_enough() && shared.number > known {
             best.insert(ended, (begun, shared));
         }
     }
-    best.into_iter().map(|(ended, (begun, shared))| told(stages, &machines[ended], &machines[begun], shared)).collect()
+    best.into_iter().map(|(ended, (begun, shared))| told(stages, &machines[ended], &machines[begun], &shared)).collect()
 }
 
 /// Machines with dated access that counts.
 fn machines(stages: &Stages) -> Vec<Machine> {
     let inventory = &stages.world.inventory;
-    let mut found: BTreeMap<u32, Machine> = BTreeMap::new();
+    let mut windows: Vec<Option<(Day, Day)>> = vec![None; inventory.services.len()];
     for (fact, window) in stages.facts.facts.iter().zip(&stages.facts.window).filter(|(fact, _)| fact.when == When::Counted) {
-        let (machine, Some(window)) = (inventory.services[fact.service as usize].machine, *window) else { continue };
-        if machine == NONE {
-            continue;
-        }
-        let new = || Machine { id: machine, window, services: Vec::new(), users: BTreeSet::new() };
-        let known = found.entry(machine).or_insert_with(new);
+        let known = &mut windows[fact.service as usize];
+        *known = known.zip(*window).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).or(*known).or(*window);
+    }
+    let mut found: BTreeMap<u32, Machine> = BTreeMap::new();
+    for ((at, service), window) in (0u32..).zip(&inventory.services).zip(windows) {
+        let Some(window) = window.filter(|_| service.machine != NONE) else { continue };
+        let new = || Machine { id: service.machine, window, services: Vec::new(), users: BTreeSet::new(), devices: BTreeSet::new() };
+        let known = found.entry(service.machine).or_insert_with(new);
         known.window = (known.window.0.min(window.0), known.window.1.max(window.1));
-        if !known.services.contains(&fact.service) {
-            known.services.push(fact.service);
-        }
+        known.services.push(at);
     }
     let root = |id: u32| stages.world.devices.root(id);
     // What a decision merged is one machine already.
@@ -92,22 +113,23 @@ fn successions(stages: &Stages, machines: &[Machine], whole: (Day, Day)) -> Vec<
     pairs
 }
 
-/// The people of the machines in question, in one walk.
-fn take_users(stages: &Stages, machines: &mut [Machine], pairs: &[(usize, usize)]) {
+/// The people and devices of the machines in question, in one walk.
+fn take_clients(stages: &Stages, machines: &mut [Machine], pairs: &[(usize, usize)]) {
     let wanted = pairs.iter().flat_map(|(a, b)| [*a, *b]);
     let places: FxHashMap<u32, usize> = wanted.map(|at| (machines[at].id, at)).collect();
     if places.is_empty() {
         return;
     }
-    for fact in stages.facts.facts.iter().filter(|fact| fact.user != NONE && fact.when == When::Counted) {
+    for fact in stages.facts.facts.iter().filter(|fact| fact.when == When::Counted) {
         let machine = stages.world.inventory.services[fact.service as usize].machine;
         if let Some(at) = places.get(&machine) {
-            machines[*at].users.insert(fact.user);
+            machines[*at].users.extend((fact.user != NONE).then_some(fact.user));
+            machines[*at].devices.extend((fact.device != NONE).then_some(fact.device));
         }
     }
 }
 
-fn told(stages: &Stages, ended: &Machine, begun: &Machine, shared: usize) -> Draft {
+fn told(stages: &Stages, ended: &Machine, begun: &Machine, shared: &Shared) -> Draft {
     let of = |service: &u32| &stages.world.inventory.services[*service as usize];
     let name = |machine: &Machine| machine.services.first().map_or("", |service| of(service).name.as_str());
     let (old, new) = (name(ended), name(begun));
@@ -119,10 +141,11 @@ fn told(stages: &Stages, ended: &Machine, begun: &Machine, shared: usize) -> Dra
         (true, true) | (false, false) => String::new(),
     };
     let message = format!(
-        "access to {old} ends on {}, access to {new} begins on {}, and {shared} of {} came to both: it may be one server that was renamed; people count once either way, the two count as two machines{tail}",
+        "access to {old} ends on {}, access to {new} begins on {}, and {} of {} came to both: it may be one server that was renamed; people count once either way, the two count as two machines{tail}",
         ended.window.1,
         begun.window.0,
-        counted(ended.users.len().min(begun.users.len()) as u64, "person", "people"),
+        shared.number,
+        counted(shared.of as u64, shared.nouns.0, shared.nouns.1),
     );
     let severity = if old_listed == new_listed { Severity::Low } else { Severity::Medium };
     let mut suggestions = match (old_listed, new_listed) {
