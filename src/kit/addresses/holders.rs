@@ -15,8 +15,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Over so many days a sighting says something about the days beside it: a DNS record that its machine refreshes counts as fresh for two
-/// weeks, a lease by DHCP usually runs for eight days.
-const NEAR: i32 = 14;
+/// weeks.
+const NEAR: u32 = 14;
+/// A lease by DHCP usually runs for eight days and is renewed at half of it: so many days after it was seen a machine still has its address.
+const LEASED: u32 = 4;
 /// A device that more people use is nobody's own.
 const OWN_DEVICE: usize = 3;
 /// On so many days the people of an address must have used the same machine before that alone is likely.
@@ -123,10 +125,51 @@ enum Told {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Basis {
     Same(Telling),
-    Between(u32),
-    Beside(u32),
+    /// Between two sightings of the device, so many days apart.
+    Between {
+        apart: u32,
+        by_rows: bool,
+    },
+    /// Beside one, so many days away.
+    Beside {
+        away: u32,
+        by_rows: bool,
+    },
     /// By its people alone.
     Own,
+}
+
+/// Days of one device that are told together; the others would make them look less sure than they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// On the day of a sighting, or close between two.
+    Core,
+    /// Between two that are far apart.
+    Far,
+    /// Before the first, or after the last.
+    Tail,
+    Own,
+}
+
+impl Basis {
+    fn kind(self) -> Kind {
+        match self {
+            Basis::Same(_) => Kind::Core,
+            Basis::Between { apart, .. } if apart <= NEAR => Kind::Core,
+            Basis::Between { .. } => Kind::Far,
+            Basis::Beside { .. } => Kind::Tail,
+            Basis::Own => Kind::Own,
+        }
+    }
+
+    /// Whether the day by itself leaves no doubt.
+    fn is_proof(self) -> bool {
+        match self {
+            Basis::Same(_) => true,
+            Basis::Between { apart, by_rows } => by_rows && apart <= LEASED,
+            Basis::Beside { .. } | Basis::Own => false,
+        }
+    }
 }
 
 /// An unresolved day with what it may be.
@@ -152,7 +195,7 @@ impl Search<'_> {
         let Some(first) = days.first() else { return Vec::new() };
         let timeline = self.timeline(first.address);
         let placed: Vec<Placed> = days.iter().filter_map(|day| self.placed(day, &timeline)).collect();
-        let runs = placed.chunk_by(|a, b| (a.device, a.stretch) == (b.device, b.stretch));
+        let runs = placed.chunk_by(|a, b| (a.device, a.stretch, a.basis.kind()) == (b.device, b.stretch, b.basis.kind()));
         runs.filter_map(|run| self.judged(run, &timeline)).collect()
     }
 
@@ -195,11 +238,13 @@ impl Search<'_> {
             let Told::ByRow(telling) = exact.telling else { return None };
             return Some(Placed { day, device: exact.device?, basis: Basis::Same(telling), stretch: exact.stretch });
         }
-        let before = next.checked_sub(1).and_then(|at| timeline.get(at)).map(|shown| (shown, day.day.0 - shown.day.0));
-        let after = timeline.get(next).map(|shown| (shown, shown.day.0 - day.day.0));
-        let (near, basis) = match (before, after) {
-            (Some((a, _)), Some((b, _))) if a.device == b.device => (a, Basis::Between((b.day.0 - a.day.0).unsigned_abs())),
-            (Some((one, away)), None) | (None, Some((one, away))) if away <= NEAR => (one, Basis::Beside(away.unsigned_abs())),
+        let away = |shown: &Shown| shown.day.0.abs_diff(day.day.0);
+        let by_row = |shown: &Shown| matches!(shown.telling, Told::ByRow(_));
+        let (near, basis) = match (next.checked_sub(1).and_then(|at| timeline.get(at)), timeline.get(next)) {
+            (Some(a), Some(b)) if a.device == b.device => {
+                (a, Basis::Between { apart: a.day.0.abs_diff(b.day.0), by_rows: by_row(a) && by_row(b) })
+            }
+            (Some(one), None) | (None, Some(one)) if away(one) <= NEAR => (one, Basis::Beside { away: away(one), by_rows: by_row(one) }),
             // Two machines, one after the other: nobody can tell when it changed.
             (Some(_), Some(_)) => return None,
             (Some(_), None) | (None, Some(_)) | (None, None) => return self.by_people(day),
@@ -274,8 +319,8 @@ fn based(run: &[Placed]) -> Vec<Sign> {
         let found: Vec<u32> = run.iter().filter_map(|placed| pick(placed.basis)).collect();
         found.iter().max().map(|most| (found.len() as u32, *most))
     };
-    let between = spans(|basis| if let Basis::Between(apart) = basis { Some(apart) } else { None });
-    let beside = spans(|basis| if let Basis::Beside(away) = basis { Some(away) } else { None });
+    let between = spans(|basis| if let Basis::Between { apart, .. } = basis { Some(apart) } else { None });
+    let beside = spans(|basis| if let Basis::Beside { away, .. } = basis { Some(away) } else { None });
     let signs = [
         Some(count(Telling::OwnAccount)).filter(|days| *days > 0).map(Sign::OwnAccount),
         Some(count(Telling::NamedBeside)).filter(|days| *days > 0).map(Sign::NamedBeside),
@@ -295,24 +340,19 @@ fn register(first: &Placed, last: &Placed, timeline: &[Shown]) -> Vec<Sign> {
     until.into_iter().chain(from).collect()
 }
 
-/// Certain where each day has its own proof; likely where the days lie close between proofs, or two kinds of signs agree.
+/// Certain where each day leaves no doubt; likely where the days lie close to proofs, or two kinds of signs agree.
 fn sureness(run: &[Placed], signs: &[Sign]) -> Sureness {
-    if signs.iter().any(|sign| matches!(sign, Sign::ManyPeople(_) | Sign::Undated(_))) {
+    let (Some(first), false) = (run.first(), signs.iter().any(|sign| matches!(sign, Sign::ManyPeople(_) | Sign::Undated(_)))) else {
         return Sureness::Possible;
-    }
-    let near = NEAR.unsigned_abs();
+    };
     let own = signs.iter().find_map(|sign| if let Sign::OwnDevice { days, .. } = sign { Some(*days) } else { None });
-    let same = run.iter().all(|placed| matches!(placed.basis, Basis::Same(_)));
-    let close = run.iter().all(|placed| match placed.basis {
-        Basis::Same(_) => true,
-        Basis::Between(apart) => apart <= near,
-        Basis::Beside(_) | Basis::Own => false,
-    });
-    let by_people = run.iter().all(|placed| placed.basis == Basis::Own);
-    match own {
-        _ if same => Sureness::Certain,
-        _ if close => Sureness::Likely,
-        Some(days) if !by_people || days >= OWN_DAYS => Sureness::Likely,
-        Some(_) | None => Sureness::Possible,
-    }
+    let leased = |placed: &Placed| matches!(placed.basis, Basis::Beside { away, by_rows: true } if away <= LEASED);
+    let likely = match first.basis.kind() {
+        Kind::Core if run.iter().all(|placed| placed.basis.is_proof()) => return Sureness::Certain,
+        Kind::Core => true,
+        Kind::Far => own.is_some(),
+        Kind::Tail => own.is_some() || run.iter().all(leased),
+        Kind::Own => own.is_some_and(|days| days >= OWN_DAYS),
+    };
+    if likely { Sureness::Likely } else { Sureness::Possible }
 }
