@@ -1,5 +1,7 @@
 //! Findings of the position, in the domain's words: each code is raised by a small estate that deserves it.
 
+#[path = "findings/addresses.rs"]
+mod addresses;
 #[path = "findings/collection.rs"]
 mod collection;
 #[path = "findings/files.rs"]
@@ -23,7 +25,8 @@ struct Estate<'a> {
 }
 
 impl Estate<'_> {
-    fn findings(&self) -> Vec<Finding> {
+    /// Looks at what the kit is given.
+    fn with<T>(&self, look: impl Fn(Inputs) -> T) -> T {
         let dir = tempfile::tempdir().unwrap();
         for (name, text) in self.files {
             std::fs::write(dir.path().join(name), text).unwrap();
@@ -41,9 +44,16 @@ impl Estate<'_> {
             by: String::new(),
         };
         let decisions: Vec<Decided> = self.decisions.iter().enumerate().map(decided).collect();
-        let inputs = Inputs { catalog: &catalog, records: &records, decisions: &decisions, settings: &settings };
-        let findings = kit::headline(inputs, &kit::Memory::default()).findings;
-        assert_eq!(findings, kit::headline(inputs, &kit::Memory::default()).findings, "the same input gives the same findings");
+        look(Inputs { catalog: &catalog, records: &records, decisions: &decisions, settings: &settings })
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let told = |inputs: Inputs| {
+            let findings = kit::headline(inputs, &kit::Memory::default()).findings;
+            assert_eq!(findings, kit::headline(inputs, &kit::Memory::default()).findings, "the same input gives the same findings");
+            findings
+        };
+        let findings = self.with(told);
         for finding in &findings {
             assert!(codes::find(finding.code).is_some(), "{} is not in the table of codes", finding.code);
             assert!(!finding.message.is_empty() && !finding.remedy.is_empty(), "{finding:?}");

@@ -106,6 +106,7 @@ impl<'a> Loading<'a> {
         self.mappings_of_nothing();
         self.name_servers();
         self.records.notices.extend(events::told_twice(&self.records));
+        self.records.notices.extend(events::clocks_apart(&self.records));
         events::settle(&mut self.records, self.catalog);
         self.records.access.finish();
         self.records

@@ -4,13 +4,14 @@ use super::apply::Estate;
 use super::decisions::Settings;
 use super::inventory::{Inventory, Rules};
 use super::names::{self, DeviceName};
-use super::records::{AccessRow, Edition, Linkage, Spelling, TableId};
+use super::records::{AccessRow, Edition, Linkage, Origin, Spelling, TableId};
 use super::resolve::NONE;
 use super::resolve::devices::{Devices, Holder};
 use super::resolve::users::Users;
 use super::slots::Slots;
 use crate::catalog::{Day, Metric};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 /// Where a row's days stand against as-of and the window.
@@ -55,6 +56,22 @@ pub struct Facts {
     pub user_of: Vec<u32>,
     /// Machine accounts' own hosts: user → device.
     pub own_host: FxHashMap<u32, u32>,
+    /// Rows that were last seen before they were first seen, by table.
+    pub backward: BTreeMap<TableId, Backward>,
+}
+
+/// Rows of a table whose days run backward.
+#[derive(Clone, Debug)]
+pub struct Backward {
+    /// First and last day of the first such row, as they stand.
+    pub example: (Day, Day),
+    pub rows: u64,
+    /// The first of them, at most [`Backward::KEPT`].
+    pub origins: Vec<Origin>,
+}
+
+impl Backward {
+    const KEPT: usize = 100;
 }
 
 /// Everything resolving needs.
@@ -184,6 +201,20 @@ impl Facts {
             self.rows[at as usize] += 1;
             self.window[at as usize] = widen(self.window[at as usize], row);
             self.of_row.push(at);
+            self.note_backward(row);
+        }
+    }
+
+    fn note_backward(&mut self, row: &AccessRow) {
+        let (Some(first), Some(last)) = (row.first_seen, row.last_seen) else { return };
+        if last >= first {
+            return;
+        }
+        let new = || Backward { example: (first, last), rows: 0, origins: Vec::new() };
+        let known = self.backward.entry(row.origin.table).or_insert_with(new);
+        known.rows += 1;
+        if known.origins.len() < Backward::KEPT {
+            known.origins.push(row.origin);
         }
     }
 

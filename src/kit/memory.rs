@@ -4,6 +4,7 @@
 //! A memory speeds figures up and never changes one: with it or without it a position is the same.
 
 use super::Inputs;
+use super::addresses::Addresses;
 use super::candidates::Candidate;
 use super::chains::Chain;
 use super::contested::Contested;
@@ -41,6 +42,7 @@ pub(super) struct Resolved {
     pub candidates: Arc<Vec<Candidate>>,
     pub chains: Arc<Vec<Chain>>,
     pub contested: Arc<Vec<Contested>>,
+    pub addresses: Arc<Addresses>,
 }
 
 /// What resolving depends on beside the records.

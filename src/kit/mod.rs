@@ -3,10 +3,11 @@
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
 //! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go),
 //! [`candidates`] (who may be who), [`could`] (who might have accessed), [`behind`] (who stands behind an account), [`chains`] (who came to
-//! a session host from where) and [`contested`] (who counts, and may be argued about).
+//! a session host from where), [`contested`] (who counts, and may be argued about) and [`addresses`] (what counting by address gets wrong).
 
 pub mod about;
 mod access;
+pub mod addresses;
 mod apply;
 mod assemble;
 pub mod behind;

@@ -69,6 +69,21 @@ pub struct LogSpan {
     pub numbered: bool,
 }
 
+/// When a machine told of a logon: seconds since 1970, and the row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Told {
+    pub time: i64,
+    pub origin: Origin,
+}
+
+/// Logons that two machines tell, by their number and the machine: the ticket where it was issued, the logon where it was used. The earliest
+/// of each counts.
+#[derive(Clone, Debug, Default)]
+pub struct Clocks {
+    pub tickets: FxHashMap<(u64, Spelling), Told>,
+    pub logons: FxHashMap<(u64, Spelling), Told>,
+}
+
 type Identity = (Sight, Spelling, Spelling, Spelling, Spelling, Option<Day>);
 
 /// Rows of access waiting for the inventory, each distinct one once.
@@ -82,6 +97,7 @@ pub struct Pending {
     /// Events by what makes each one, with the table that told it first.
     told: FxHashMap<u64, TableId>,
     pub logs: Vec<LogSpan>,
+    pub clocks: Clocks,
 }
 
 impl Pending {

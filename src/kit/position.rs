@@ -479,6 +479,8 @@ pub struct Position {
     pub behind: Vec<super::behind::sets::Behind>,
     /// Accounts that count although something speaks against it, in the order of [`Position::users`].
     pub contested: std::sync::Arc<Vec<super::contested::Contested>>,
+    /// What counting by address gets wrong, and which device an address may have been.
+    pub addresses: std::sync::Arc<super::addresses::Addresses>,
 }
 
 impl Position {

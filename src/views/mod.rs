@@ -2,6 +2,7 @@
 //! writes them, tests read them. No I/O, no styling, no sizes of screens; no number is made here that the position does not have.
 
 mod access;
+mod addresses;
 mod alike;
 mod behind;
 mod candidates;
@@ -18,6 +19,7 @@ mod evidence;
 mod external;
 mod findings;
 mod gap;
+mod holders;
 mod inventory;
 mod json;
 mod lists;
@@ -63,6 +65,8 @@ pub fn tables(step: Step, _input: Input) -> Vec<TableKey> {
             TableKey::Candidates,
             TableKey::Contested,
             TableKey::Devices,
+            TableKey::DeviceCandidates,
+            TableKey::Addresses,
             TableKey::Chains,
             TableKey::CouldAccess,
         ],
@@ -85,6 +89,7 @@ pub fn step_of(key: TableKey) -> Option<Step> {
         TableKey::Could(_) | TableKey::CouldAccess | TableKey::Chains => Some(Step::Access),
         TableKey::AccessRights | TableKey::Subjects(_) | TableKey::People | TableKey::Devices => Some(Step::Access),
         TableKey::Candidates | TableKey::Contested => Some(Step::Access),
+        TableKey::DeviceCandidates | TableKey::Addresses => Some(Step::Access),
         TableKey::Versions => Some(Step::Version),
         TableKey::Metrics => Some(Step::Metric),
         TableKey::Entitlements | TableKey::Pools => Some(Step::Suites),
@@ -113,6 +118,8 @@ pub fn table<'a>(key: TableKey, input: Input<'a>) -> Table<'a> {
         TableKey::Contested => contested::table(input),
         TableKey::Devices => people::devices(input),
         TableKey::Chains => chains::table(input),
+        TableKey::DeviceCandidates => holders::table(input),
+        TableKey::Addresses => addresses::table(input),
         TableKey::Versions => version::table(input),
         TableKey::Metrics => metric::table(input),
         TableKey::Entitlements => suites::entitlements(input),
@@ -150,6 +157,8 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
         TableKey::Candidates => candidates::detail(row, input, limit),
         TableKey::Chains => chains::detail(row, input, limit),
         TableKey::Contested => contested::detail(row, input, limit),
+        TableKey::DeviceCandidates => holders::detail(row, input, limit),
+        TableKey::Addresses => addresses::detail(row, input, limit),
         TableKey::Versions => version::detail(row, input, limit),
         TableKey::Metrics => metric::detail(row, input, limit),
         TableKey::Entitlements => suites::entitlement_detail(row, input, limit),
@@ -170,7 +179,8 @@ pub fn detail(key: TableKey, row: &str, input: Input, limit: usize) -> Detail {
     }
 }
 
-/// What accepting offers on a row: by finding, best first, whom else the row's person may be, and what speaks against counting it.
+/// What accepting offers on a row: by finding, best first, whom else the row's person, or which device its address, may be, and what speaks
+/// against counting it.
 pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
     let mut all = findings::suggestions(row, &input.position.findings);
     if let Target::Record(key) = &row.target {
@@ -180,6 +190,8 @@ pub fn suggestions(row: &Row, input: Input) -> Vec<(String, Vec<Suggestion>)> {
         all.splice(at..at, (!merges.is_empty()).then(|| ("who may be who".to_owned(), merges)));
         let contested = contested::suggestions(input, key);
         all.extend((!contested.is_empty()).then(|| (CONTESTED.to_owned(), contested)));
+        let held = holders::suggestions(input, row, key);
+        all.extend((!held.is_empty()).then(|| ("which device".to_owned(), held)));
     }
     all
 }

@@ -69,6 +69,10 @@ pub enum TableKey {
     Contested,
     Devices,
     Chains,
+    /// Which device an address was.
+    DeviceCandidates,
+    /// What counting by address gets wrong.
+    Addresses,
     // 3 Version
     Versions,
     // 4 Metric

@@ -151,7 +151,8 @@ fn device_row(input: Input, id: DeviceId, device: &Device) -> Row {
         Cell::Count(device.merged.len() as u64),
         Cell::Flag(device.in_register),
     ];
-    let question = device.ambiguous || super::findings::suggestion_for(input, &device.name).is_some();
+    let may_be = input.position.addresses.candidates.iter().any(|candidate| candidate.nobody == id.0);
+    let question = device.ambiguous || may_be || super::findings::suggestion_for(input, &device.name).is_some();
     let mark = mark(input, subject, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
         .mark(mark)

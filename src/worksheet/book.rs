@@ -41,6 +41,7 @@ const SHEETS: &[(&str, Content)] = &[
     ("Data request", Content::Tables(&[TableKey::Requests])),
     ("Inventory", Content::Tables(&[TableKey::Servers])),
     ("Access", Content::Tables(&[TableKey::AccessRights])),
+    ("Addresses", Content::Tables(&[TableKey::Addresses])),
     ("Version", Content::Tables(&[TableKey::Versions])),
     ("Metric", Content::Tables(&[TableKey::Metrics])),
     ("Suites", Content::Tables(&[TableKey::Pools])),

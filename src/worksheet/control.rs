@@ -100,6 +100,8 @@ fn checks(figures: &[Figure], anchors: &[Anchor]) -> Vec<Check> {
     checks.extend(parts(anchors, "need = by suites + by CALs + short", TableKey::Gap, "need", &["suites", "cals", "short"]));
     let account = ["accepted", "merged", "set_aside", "rejected"];
     checks.extend(parts(anchors, "rows read = accepted + merged + set aside + rejected", TableKey::Sources, "rows", &account));
+    let by_address = ["before", "difference"];
+    checks.extend(parts(anchors, "devices counted right = counted by address + difference", TableKey::Addresses, "after", &by_address));
     checks.extend(same(anchors, "uncovered by version = uncovered by right", (TableKey::Versions, "uncovered"), (TableKey::Gap, "short")));
     checks
 }

@@ -1,6 +1,7 @@
 //! The licensing rules, one test each, in the order of the page that defines the position: rights, who counts, what an entitlement
 //! covers, populations and metrics, allocation, externals, the gap and the way to it, decisions.
 
+mod addresses;
 mod allocation;
 mod applications;
 mod bundles;

@@ -1,5 +1,6 @@
 //! The workbench without a terminal: keys in, state and screens out, over a made-up engagement.
 
+mod addresses;
 mod asking;
 mod chains;
 mod deciding;

@@ -17,6 +17,8 @@ pub(super) struct Event<'x> {
     pub computer: Cow<'x, str>,
     /// UTC; in an export that names no zone, the exporting machine's own day.
     pub day: Option<Day>,
+    /// Seconds since 1970 in UTC, where the log tells them.
+    pub time: Option<i64>,
     /// The number that its log gave it.
     pub record: Option<u64>,
     body: Body<'x>,
@@ -36,13 +38,15 @@ impl<'x> Event<'x> {
     pub fn parse(xml: &'x str) -> Option<Event<'x>> {
         let end = memmem::find(xml.as_bytes(), b"</System>")?;
         let (system, body) = xml.split_at(end);
-        let day = attribute(system, "<TimeCreated", "SystemTime").and_then(|time| Day::parse_iso(time.get(..10)?));
+        let created = attribute(system, "<TimeCreated", "SystemTime");
+        let day = created.and_then(|time| Day::parse_iso(time.get(..10)?));
         Some(Event {
             id: element(system, "<EventID")?.trim().parse().ok()?,
             provider: plain(attribute(system, "<Provider", "Name").unwrap_or_default()),
             channel: plain(element(system, "<Channel").unwrap_or_default()),
             computer: plain(element(system, "<Computer").unwrap_or_default()),
             day,
+            time: created.and_then(moment),
             record: None,
             body: Body::Xml(body),
         })
@@ -51,7 +55,16 @@ impl<'x> Event<'x> {
     /// An event that an export tells by named fields; its system part is filled by whoever reads the export.
     pub fn of_fields(id: u32, fields: Fields<'x>) -> Event<'x> {
         let none = Cow::Borrowed("");
-        Event { id, provider: none.clone(), channel: none.clone(), computer: none, day: None, record: None, body: Body::Named(fields) }
+        Event {
+            id,
+            provider: none.clone(),
+            channel: none.clone(),
+            computer: none,
+            day: None,
+            time: None,
+            record: None,
+            body: Body::Named(fields),
+        }
     }
 
     /// The event's data by name.
@@ -60,6 +73,19 @@ impl<'x> Event<'x> {
             Body::Xml(body) => Fields::scan(body),
             Body::Named(fields) => fields.clone(),
         }
+    }
+
+    /// The number of a Kerberos logon, which the logs of two machines share; looked for without taking the body apart.
+    pub fn logon_guid(&self) -> Option<u64> {
+        const NAME: &str = "Name=\"LogonGuid\">";
+        let text = match &self.body {
+            Body::Xml(body) => {
+                let rest = body.get(memmem::find(body.as_bytes(), NAME.as_bytes())? + NAME.len()..)?;
+                &rest[..memchr(b'<', rest.as_bytes())?]
+            }
+            Body::Named(fields) => fields.get("LogonGuid"),
+        };
+        super::clocks::number(text)
     }
 
     /// Adds a field to an event of an export, behind those that it has: the first of a name counts.
@@ -81,6 +107,18 @@ impl<'x> Event<'x> {
             Body::Named(fields) => fields.0.iter().any(|(_, value)| mentions(value, lower)),
         }
     }
+}
+
+/// Seconds since 1970 of a time as it stands, whatever its zone: `2026-04-01 08:00:00`, `2026-04-01T08:00:00.123Z`.
+pub(super) fn moment(text: &str) -> Option<i64> {
+    let (day, clock) = (Day::parse_iso(text.get(..10)?)?, text.get(11..19)?);
+    let plain = text.get(19..)?.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    if !matches!(plain, "" | "Z") {
+        return None;
+    }
+    let mut parts = clock.split(':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(i64::from(day.0) * 86_400 + hour * 3_600 + minute * 60 + second)
 }
 
 fn mentions(text: &str, lower: &str) -> bool {

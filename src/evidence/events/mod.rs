@@ -8,16 +8,19 @@
 //! Knows no position; what the messages mean is told by [`crate::kit::collector`].
 
 mod application;
+mod clocks;
 mod copies;
 mod evtx;
 pub(super) mod exported;
 mod fields;
+mod order;
 mod remote_desktop;
 mod security;
 mod settle;
 pub(super) mod show;
 mod verdict;
 
+pub(super) use clocks::findings as clocks_apart;
 pub(super) use copies::findings as told_twice;
 pub use evtx::is_guarded;
 pub use settle::settle;
@@ -28,6 +31,7 @@ use crate::kit::pending::{ClientSign, LogSpan, PendingRow, Sight};
 use crate::kit::records::{EventRecord, GatewayRun, Linkage, Origin, Records, Reject, TableAccount, TableId};
 use evtx::Found;
 use fields::Event;
+use order::Order;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -76,6 +80,7 @@ struct LogReader<'r> {
     numbered: bool,
     /// The last access was a gateway's, so that the next one goes on from it.
     in_run: bool,
+    order: Order,
 }
 
 impl<'r> LogReader<'r> {
@@ -97,6 +102,7 @@ impl<'r> LogReader<'r> {
             cleared: Vec::new(),
             numbered: false,
             in_run: false,
+            order: Order::default(),
         }
     }
 
@@ -144,6 +150,10 @@ impl<'r> LogReader<'r> {
         let verdict = verdict::read(event, self.logon_types);
         let counts = matches!(verdict, Verdict::Access(_) | Verdict::Message(_));
         self.numbered |= event.record.is_some();
+        self.order.see(event, number, event.day);
+        if matches!(event.id, 4624 | 4769) {
+            clocks::note(self.records, event, origin);
+        }
         let shows = match &verdict {
             Verdict::Access(seen) => vec![&*seen.host, &*seen.user, &*seen.device, &*seen.ip],
             Verdict::Message(message) => vec![message.as_str()],
@@ -233,6 +243,7 @@ impl<'r> LogReader<'r> {
     fn finish(mut self, file: &str, stem: &str) {
         let damage = [self.damage(file), self.doubt(file), self.clearance(file)];
         self.records.notices.extend(damage.into_iter().flatten());
+        self.records.notices.extend(self.order.findings(file, self.table));
         self.account.name = match self.channels.len() {
             1 => self.channels.keys().next().cloned().unwrap_or_default(),
             _ => stem.to_owned(),

@@ -5,6 +5,7 @@ mod rights;
 mod words;
 
 use super::access::{self, Access, RightRows};
+use super::addresses::{self, Addresses};
 use super::apply::Estate;
 use super::behind::{StandIns, sets};
 use super::candidates::{self, Known};
@@ -79,6 +80,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
     let (candidates, contested) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.contested));
     let chains = Arc::clone(&resolved.chains);
+    let addresses = Arc::clone(&resolved.addresses);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let stand_ins = StandIns::new(&mut world, &facts);
@@ -159,6 +161,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     position.could = Arc::clone(&could);
     position.chains = chains;
     position.contested = contested;
+    position.addresses = addresses;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
@@ -198,8 +201,8 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resol
     let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
     let World { users, devices, inventory, .. } = world;
     if depth == Depth::Figures {
-        let (candidates, contested, chains) = Default::default();
-        return Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains };
+        let (candidates, contested, chains, addresses) = Default::default();
+        return Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains, addresses };
     }
     let settings = inputs.settings;
     let gateways = &inputs.records.gateways;
@@ -226,7 +229,10 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resol
         as_of: inputs.settings.as_of,
     };
     let contested = Arc::new(contested::contested(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains }
+    let (access, servers) = (&*estate.access, &inventory.servers);
+    let known = addresses::Known { settings: inputs.settings, access, users: &users, devices: &devices, servers, facts: &facts };
+    let addresses = Arc::new(Addresses::of(&known));
+    Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains, addresses }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
@@ -303,6 +309,7 @@ fn read_out(stages: &Stages) -> Position {
         chains: Arc::default(),
         behind: sets::all(stages, stages.stand_ins),
         contested: Arc::default(),
+        addresses: Arc::default(),
     }
 }
 

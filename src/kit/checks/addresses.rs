@@ -2,83 +2,14 @@
 //! addresses; each with the count before and after. POSITION.md section 3, 2.
 
 use super::{Draft, MOST_TOLD, some_of};
-use crate::catalog::Day;
+use crate::kit::addresses::{Addresses, Case, Condition, Rows, Suspected};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::Decision;
-use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::names::{self, DeviceName};
-use crate::kit::records::{Origin, Spelling};
-use crate::kit::resolve::NONE;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// From so many users on one day on, an address that nobody registered is suspected to stand for many devices.
-const MANY_USERS: usize = 5;
-
-/// What stands behind the rows of one address and one device: the first, and how many.
-#[derive(Clone, Copy)]
-struct Rows {
-    first: Origin,
-    total: u64,
-}
-
-/// Rows that are known by an address.
-#[derive(Default)]
-struct ByAddress {
-    /// Canonical texts.
-    addresses: Vec<String>,
-    /// (address, device) → rows.
-    pairs: BTreeMap<(u32, u32), Rows>,
-    /// (address, day, user), for addresses that no device holds.
-    strangers: FxHashSet<(u32, Option<Day>, u32)>,
-}
-
-impl ByAddress {
-    fn of(stages: &Stages) -> ByAddress {
-        let mut by = ByAddress::default();
-        let access = &stages.world.estate.access;
-        let mut known: FxHashMap<String, u32> = FxHashMap::default();
-        // Per spelling: not looked at yet, no address, or the address.
-        let mut read: Vec<Option<Option<u32>>> = vec![None; access.spellings.len()];
-        for (row, fact) in access.rows().iter().zip(&stages.facts.of_row) {
-            let cell = if row.device.is_some() { row.device } else { row.ip };
-            let fact = &stages.facts.facts[*fact as usize];
-            if !cell.is_some() || fact.device == NONE {
-                continue;
-            }
-            let address = *read[cell.0 as usize].get_or_insert_with(|| match names::device_name(access.spellings.text(cell)) {
-                DeviceName::Address(address) => {
-                    let next = known.len() as u32;
-                    Some(*known.entry(address).or_insert(next))
-                }
-                DeviceName::Name(_) | DeviceName::Mac(_) | DeviceName::Loopback => None,
-            });
-            let Some(address) = address else { continue };
-            by.pairs.entry((address, fact.device)).or_insert(Rows { first: row.origin, total: 0 }).total += 1;
-            let unheld = !stages.world.devices.identities[fact.device as usize].in_register;
-            if unheld && fact.user != NONE {
-                by.strangers.insert((address, row.last_seen.or(row.first_seen), fact.user));
-            }
-        }
-        by.addresses = vec![String::new(); known.len()];
-        for (text, at) in known {
-            by.addresses[at as usize] = text;
-        }
-        by
-    }
-
-    fn text(&self, address: u32) -> &str {
-        &self.addresses[address as usize]
-    }
-}
-
-/// One device under several addresses, or one address of several devices.
-struct Case {
-    subject: String,
-    /// What it is seen as.
-    other: Vec<String>,
-    rows: Vec<Rows>,
-}
+use crate::kit::findings::{Effect, Finding, Severity, Suggestion};
+use crate::kit::names;
+use crate::kit::position::Position;
+use crate::kit::records::Spelling;
+use std::collections::BTreeMap;
 
 /// Cells of an address column that look like an address and are none.
 fn unreadable(stages: &Stages) -> Vec<Draft> {
@@ -101,78 +32,42 @@ fn unreadable(stages: &Stages) -> Vec<Draft> {
     found.into_values().map(Draft::from).collect()
 }
 
-pub fn findings(stages: &Stages, _position: &crate::kit::position::Position) -> Vec<Draft> {
-    let by = ByAddress::of(stages);
-    let mut devices: BTreeMap<u32, Vec<(u32, Rows)>> = BTreeMap::new();
-    let mut addresses: BTreeMap<u32, Vec<(u32, Rows)>> = BTreeMap::new();
-    for ((address, device), rows) in &by.pairs {
-        devices.entry(*device).or_default().push((*address, *rows));
-        addresses.entry(*address).or_default().push((*device, *rows));
+pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
+    let addresses = &position.addresses;
+    let mut all = Vec::new();
+    for words in [SEVERAL, CHANGED, REASSIGNED, TRANSLATED] {
+        let cases = addresses.of_condition(words.condition).map(|case| Told::of(stages, addresses, case));
+        all.extend(told(words, cases.collect()));
     }
-    let mut all = several(stages, &by, &devices);
     all.extend(unreadable(stages));
-    let identity = |device: u32| &stages.world.devices.identities[device as usize];
-    let mut reassigned = Vec::new();
-    let mut translated = Vec::new();
-    for (address, held) in &addresses {
-        let case = Case {
-            subject: by.text(*address).to_string(),
-            other: held.iter().map(|(device, _)| identity(*device).name.clone()).collect(),
-            rows: held.iter().map(|(_, rows)| *rows).collect(),
-        };
-        let nat = held.iter().any(|(device, _)| identity(*device).nat_base.is_some() || identity(*device).name.starts_with("nat:"));
-        match (nat, held.len()) {
-            (true, _) => translated.push(case),
-            (false, 2..) => reassigned.push(case),
-            (false, _) => {}
-        }
-    }
-    all.extend(told(REASSIGNED, reassigned));
-    all.extend(told(TRANSLATED, translated));
-    all.extend(suspected(stages, &by, &addresses));
+    all.extend(addresses.suspected.iter().map(|suspected| translation(addresses, *suspected)));
     all
 }
 
-/// Devices under several addresses: at a time (network cards) or one after another.
-fn several(stages: &Stages, by: &ByAddress, devices: &BTreeMap<u32, Vec<(u32, Rows)>>) -> Vec<Draft> {
-    let (mut at_once, mut changed) = (Vec::new(), Vec::new());
-    for (device, seen) in devices.iter().filter(|(_, seen)| seen.len() > 1) {
-        let texts: Vec<&str> = seen.iter().map(|(address, _)| by.text(*address)).collect();
-        let case = Case {
-            subject: stages.world.devices.identities[*device as usize].name.clone(),
-            other: texts.iter().map(|text| (*text).to_string()).collect(),
-            rows: seen.iter().map(|(_, rows)| *rows).collect(),
+/// A case with its names.
+struct Told<'a> {
+    subject: &'a str,
+    /// What it is seen as.
+    others: Vec<&'a str>,
+    rows: &'a [Rows],
+}
+
+impl<'a> Told<'a> {
+    fn of(stages: &'a Stages, addresses: &'a Addresses, case: &'a Case) -> Told<'a> {
+        let name = |device: u32| stages.world.devices.identities[device as usize].name.as_str();
+        let (subject, others) = if case.condition.of_address() {
+            (addresses.text(case.about), case.others.iter().map(|device| name(*device)).collect())
+        } else {
+            (name(case.about), case.others.iter().map(|address| addresses.text(*address)).collect())
         };
-        if in_succession(stages, *device, &texts) { changed.push(case) } else { at_once.push(case) }
+        Told { subject, others, rows: &case.rows }
     }
-    let mut all = told(SEVERAL, at_once);
-    all.extend(told(CHANGED, changed));
-    all
 }
 
-/// The register has each address at another time.
-fn in_succession(stages: &Stages, device: u32, addresses: &[&str]) -> bool {
-    let mut leases: Vec<(Day, Day)> = Vec::new();
-    for address in addresses {
-        let own = stages.world.devices.leases(address).filter(|lease| lease.device == device);
-        let spans = own.map(|lease| (lease.from.unwrap_or(Day(i32::MIN)), lease.to.unwrap_or(Day(i32::MAX))));
-        let before = leases.len();
-        leases.extend(spans);
-        if leases.len() == before {
-            return false;
-        }
-    }
-    leases.sort_unstable();
-    leases.windows(2).all(|pair| match pair {
-        [(_, end), (start, _)] => start > end,
-        _ => true,
-    })
-}
-
-/// A condition: its code and words.
+/// A condition in words.
 #[derive(Clone, Copy)]
-struct Condition {
-    code: &'static str,
+struct Words {
+    condition: Condition,
     severity: Severity,
     effect: Effect,
     /// What all cases together are about.
@@ -182,8 +77,8 @@ struct Condition {
     remedy: &'static str,
 }
 
-const SEVERAL: Condition = Condition {
-    code: "several-addresses",
+const SEVERAL: Words = Words {
+    condition: Condition::Several,
     severity: Severity::Low,
     effect: Effect::Over,
     together: "devices with several addresses",
@@ -196,8 +91,8 @@ const SEVERAL: Condition = Condition {
     remedy: "nothing need be done; a claim that counts addresses counts these devices more than once",
 };
 
-const CHANGED: Condition = Condition {
-    code: "changed-address",
+const CHANGED: Words = Words {
+    condition: Condition::Changed,
     severity: Severity::Low,
     effect: Effect::Over,
     together: "devices whose address changed",
@@ -210,8 +105,8 @@ const CHANGED: Condition = Condition {
     remedy: "nothing need be done; a claim that counts addresses counts these devices more than once",
 };
 
-const REASSIGNED: Condition = Condition {
-    code: "reassigned-address",
+const REASSIGNED: Words = Words {
+    condition: Condition::Reassigned,
     severity: Severity::Low,
     effect: Effect::Under,
     together: "addresses of several devices",
@@ -224,8 +119,8 @@ const REASSIGNED: Condition = Condition {
     remedy: "nothing need be done; a count by address misses these devices",
 };
 
-const TRANSLATED: Condition = Condition {
-    code: "nat-address",
+const TRANSLATED: Words = Words {
+    condition: Condition::Translated,
     severity: Severity::Low,
     effect: Effect::Under,
     together: "translating addresses",
@@ -241,24 +136,24 @@ const TRANSLATED: Condition = Condition {
 };
 
 /// One by one, or all together where they are many.
-fn told(condition: Condition, mut cases: Vec<Case>) -> Vec<Draft> {
-    cases.sort_by(|a, b| a.subject.cmp(&b.subject));
+fn told(words: Words, mut cases: Vec<Told>) -> Vec<Draft> {
+    cases.sort_by_key(|case| case.subject);
     let finding = |subject: &str, message: String| {
-        Finding::new(condition.code, condition.severity, condition.effect, subject, message).remedy(condition.remedy)
+        Finding::new(words.condition.code(), words.severity, words.effect, subject, message).remedy(words.remedy)
     };
     if cases.len() > MOST_TOLD {
-        let others: u64 = cases.iter().map(|c| c.other.len() as u64).sum();
+        let others: u64 = cases.iter().map(|c| c.others.len() as u64).sum();
         let number = cases.len() as u64;
-        let names: Vec<&str> = cases.iter().map(|c| c.subject.as_str()).collect();
-        let message = format!("{} ({})", (condition.all_words)(number, others), some_of(&names));
-        let mut one = finding(condition.together, message).units(others.saturating_sub(number));
-        cases.iter().for_each(|case| with_rows(&mut one, &case.rows));
+        let names: Vec<&str> = cases.iter().map(|c| c.subject).collect();
+        let message = format!("{} ({})", (words.all_words)(number, others), some_of(&names));
+        let mut one = finding(words.together, message).units(others.saturating_sub(number));
+        cases.iter().for_each(|case| with_rows(&mut one, case.rows));
         return vec![one.into()];
     }
-    let one = |case: &Case| {
-        let message = (condition.words)(&case.subject, &some_of(&case.other), case.other.len());
-        let mut one = finding(&case.subject, message).units(case.other.len() as u64 - u64::from(!case.other.is_empty()));
-        with_rows(&mut one, &case.rows);
+    let one = |case: &Told| {
+        let message = (words.words)(case.subject, &some_of(&case.others), case.others.len());
+        let mut one = finding(case.subject, message).units(case.others.len() as u64 - u64::from(!case.others.is_empty()));
+        with_rows(&mut one, case.rows);
         Draft::from(one)
     };
     cases.iter().map(one).collect()
@@ -271,47 +166,28 @@ fn with_rows(finding: &mut Finding, rows: &[Rows]) {
     }
 }
 
-/// Addresses that nobody registered and that many people use on one day.
-fn suspected(stages: &Stages, by: &ByAddress, addresses: &BTreeMap<u32, Vec<(u32, Rows)>>) -> Vec<Draft> {
-    let users = &stages.world.users.identities;
-    let mut days: BTreeMap<(u32, Option<Day>), BTreeSet<u32>> = BTreeMap::new();
-    for (address, day, user) in &by.strangers {
-        let identity = &users[*user as usize];
-        if identity.class.is_none() && !identity.is_kind("service") {
-            days.entry((*address, *day)).or_default().insert(*user);
-        }
-    }
-    let mut worst: BTreeMap<u32, (usize, Option<Day>)> = BTreeMap::new();
-    for ((address, day), users) in days.iter().filter(|(_, users)| users.len() >= MANY_USERS) {
-        let known = worst.entry(*address).or_insert((users.len(), *day));
-        if users.len() > known.0 {
-            *known = (users.len(), *day);
-        }
-    }
-    let told = worst.into_iter().filter(|(address, _)| is_pseudo(stages, by, *address)).map(|(address, (users, day))| {
-        let text = by.text(address);
-        let when = day.map_or_else(String::new, |day| format!(" on {day}"));
-        let message = format!(
-            "{users} people used {text}{when}, an address that no device of the register holds: it counts as one device, but may be many behind a translation (NAT) or a terminal"
-        );
-        let fields = [("device", format!("nat-{text}")), ("device_kind", "service".to_string()), ("ip", text.to_string()), ("nat", "yes".to_string())]
-            .map(|(name, value)| (name.to_owned(), value));
-        let mut finding = Finding::new("nat-suspected", Severity::Medium, Effect::Under, text, message)
-            .remedy("ask what the address is; register it as nat where it translates, so that each user behind it stands for a device")
-            .units(users as u64 - 1)
-            .suggest(format!("register {text} as nat"), Decision::Add { record: "device".to_owned(), fields: fields.into() });
-        let rows: Vec<Rows> = addresses.get(&address).into_iter().flatten().map(|(_, rows)| *rows).collect();
-        with_rows(&mut finding, &rows);
-        Draft::from(finding)
-    });
-    told.collect()
-}
-
-/// Nobody holds the address, and it is no server's.
-fn is_pseudo(stages: &Stages, by: &ByAddress, address: u32) -> bool {
-    let device = stages.world.devices.find(by.text(address));
-    device.is_some_and(|id| {
-        let identity = &stages.world.devices.identities[id as usize];
-        identity.name.starts_with("ip:") && stages.world.devices.root(id) == id && !stages.world.inventory.servers.contains(&id)
-    })
+/// An address that nobody registered and that many people use on one day.
+fn translation(addresses: &Addresses, suspected: Suspected) -> Draft {
+    let (text, users) = (addresses.text(suspected.address), suspected.users);
+    let when = suspected.day.map_or_else(String::new, |day| format!(" on {day}"));
+    let message = format!(
+        "{users} people used {text}{when}, an address that no device of the register holds: it counts as one device, but may be many behind a translation (NAT) or a terminal"
+    );
+    let register = |label: String, why: &str, fields: &[(&str, &str)]| {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Suggestion { label, why: why.to_owned(), decision: Decision::Add { record: "device".to_owned(), fields } }
+    };
+    let (gateway, terminal) = (format!("nat-{text}"), format!("shared-{text}"));
+    let nat = [("device", gateway.as_str()), ("device_kind", "service"), ("ip", text), ("nat", "yes")];
+    let shared = [("device", terminal.as_str()), ("device_kind", "shared"), ("ip", text)];
+    let mut finding = Finding::new("nat-suspected", Severity::Medium, Effect::Under, text, message)
+        .remedy("ask what the address is; register it as nat where it translates, so that each user behind it stands for a device")
+        .units(users - 1)
+        .suggest_each([
+            register(format!("register {text} as nat"), "it translates: each user behind it stands for a device", &nat),
+            register(format!("register {text} as a shared device"), "one computer on which many people work", &shared),
+        ]);
+    let tied = addresses.nobodys_rows(suspected.address);
+    with_rows(&mut finding, &tied);
+    Draft::from(finding)
 }

@@ -3,11 +3,16 @@
 use super::{Behind, Draft, counted, some_of};
 use crate::catalog::{Metric, RightId};
 use crate::kit::assemble::Stages;
-use crate::kit::decisions::MetricChoice;
-use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
+use crate::kit::findings::{Effect, Finding, Severity, Suggestion};
 use crate::kit::names;
 use crate::kit::position::{DeviceId, Position, Subject};
 use crate::kit::resolve::NONE;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// Machines of one host name that are offered to merge it into.
+const MOST_NAMESAKES: usize = 9;
 
 pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut all = ambiguous(stages);
@@ -59,6 +64,40 @@ fn by_user_alone(stages: &Stages, right: RightId, number: u64, names: String) ->
     Some(finding.remedy(remedy).units(number).into())
 }
 
+/// Whom an ambiguous name may be merged into: whoever shares most people with it first.
+fn namesakes(stages: &Stages, people: &People, bare: u32, names: &[&str]) -> Vec<Suggestion> {
+    let devices = &stages.world.devices;
+    let none = BTreeSet::new();
+    let mine = people.get(&bare).unwrap_or(&none);
+    let shared = |device: u32| people.get(&device).map_or(0, |theirs| theirs.intersection(mine).count());
+    let found = names.iter().filter_map(|name| Some((shared(devices.root(devices.find(name)?)), *name)));
+    let mut found: Vec<(usize, &str)> = found.collect();
+    found.sort_by_key(|(shared, name)| (std::cmp::Reverse(*shared), *name));
+    let on = RecordKey { record: "device".to_owned(), key: devices.identities[bare as usize].name.clone() };
+    let suggestion = |(shared, name): &(usize, &str)| Suggestion {
+        label: format!("merge it into {name}"),
+        why: format!("{shared} of its {} were seen there too", counted(mine.len() as u64, "user", "users")),
+        decision: Decision::Merge { on: on.clone(), to: (*name).to_owned() },
+    };
+    found.iter().take(MOST_NAMESAKES).map(suggestion).collect()
+}
+
+/// By device: who was seen on it.
+type People = FxHashMap<u32, BTreeSet<u32>>;
+
+/// The people of ambiguous names and of those that share them, in one walk.
+fn people(stages: &Stages, ambiguous: &[(u32, Vec<&str>)]) -> People {
+    let devices = &stages.world.devices;
+    let named = ambiguous.iter().flat_map(|(_, names)| names).filter_map(|name| devices.find(name)).map(|id| devices.root(id));
+    let mut people: People = ambiguous.iter().map(|(id, _)| *id).chain(named).map(|id| (id, BTreeSet::new())).collect();
+    for fact in stages.facts.facts.iter().filter(|fact| fact.user != NONE && !ambiguous.is_empty()) {
+        if let Some(users) = people.get_mut(&fact.device) {
+            users.insert(fact.user);
+        }
+    }
+    people
+}
+
 /// Bare host names that several FQDNs share, where access names them.
 fn ambiguous(stages: &Stages) -> Vec<Draft> {
     let devices = &stages.world.devices;
@@ -66,19 +105,23 @@ fn ambiguous(stages: &Stages) -> Vec<Draft> {
     for fact in stages.facts.facts.iter().filter(|fact| fact.device != NONE) {
         seen[fact.device as usize] = true;
     }
+    let shared = |id: u32| devices.names.sharing(&names::machine(&devices.identities[id as usize].name));
+    let candidates = (0u32..).zip(&devices.identities).filter(|(id, identity)| identity.ambiguous && seen[*id as usize]);
+    let told = candidates.filter_map(|(id, _)| Some((id, shared(id)?.iter().map(String::as_str).collect())));
+    let told: Vec<(u32, Vec<&str>)> = told.collect();
+    let people = people(stages, &told);
     let mut all = Vec::new();
-    for (id, identity) in (0u32..).zip(&devices.identities).filter(|(id, i)| i.ambiguous && seen[*id as usize]) {
-        let Some(shared) = devices.names.sharing(&names::machine(&identity.name)) else { continue };
-        let names: Vec<&str> = shared.iter().map(String::as_str).collect();
+    for (id, names) in &told {
+        let name = &devices.identities[*id as usize].name;
         let message = format!(
-            "the bare name '{}' may be {}: it is not guessed, so it counts as a device of its own beside them",
-            identity.name,
-            some_of(&names).replace(" and ", " or ")
+            "the bare name '{name}' may be {}: it is not guessed, so it counts as a device of its own beside them",
+            some_of(names).replace(" and ", " or ")
         );
-        let finding = Finding::new("ambiguous-device", Severity::Medium, Effect::Over, identity.name.as_str(), message)
+        let finding = Finding::new("ambiguous-device", Severity::Medium, Effect::Over, name.as_str(), message)
             .remedy("find out which machine the log means (address, site, user), and merge the name into it")
-            .units(1);
-        all.push(Draft::behind(finding, Behind::Device(id)));
+            .units(1)
+            .suggest_each(namesakes(stages, &people, *id, names));
+        all.push(Draft::behind(finding, Behind::Device(*id)));
     }
     all
 }

@@ -13,11 +13,13 @@ mod decided;
 mod entitlements;
 mod evidence;
 mod inventory;
+mod leases;
 mod machines;
 mod money;
 mod multiplexing;
 mod people;
 mod plans;
+mod renamed;
 mod sources;
 mod twins;
 
@@ -86,6 +88,8 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(chains::proxies(stages, &translated.collect()));
     drafts.extend(addresses);
     drafts.extend(chains::broken(stages, position));
+    drafts.extend(leases::findings(stages, position));
+    drafts.extend(renamed::findings(stages, position));
     drafts.extend(sources::findings(stages));
     drafts.extend(could::findings(stages));
     drafts.extend(count::findings(stages, position));

@@ -15,6 +15,7 @@ use super::findings::{Effect, Finding, Severity};
 use super::names::HostNames;
 use super::records::{EventRecord, Records};
 use crate::catalog::Day;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a text is one of the collector's seven messages.
@@ -53,18 +54,35 @@ pub fn findings(records: &Records, settings: &Settings) -> Vec<Finding> {
 }
 
 fn grouped<'r>(records: &'r Records, names: &HostNames) -> BTreeMap<(String, Told), Group<'r>> {
-    let directory: Vec<(String, Option<Day>)> =
-        records.events.iter().filter(|e| Pack::is_directory(e)).map(|e| (names.key(&e.server), e.time)).collect();
+    let directory = Directory::of(records, names);
     let mut groups = BTreeMap::new();
     for event in &records.events {
         let server = names.key(&event.server);
-        let beside = directory.iter().any(|(at, day)| *at == server && (day.is_none() || event.time.is_none() || *day == event.time));
+        let beside = directory.is_beside(&server, event.time);
         let told = tell(event, beside);
         let server = if told == Told::Other { String::new() } else { server };
         let group = groups.entry((server, told)).or_insert_with(|| Group { server: event.server.as_str(), events: Vec::new() });
         group.events.push(event);
     }
     groups
+}
+
+/// Where and when SYSTEM could not use the licensing data in the directory; `None`: an event that tells no day.
+struct Directory(FxHashMap<String, FxHashSet<Option<Day>>>);
+
+impl Directory {
+    fn of(records: &Records, names: &HostNames) -> Directory {
+        let mut days: FxHashMap<String, FxHashSet<Option<Day>>> = FxHashMap::default();
+        for event in records.events.iter().filter(|event| Pack::is_directory(event)) {
+            days.entry(names.key(&event.server)).or_default().insert(event.time);
+        }
+        Directory(days)
+    }
+
+    /// On the same day, as far as both tell theirs.
+    fn is_beside(&self, server: &str, day: Option<Day>) -> bool {
+        self.0.get(server).is_some_and(|days| day.is_none() || days.contains(&None) || days.contains(&day))
+    }
 }
 
 fn tell(event: &EventRecord, directory: bool) -> Told {

@@ -31,6 +31,7 @@ struct Holding {
     from: Option<Day>,
     to: Option<Day>,
     nat: bool,
+    origin: Origin,
 }
 
 /// A device (after merges) and the days, both included, on which it held an address.
@@ -39,6 +40,16 @@ pub struct Lease {
     pub device: u32,
     pub from: Option<Day>,
     pub to: Option<Day>,
+    /// The address translates for many devices.
+    pub nat: bool,
+    /// The row of the register.
+    pub origin: Origin,
+}
+
+impl Lease {
+    pub fn holds(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
 }
 
 /// Who stands behind an address on a day.
@@ -122,7 +133,8 @@ impl Devices {
     fn hold(&mut self, record: &DeviceRecord, id: u32) {
         for ip in &record.ip {
             if let DeviceName::Address(address) = names::device_name(ip) {
-                let holding = Holding { device: id, from: record.ip_from, to: record.ip_to, nat: record.nat.unwrap_or(false) };
+                let holding =
+                    Holding { device: id, from: record.ip_from, to: record.ip_to, nat: record.nat.unwrap_or(false), origin: record.origin };
                 self.holdings.entry(address).or_default().push(holding);
             }
         }
@@ -177,26 +189,19 @@ impl Devices {
         self.stand(&key, &key.clone())
     }
 
-    /// Who held the address on the day.
+    /// Who held the address on the day. That it translates goes before whoever else is registered there, in whatever order they stand.
     pub fn holder(&self, address: &str, day: Day) -> Holder {
-        let Some(holdings) = self.holdings.get(address) else { return Holder::Unknown };
-        let mut holder = None;
-        for holding in holdings {
-            let holds = holding.from.is_none_or(|from| from <= day) && holding.to.is_none_or(|to| day <= to);
-            if !holds {
-                continue;
-            }
-            if holding.nat {
+        let (mut holder, mut several) = (None, false);
+        for lease in self.leases(address).filter(|lease| lease.holds(day)) {
+            if lease.nat {
                 return Holder::Nat;
             }
-            let device = self.merges.root(holding.device);
             match holder {
-                None => holder = Some(device),
-                Some(known) if known == device => {}
-                Some(_) => return Holder::Unknown,
+                None => holder = Some(lease.device),
+                Some(known) => several |= known != lease.device,
             }
         }
-        holder.map_or(Holder::Unknown, Holder::One)
+        holder.filter(|_| !several).map_or(Holder::Unknown, Holder::One)
     }
 
     /// `nat:ADDRESS`, for rows that name nobody.
@@ -216,8 +221,17 @@ impl Devices {
 
     /// Who held an address, and when.
     pub fn leases(&self, address: &str) -> impl Iterator<Item = Lease> {
-        let holdings = self.holdings.get(address).into_iter().flatten();
-        holdings.map(|holding| Lease { device: self.merges.root(holding.device), from: holding.from, to: holding.to })
+        self.holdings.get(address).into_iter().flatten().map(|holding| self.lease(holding))
+    }
+
+    fn lease(&self, holding: &Holding) -> Lease {
+        let Holding { device, from, to, nat, origin } = *holding;
+        Lease { device: self.merges.root(device), from, to, nat, origin }
+    }
+
+    /// Every address that somebody held, in no order.
+    pub fn held(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = Lease>)> {
+        self.holdings.iter().map(|(address, holdings)| (address.as_str(), holdings.iter().map(|holding| self.lease(holding))))
     }
 
     /// The identity (not yet merged) that a decision's key names, if it is there.

@@ -94,6 +94,8 @@ fn name_of(table: TableKey) -> &'static str {
         TableKey::Contested => "contested accounts",
         TableKey::Devices => "devices",
         TableKey::Chains => "chains",
+        TableKey::DeviceCandidates => "which device",
+        TableKey::Addresses => "addresses",
         TableKey::Versions => "versions",
         TableKey::Metrics => "metrics",
         TableKey::Entitlements => "entitlements",

@@ -1,7 +1,7 @@
 //! Events as JSON lines: Winlogbeat (nested under `winlog`, or in the older form), NXLog (flat), evtx_dump; and the payload that EvtxECmd puts
 //! into a cell. One object a line, so that memory stays at one event and a damaged line costs itself alone.
 
-use super::super::fields::{Event, Fields};
+use super::super::fields::{Event, Fields, moment};
 use super::super::verdict::Aside;
 use super::ExportReader;
 use crate::catalog::Day;
@@ -232,18 +232,6 @@ fn day(object: &Map<String, Value>) -> Option<Day> {
 
 fn utc_day(text: &str) -> Option<Day> {
     crate::evidence::days::day(text, Default::default(), false)
-}
-
-/// Seconds since 1970 of a time as it stands, whatever its zone: `2026-04-01 08:00:00`, `2026-04-01T08:00:00.123Z`.
-fn moment(text: &str) -> Option<i64> {
-    let (day, clock) = (Day::parse_iso(text.get(..10)?)?, text.get(11..19)?);
-    let plain = text.get(19..)?.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-    if !matches!(plain, "" | "Z") {
-        return None;
-    }
-    let mut parts = clock.split(':').map(|part| part.parse::<i64>().ok());
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
-    Some(i64::from(day.0) * 86_400 + hour * 3_600 + minute * 60 + second)
 }
 
 #[cfg(test)]

@@ -151,6 +151,7 @@ impl<'r> ExportReader<'r> {
         findings.extend(self.rejected(&at));
         findings.extend(self.messages(&at));
         findings.extend(self.log.clearance(&at));
+        findings.extend(self.log.order.findings(&at, self.log.table));
         if self.guess.rows > 0 {
             let source = self.log.records.ledger.sources.get(place.source as usize).map_or(place.path, |source| source.path.as_str());
             findings.push(self.guess.finding(source, &at));

@@ -2,7 +2,7 @@
 //!
 //! The stream is cut into events first, so that memory stays at one event and a damaged one costs itself alone.
 
-use super::super::fields::{Event, Fields};
+use super::super::fields::{Event, Fields, moment};
 use super::ExportReader;
 use crate::catalog::Day;
 use memchr::memmem;
@@ -128,6 +128,7 @@ struct Parsed {
     channel: String,
     computer: String,
     day: Option<Day>,
+    time: Option<i64>,
     record: Option<u64>,
     fields: Fields<'static>,
 }
@@ -191,7 +192,11 @@ impl Parsed {
         }
         match tag.local_name().as_ref() {
             "Provider" => self.provider = attribute(tag, "Name"),
-            "TimeCreated" => self.day = attribute(tag, "SystemTime").get(..10).and_then(Day::parse_iso),
+            "TimeCreated" => {
+                let created = attribute(tag, "SystemTime");
+                self.day = created.get(..10).and_then(Day::parse_iso);
+                self.time = moment(&created);
+            }
             _ => {}
         }
     }
@@ -218,6 +223,7 @@ impl Parsed {
         event.channel = Cow::Owned(self.channel);
         event.computer = Cow::Owned(self.computer);
         event.day = self.day;
+        event.time = self.time;
         event.record = self.record;
         Ok(event)
     }
