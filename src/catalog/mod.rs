@@ -19,7 +19,7 @@ mod text;
 mod units;
 mod versions;
 
-pub use data::Answered;
+pub use data::{Answered, Exporter};
 pub use playbooks::{Cause, Playbook, Step};
 pub use requests::Request;
 pub use units::{Cents, Confidence, Day, Metric, grouped};

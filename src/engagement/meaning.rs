@@ -42,11 +42,24 @@ pub enum Setting {
     SiteCode(Option<String>),
     Policy(Policy),
     Threshold(Option<String>),
+    Scope(Option<String>),
+    RequestDeadline(Option<Day>),
 }
 
 /// The names that op `set` takes.
-pub const SETTINGS: [&str; 9] =
-    ["client", "as_of", "currency", "window_start", "implied_windows_server", "external_definition", "site_code", "policy", "threshold"];
+pub const SETTINGS: [&str; 11] = [
+    "client",
+    "as_of",
+    "currency",
+    "window_start",
+    "implied_windows_server",
+    "external_definition",
+    "site_code",
+    "policy",
+    "threshold",
+    "scope",
+    "request_deadline",
+];
 
 impl Setting {
     pub fn apply(self, settings: &mut Settings) {
@@ -60,6 +73,8 @@ impl Setting {
             Setting::SiteCode(code) => settings.site_code = code,
             Setting::Policy(policy) => settings.policy = policy,
             Setting::Threshold(threshold) => settings.threshold = threshold,
+            Setting::Scope(scope) => settings.scope = scope,
+            Setting::RequestDeadline(day) => settings.request_deadline = day,
         }
     }
 
@@ -77,6 +92,8 @@ impl Setting {
             }
             "external_definition" => Setting::ExternalDefinition(to),
             "site_code" => Setting::SiteCode(to),
+            "scope" => Setting::Scope(to),
+            "request_deadline" => Setting::RequestDeadline(to.as_deref().map(day).transpose()?),
             "policy" => {
                 let text = to.unwrap_or_else(|| Policy::default().word().to_string());
                 let known = Policy::ALL.map(Policy::word).join(", ");

@@ -13,6 +13,7 @@ pub mod collector;
 pub mod coverage;
 pub mod decisions;
 mod entitlements;
+pub mod estimate;
 pub mod evidence;
 mod external;
 mod facts;

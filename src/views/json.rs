@@ -74,6 +74,8 @@ fn settings_value(settings: &Settings) -> Value {
         "site_code": settings.site_code,
         "policy": settings.policy.word(),
         "threshold": settings.threshold,
+        "scope": settings.scope,
+        "request_deadline": settings.request_deadline.map(|day| day.to_string()),
     })
 }
 

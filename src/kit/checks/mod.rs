@@ -14,6 +14,7 @@ mod machines;
 mod money;
 mod people;
 mod plans;
+mod reach;
 mod sources;
 mod twins;
 
@@ -74,6 +75,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(inventory::findings(stages, position, &explained));
     drafts.extend(addresses::findings(stages, position));
     drafts.extend(sources::findings(stages));
+    drafts.extend(reach::findings(stages, position));
     drafts.extend(count::findings(stages, position));
     drafts.extend(decided::findings(stages));
     let statuses = &stages.world.estate.finding_status;
