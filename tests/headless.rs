@@ -399,6 +399,25 @@ fn an_empty_folder_gives_the_whole_letter_and_a_scope_gives_its_own() {
 }
 
 #[test]
+fn the_letter_names_the_servers_whose_logs_are_still_missing() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    let servers =
+        "server,workload,version,cal_model\nFS1,windows-server,2019,\nFS2,windows-server,2019,\nCLOUD,windows-server,2022,azure\n";
+    std::fs::write(folder.join("servers.csv"), servers).unwrap();
+    let access = "workload,server,user,device,last_seen\nwindows-server,FS1,ann,PC1,2026-06-01\n";
+    std::fs::write(folder.join("access.csv"), access).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_recal"));
+    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
+    let output = command.args(["check", "client", "--request", "-"]).current_dir(home.path()).output().unwrap();
+    let letter = String::from_utf8(output.stdout).unwrap();
+    assert!(letter.contains("1 of 2 servers have arrived, thank you; still missing: FS2"), "{letter}");
+    assert!(!letter.contains("CLOUD") && !letter.contains("mailbox servers"), "{letter}");
+    assert!(letter.split_once("Received, with thanks").unwrap().1.contains("All servers with workload"), "{letter}");
+}
+
+#[test]
 fn the_data_request_is_a_letter_of_what_is_missing_and_what_findings_leave_to_ask() {
     let estate = Estate::new();
     let folder = estate.folder();

@@ -67,6 +67,18 @@ fn the_samples_coverage_is_what_an_independent_recount_published() {
 }
 
 #[test]
+fn the_samples_own_account_says_how_many_are_blind() {
+    let published = published();
+    let told = ["whole", "with gaps", "doubtful", "blind", "no CAL needed"].map(|grade| {
+        let of = |line: &&str| line.split(',').nth(2) == Some(grade);
+        (published.lines().filter(of).count(), grade)
+    });
+    let sentence = told.map(|(number, grade)| format!("{number} {grade}")).join(", ").replacen(" whole", " services whole", 1);
+    let readme = std::fs::read_to_string(root().join("samples/README.md")).unwrap();
+    assert!(readme.contains(&sentence), "samples/README.md lacks: {sentence}");
+}
+
+#[test]
 fn the_recount_still_prints_what_was_published() {
     let script: PathBuf = root().join("tests/oracle/coverage.py");
     let Ok(output) = Command::new("python3").arg(script).arg(root().join("samples/contoso")).output() else {

@@ -210,6 +210,14 @@ const SHORTENED: [&str; 1] = ["retention-edge"];
 /// Codes whose subject is a file, by its name alone: which of several of that name is meant, the rows behind the finding tell.
 const OF_FILES: [&str; 2] = ["damaged-log", "log-cleared"];
 
+/// Codes that say a log lost days, wherever it begins.
+const TORN: [&str; 3] = ["security-log-wrapped", "damaged-log", "log-cleared"];
+
+/// Whether a finding says that a log lost some of its days.
+pub fn is_torn(code: &str) -> bool {
+    TORN.contains(&code)
+}
+
 /// Whether a finding says that evidence is missing, so that its stakes are an estimate.
 pub fn says_missing(code: &str) -> bool {
     MISSING.contains(&code) || SHORTENED.contains(&code) || code == "server-without-access"
@@ -231,7 +239,7 @@ impl Coverage {
         };
         coverage.see_through(inputs, estimator);
         coverage.grade_machines(estimator);
-        coverage.estimate(estimator);
+        coverage.estimate(estimator, position);
         coverage
     }
 
@@ -248,7 +256,7 @@ impl Coverage {
     }
 
     /// What may be missing, of services that a finding or silence puts in doubt.
-    fn estimate(&mut self, estimator: &Estimator) {
+    fn estimate(&mut self, estimator: &Estimator, position: &Position) {
         for (at, covered) in (0u32..).zip(&mut self.services) {
             match covered.grade {
                 Grade::Exempt | Grade::Whole => {}
@@ -259,7 +267,11 @@ impl Coverage {
                 }
                 Grade::Gaps | Grade::Doubtful | Grade::Blind => {
                     covered.affected = estimator.rights(&[at]);
-                    covered.estimate = estimator.estimate(&[at]);
+                    let torn = covered.reasons.iter().any(|why| match why {
+                        Why::Finding(at) => position.findings.get(*at as usize).is_some_and(|finding| is_torn(finding.code)),
+                        Why::NoAccess | Why::NoDays | Why::EmptyMonths { .. } | Why::Through(_) | Why::Unlinked(_) => false,
+                    });
+                    covered.estimate = estimator.estimate(&[at], torn);
                 }
             }
         }
@@ -377,7 +389,7 @@ mod tests {
 
     #[test]
     fn what_says_that_evidence_is_missing_is_a_code() {
-        for code in MISSING.iter().chain(&SHORTENED) {
+        for code in MISSING.iter().chain(&SHORTENED).chain(&TORN) {
             assert!(crate::kit::checks::codes::find(code).is_some(), "{code}");
         }
     }

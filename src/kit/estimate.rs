@@ -6,10 +6,11 @@
 //!   hidden. The middle one of these figures is taken, right by right.
 //! * **A log that begins too late** hides whoever came only before it begins. Walking back from the as-of date each month adds people seen
 //!   in no later month and on no other server, and fewer the further one walks. So each missing month hides at most as many as the
-//!   month next to the gap adds; that month and its neighbour are taken, whichever adds more, for the first may be cut itself.
+//!   month next to the gap adds; that month and its neighbour are taken, whichever adds more, for the first may be cut itself. A log that
+//!   wrapped, was cleared or is damaged, and shows every month all the same, lost days within months: they hide at most one such step.
 
 use super::assemble::Stages;
-use super::coverage::Month;
+use super::coverage::{self, Month};
 use super::facts::When;
 use super::findings::Finding;
 use super::ids::{ById, ByRight};
@@ -139,15 +140,16 @@ impl<'a> Estimator<'a> {
     pub fn of_finding(&self, finding: &Finding) -> Stakes {
         let services = self.behind(finding);
         let machines: BTreeSet<u32> = services.iter().map(|at| self.machine(*at)).collect();
-        let estimate = if machines.len() == 1 { self.estimate(&services) } else { None };
+        let estimate = if machines.len() == 1 { self.estimate(&services, coverage::is_torn(finding.code)) } else { None };
         (self.rights(&services), estimate)
     }
 
     /// What these services of one machine may hide: all of it where nobody was seen there, else what came before its evidence begins.
-    pub fn estimate(&self, services: &[u32]) -> Option<Estimate> {
+    /// `torn`: a log of theirs lost days within months that others of its days cover.
+    pub fn estimate(&self, services: &[u32], torn: bool) -> Option<Estimate> {
         let of = |at: &u32| self.position.services.get(*at as usize).map_or(0, |figures| figures.rows);
         let seen: Vec<u32> = services.iter().copied().filter(|at| of(at) > 0).collect();
-        if seen.is_empty() { self.blind(services) } else { self.cut(&seen) }
+        if seen.is_empty() { self.blind(services) } else { self.cut(&seen, torn) }
     }
 
     fn blind(&self, services: &[u32]) -> Option<Estimate> {
@@ -176,12 +178,12 @@ impl<'a> Estimator<'a> {
         Some(self.priced(Bound::About, demands, how))
     }
 
-    fn cut(&self, services: &[u32]) -> Option<Estimate> {
+    fn cut(&self, services: &[u32], torn: bool) -> Option<Estimate> {
         let machine = self.machine(*services.first()?);
         let (first, since) = (Month::of(*self.first.get(&machine)?), self.since?);
         let as_of = Month::of(self.stages.inputs.settings.as_of);
         let (missing, covered) = (first.since(since)?, as_of.since(first)? + 1);
-        if missing == 0 || covered < 2 {
+        if covered < 2 || missing == 0 && !torn {
             return None;
         }
         let mut told = Vec::new();
@@ -191,14 +193,18 @@ impl<'a> Estimator<'a> {
             let step = larger(month(0), month(1));
             told.push(format!("{} {}", self.name(right), step.total()));
             if step.total() > 0 {
-                demands.push((right, Count { users: step.users * missing as u64, devices: step.devices * missing as u64 }));
+                let times = missing.max(1) as u64;
+                demands.push((right, Count { users: step.users * times, devices: step.devices * times }));
             }
         }
-        let how = format!(
-            "evidence begins in {first} and is wanted from {since}: {missing} missing {}, each of which hides at most what {first} or the month after adds to those seen later or elsewhere: {}",
-            if missing == 1 { "month" } else { "months" },
-            told.join(", ")
-        );
+        let gap = match missing {
+            0 => format!("every month from {first} on is shown in part: the lost days hide at most what a month adds, as"),
+            1 => format!("evidence begins in {first} and is wanted from {since}: one missing month, which hides at most what"),
+            many => {
+                format!("evidence begins in {first} and is wanted from {since}: {many} missing months, each of which hides at most what")
+            }
+        };
+        let how = format!("{gap} {first} or the month after adds to those seen later or elsewhere: {}", told.join(", "));
         Some(self.priced(Bound::AtMost, demands, how))
     }
 

@@ -164,7 +164,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("evidence", vec![Line::from(graded(covered))])
         .section("why", covered.reasons.iter().map(|why| reason(input, why)).collect())
         .section("rights whose count may be too low", covered.affected.iter().map(|right| right_name(input.catalog, *right)).collect())
-        .section("what may be missing", estimates::lines(input, covered.estimate.as_ref()))
+        .section("what may be missing", estimates::lines(input, &covered.affected, covered.estimate.as_ref()))
         .section("seen by", covered.sightings.iter().map(|(table, sighting)| seen_by(input, *table, sighting)).collect())
         .section("months without access", silent_months(input, covered))
         .section("inventory", super::evidence::at(input, &origins, limit));

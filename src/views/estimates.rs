@@ -43,14 +43,17 @@ pub fn amount(estimate: &Estimate, currency: &str) -> String {
         None => ", no price".to_owned(),
     };
     match units {
-        0 => "nobody beyond those counted".to_owned(),
+        0 => "probably nobody beyond those counted".to_owned(),
         units => format!("{} {}{money}", estimate.bound.word(), counted(units, "demand", "demands")),
     }
 }
 
 /// Lines of a detail.
-pub(super) fn lines(input: Input, estimate: Option<&Estimate>) -> Vec<String> {
-    let Some(estimate) = estimate else { return Vec::new() };
+pub(super) fn lines(input: Input, rights: &[RightId], estimate: Option<&Estimate>) -> Vec<String> {
+    let Some(estimate) = estimate else {
+        let why = "no estimate can be defended from what is there";
+        return if rights.is_empty() { Vec::new() } else { vec![why.to_owned()] };
+    };
     let each = estimate.demands.iter().map(|(right, count)| {
         let sides = [(count.users, "user", "users"), (count.devices, "device", "devices")];
         let told: Vec<String> = sides.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| counted(*n, one, many)).collect();

@@ -106,7 +106,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("suggestion", accept)
         .section("stakes", stakes)
         .section("rights whose count may be too low", finding.rights.iter().map(|right| right_name(input.catalog, *right)).collect())
-        .section("what may be missing", estimates::lines(input, finding.estimate.as_ref()))
+        .section("what may be missing", estimates::lines(input, &finding.rights, finding.estimate.as_ref()))
         .section("decision", super::decisions::lines_about(input, &[row, finding.subject.as_str()]));
     detail = playbook::walk(detail, finding, input);
     detail.evidence = super::evidence::at(input, &finding.evidence, limit);

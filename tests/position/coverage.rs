@@ -142,3 +142,18 @@ fn an_estimate_is_for_findings_that_say_evidence_is_missing() {
     assert!(["retention-edge", "client-os", "log-cleared", "server-without-access"].iter().all(|code| says_missing(code)));
     assert!(!says_missing("sa-lapsed"));
 }
+
+#[test]
+fn a_log_that_wrapped_hides_at_most_what_one_month_adds_where_it_shows_every_month() {
+    // May alone shows bob and dan, June alone eve; ann comes in both.
+    let rows = ["ann,,,,2026-06-03,2026-05-03", "bob,,,,2026-05-10", "dan,,,,2026-05-11", "eve,,,,2026-06-04"];
+    let wrapped = "SRV,Security log wrap is found. Some unique users or device connections may not be reported.";
+    let position = file_server(rows).priced().events([wrapped]).position().0;
+    let estimate = of(&position, "SRV", WINDOWS).estimate.clone().unwrap();
+    // Of users of June two: ann was last seen then, too. The larger month is taken.
+    assert_eq!((estimate.units(), estimate.money), (2, Some(recal::catalog::Cents(76_00))), "{}", estimate.how);
+    let finding = position.findings.iter().find(|finding| finding.code == "security-log-wrapped").unwrap();
+    assert_eq!((finding.units, finding.rights.len()), (Some(2), 1));
+    let whole = file_server(rows).priced().position().0;
+    assert_eq!(of(&whole, "SRV", WINDOWS).estimate, None, "nothing says that anything is missing");
+}
