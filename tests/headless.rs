@@ -412,7 +412,7 @@ fn the_letter_names_the_servers_whose_logs_are_still_missing() {
     command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
     let output = command.args(["check", "client", "--request", "-"]).current_dir(home.path()).output().unwrap();
     let letter = String::from_utf8(output.stdout).unwrap();
-    assert!(letter.contains("1 of 2 servers have arrived, thank you; still missing: FS2"), "{letter}");
+    assert!(letter.contains("Those of 1 of 2 servers have arrived, thank you; still missing: FS2"), "{letter}");
     assert!(!letter.contains("CLOUD") && !letter.contains("mailbox servers"), "{letter}");
     assert!(letter.split_once("Received, with thanks").unwrap().1.contains("All servers with workload"), "{letter}");
 }

@@ -20,6 +20,7 @@ use super::records::TableId;
 use super::resolve::NONE;
 use crate::catalog::{Cents, Day, Metric, RightId, WorkloadId};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an estimate claims.
@@ -68,6 +69,9 @@ struct Shown {
     last: Option<Day>,
 }
 
+/// The least, the middle and the most.
+type Range = (Count, Count, Count);
+
 /// The demands that one machine alone shows, with the last day of each.
 type Alone = Vec<(Metric, Option<Day>)>;
 
@@ -79,6 +83,8 @@ pub struct Estimator<'a> {
     /// First day of evidence by machine, and the month from which evidence is expected.
     first: BTreeMap<u32, Day>,
     since: Option<Month>,
+    groups: FxHashMap<Group, Vec<u32>>,
+    figures: RefCell<FxHashMap<(Group, RightId), Option<Range>>>,
 }
 
 impl<'a> Estimator<'a> {
@@ -93,7 +99,8 @@ impl<'a> Estimator<'a> {
             }
         }
         let since = stages.inputs.settings.window_start.or(first.values().min().copied()).map(Month::of);
-        Estimator { stages, position, alone: alone(stages, position), first, since }
+        let groups = groups(stages, position);
+        Estimator { stages, position, alone: alone(stages, position), first, since, groups, figures: RefCell::default() }
     }
 
     pub fn inventory(&self) -> &Inventory {
@@ -153,26 +160,20 @@ impl<'a> Estimator<'a> {
     }
 
     fn blind(&self, services: &[u32]) -> Option<Estimate> {
-        let machine = self.machine(*services.first()?);
-        // The most telling service has the most peers of its own workload.
-        let peers = services.iter().map(|at| self.peers(*at)).max_by_key(|peers| peers.machines.len())?;
-        if peers.machines.is_empty() {
-            return None;
-        }
+        // The service with the most peers tells most.
+        let peers = services.iter().filter_map(|at| self.peers(*at));
+        let (group, words) = peers.max_by_key(|(group, _)| self.groups.get(group).map_or(0, Vec::len))?;
         let mut told = Vec::new();
         let mut demands = Vec::new();
         for right in self.rights(services) {
-            let figures: Vec<Count> =
-                peers.machines.iter().filter(|peer| **peer != machine).map(|peer| self.shown_alone(*peer, right)).collect();
-            let Some((least, middle, most)) = middle(&figures) else { continue };
+            let Some((least, middle, most)) = self.shown_by(&group, right) else { continue };
             told.push(format!("{} {} ({} to {})", self.name(right), middle.total(), least.total(), most.total()));
             if middle.total() > 0 {
                 demands.push((right, middle));
             }
         }
         let how = format!(
-            "leaving out in turn each of {}, the demands that no other server shows: the middle one for each right, {}",
-            peers.words,
+            "leaving out in turn each of {words}, the demands that no other server shows: the middle one for each right, {}",
             told.join(", ")
         );
         Some(self.priced(Bound::About, demands, how))
@@ -229,33 +230,39 @@ impl<'a> Estimator<'a> {
         count(alone.iter().filter(|(_, last)| last.is_some_and(|day| Month::of(day) == month)))
     }
 
-    /// Machines with access that are like the one of a service.
-    fn peers(&self, service: u32) -> Peers {
-        let services = &self.stages.world.inventory.services;
-        let own = &services[service as usize];
-        let seen = |at: usize| self.position.services.get(at).is_some_and(|figures| figures.rows > 0);
-        let others = || services.iter().enumerate().filter(|(at, s)| s.machine != NONE && s.machine != own.machine && seen(*at));
-        let machines = |fits: &dyn Fn(&Service) -> bool| -> BTreeSet<u32> {
-            others().filter(|(_, s)| fits(s)).map(|(_, s)| self.stages.world.devices.root(s.machine)).collect()
-        };
-        let workload = self.workload(own.workload);
-        let site = own.site.as_deref().map(str::trim).filter(|site| !site.is_empty());
-        let same_site = |s: &Service| s.site.as_deref().map(str::trim) == site;
-        let near = machines(&|s| s.workload == own.workload && same_site(s));
-        if let (Some(site), false) = (site, near.is_empty()) {
-            return Peers { words: format!("{} of site {site}", servers(near.len(), workload)), machines: near };
+    /// Machines with access that are like the one of a service, and who they are in words.
+    fn peers(&self, service: u32) -> Option<(Group, String)> {
+        let own = &self.inventory().services[service as usize];
+        let name = &self.stages.inputs.catalog.workload(own.workload).name;
+        let of = |group: &Group| self.groups.get(group).map_or(0, Vec::len);
+        if let Some(site) = site(own) {
+            let near = Group::Site(own.workload, site.to_owned());
+            let words = format!("the {} for {name} of site {site}", plural(of(&near), "other server"));
+            if of(&near) > 0 {
+                return Some((near, words));
+            }
         }
-        let alike = machines(&|s| s.workload == own.workload);
-        if !alike.is_empty() {
-            return Peers { words: servers(alike.len(), workload), machines: alike };
+        let alike = Group::Workload(own.workload);
+        if of(&alike) > 0 {
+            let words = format!("the {} for {name}", plural(of(&alike), "other server"));
+            return Some((alike, words));
         }
-        let beside = machines(&|s| s.host == own.host && own.host != NONE);
-        let words = format!("the {} with access on its host {}", plural(beside.len(), "other machine"), own.host_name);
-        Peers { machines: beside, words }
+        let beside = Group::Host(own.host);
+        let words = format!("the {} with access on its host {}", plural(of(&beside), "machine"), own.host_name);
+        (own.host != NONE && of(&beside) > 0).then_some((beside, words))
     }
 
-    fn workload(&self, workload: WorkloadId) -> &str {
-        &self.stages.inputs.catalog.workload(workload).name
+    /// What one machine of a group alone shows for a right: the least, the middle and the most. A group serves many blind servers.
+    fn shown_by(&self, group: &Group, right: RightId) -> Option<Range> {
+        let key = (group.clone(), right);
+        if let Some(known) = self.figures.borrow().get(&key) {
+            return *known;
+        }
+        let machines = self.groups.get(group).map(Vec::as_slice).unwrap_or_default();
+        let figures: Vec<Count> = machines.iter().map(|machine| self.shown_alone(*machine, right)).collect();
+        let found = middle(&figures);
+        self.figures.borrow_mut().insert(key, found);
+        found
     }
 
     fn priced(&self, bound: Bound, demands: Vec<(RightId, Count)>, how: String) -> Estimate {
@@ -272,14 +279,36 @@ impl<'a> Estimator<'a> {
     }
 }
 
-struct Peers {
-    machines: BTreeSet<u32>,
-    /// Who they are.
-    words: String,
+/// Machines with access that are alike.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Group {
+    Site(WorkloadId, String),
+    Workload(WorkloadId),
+    /// The physical host that they run on.
+    Host(u32),
 }
 
-fn servers(number: usize, workload: &str) -> String {
-    format!("the {} for {workload}", plural(number, "other server"))
+fn site(service: &Service) -> Option<&str> {
+    service.site.as_deref().map(str::trim).filter(|site| !site.is_empty())
+}
+
+/// Every machine with access in the groups that it belongs to.
+fn groups(stages: &Stages, position: &Position) -> FxHashMap<Group, Vec<u32>> {
+    let mut groups: FxHashMap<Group, Vec<u32>> = FxHashMap::default();
+    let seen = stages.world.inventory.services.iter().zip(&position.services).filter(|(s, figures)| s.machine != NONE && figures.rows > 0);
+    for (service, _) in seen {
+        let machine = stages.world.devices.root(service.machine);
+        let near = site(service).map(|site| Group::Site(service.workload, site.to_owned()));
+        let beside = (service.host != NONE).then_some(Group::Host(service.host));
+        for group in near.into_iter().chain([Group::Workload(service.workload)]).chain(beside) {
+            groups.entry(group).or_default().push(machine);
+        }
+    }
+    for machines in groups.values_mut() {
+        machines.sort_unstable();
+        machines.dedup();
+    }
+    groups
 }
 
 fn plural(number: usize, noun: &str) -> String {
@@ -302,7 +331,7 @@ fn larger(a: Count, b: Count) -> Count {
 }
 
 /// The least, the middle (of an even number the larger of the two) and the most.
-fn middle(figures: &[Count]) -> Option<(Count, Count, Count)> {
+fn middle(figures: &[Count]) -> Option<Range> {
     let mut sorted = figures.to_vec();
     sorted.sort_by_key(|count| (count.total(), count.users));
     Some((*sorted.first()?, *sorted.get(sorted.len() / 2)?, *sorted.last()?))

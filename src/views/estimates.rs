@@ -4,7 +4,7 @@
 use super::model::{Cell, Column, Input};
 use super::words::counted;
 use crate::catalog::{Catalog, RightId};
-use crate::kit::estimate::Estimate;
+use crate::kit::estimate::{Bound, Estimate};
 
 /// The columns that say what may be missing.
 pub(super) fn columns() -> [Column; 3] {
@@ -43,7 +43,10 @@ pub fn amount(estimate: &Estimate, currency: &str) -> String {
         None => ", no price".to_owned(),
     };
     match units {
-        0 => "probably nobody beyond those counted".to_owned(),
+        0 => match estimate.bound {
+            Bound::About => "probably nobody beyond those counted".to_owned(),
+            Bound::AtMost => "nobody beyond those counted".to_owned(),
+        },
         units => format!("{} {}{money}", estimate.bound.word(), counted(units, "demand", "demands")),
     }
 }

@@ -7,12 +7,13 @@ use crate::catalog::{Day, Exporter};
 use crate::engagement::meaning::SETTINGS;
 use crate::kit::checks::codes::{self, Area};
 use crate::kit::decisions::Settings;
+use crate::kit::findings::Finding;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of a line at most; a word that is longer stands alone.
 const WIDTH: usize = 78;
 /// Questions about one subject that a letter bears; the rest is for a talk.
-const QUESTIONS: usize = 5;
+const QUESTIONS: usize = 10;
 
 /// The letter, signed by `author`.
 pub fn letter(input: Input, author: &str) -> String {
@@ -41,8 +42,7 @@ pub fn letter(input: Input, author: &str) -> String {
 /// Whom it is to, what it is for, by when, and what becomes of the data.
 fn opening(page: &mut Page, input: Input, settings: &Settings, wanting: bool) {
     let (client, as_of) = (settings.client.trim(), long(settings.as_of));
-    let of = if client.is_empty() { String::new() } else { format!(" of {client}") };
-    page.paragraph("", &format!("Data request: Client Access Licenses{of} as of {as_of}"));
+    page.paragraph("", &format!("Data request: Client Access Licenses as of {as_of}"));
     page.paragraph("", "Dear Sir or Madam,");
     let whose = if client.is_empty() { "your organisation" } else { client };
     let names = scope_names(input);
@@ -83,7 +83,7 @@ fn period(settings: &Settings) -> String {
 fn item(page: &mut Page, number: usize, Data { request, arrival }: &Data, period: &str) {
     page.hanging(&format!("{number:>3}. "), &request.what);
     if let Arrival::Partly { seen, of, missing } = arrival {
-        let still = format!("{seen} of {of} servers have arrived, thank you; still missing: {}", some_of(missing));
+        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", some_of(missing));
         page.hanging("     ", &still);
     }
     if request.period {
@@ -148,32 +148,40 @@ fn concerns(input: Input, question: &Question) -> String {
         let pairs = input.position.candidates.iter().map(|pair| format!("{} and {}", user(pair.from), user(pair.into)));
         return some_of(&pairs.collect::<Vec<_>>());
     }
-    let of = question.about.iter().map(|finding| finding.subject.as_str());
-    // A setting of ours, all accounts of a kind, what a finding says of many at once: no names.
-    let grouped = |subject: &str| codes::area(question.code) == Some(Area::Addresses) && subject.contains(' ');
-    let named = of.filter(|subject| !(SETTINGS.contains(subject) || grouped(subject)));
-    let named: BTreeSet<String> = named.map(readable).collect();
+    let named: BTreeSet<String> = question.about.iter().filter_map(|finding| concerned(finding)).collect();
     some_of(&named.into_iter().collect::<Vec<_>>())
 }
 
-/// `licences.xlsx, sheet or table Reseller orders, row 5` of `licences.xlsx#Reseller orders#5`; a table called as its file goes without
-/// saying.
+/// What one finding is about, as the client would call it.
+fn concerned(finding: &Finding) -> Option<String> {
+    let subject = finding.subject.as_str();
+    match codes::area(finding.code) {
+        // A setting of ours is no name of the client's.
+        _ if SETTINGS.contains(&subject) => None,
+        // What is told of many at once has no name of its own.
+        Some(Area::Addresses) if subject.contains(' ') => None,
+        // A server, and which of its messages.
+        Some(Area::Collection) if !subject.contains('#') => subject.split(' ').next().map(str::to_owned),
+        Some(_) | None => Some(readable(subject)),
+    }
+}
+
+/// `licences.xlsx (Reseller orders, row 5)` of `licences.xlsx#Reseller orders#5`; a table called as its file goes without saying.
 fn readable(subject: &str) -> String {
     let mut parts = subject.split('#');
     let path = parts.next().unwrap_or_default();
     let stem = path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
-    let mut words = path.to_owned();
+    let mut inside: Vec<String> = Vec::new();
     for (at, part) in parts.enumerate() {
-        match at {
-            0 if part.eq_ignore_ascii_case(stem) => {}
-            0 => match part.strip_prefix(stem).filter(|rest| !stem.is_empty() && rest.starts_with(' ')) {
-                Some(rest) => words.push_str(&format!(":{rest}")),
-                None => words.push_str(&format!(", {part}")),
-            },
-            _ => words.push_str(&format!(", row {part}")),
+        let behind = part.strip_prefix(stem).filter(|rest| !stem.is_empty() && (rest.is_empty() || rest.starts_with(' ')));
+        match (at, behind.map(str::trim)) {
+            (0, Some("")) => {}
+            (0, Some(rest)) => inside.push(rest.to_owned()),
+            (0, None) => inside.push(part.to_owned()),
+            (_, _) => inside.push(format!("row {part}")),
         }
     }
-    words
+    if inside.is_empty() { path.to_owned() } else { format!("{path} ({})", inside.join(", ")) }
 }
 
 /// Under which words a code's question stands, and in which order.
@@ -284,9 +292,9 @@ mod tests {
 
     #[test]
     fn places_in_files_read_as_words() {
-        assert_eq!(readable("ent/licences.xlsx#Reseller orders#5"), "ent/licences.xlsx, Reseller orders, row 5");
+        assert_eq!(readable("ent/licences.xlsx#Reseller orders#5"), "ent/licences.xlsx (Reseller orders, row 5)");
         assert_eq!(readable("logs/file-shares.csv#file-shares"), "logs/file-shares.csv");
-        assert_eq!(readable("logs/file-shares.csv#file-shares count"), "logs/file-shares.csv: count");
+        assert_eq!(readable("logs/file-shares.csv#file-shares count"), "logs/file-shares.csv (count)");
         assert_eq!(readable("FS1"), "FS1");
     }
 }
