@@ -395,13 +395,71 @@ fn a_mapping_is_decided_listed_and_refused_headless() {
 }
 
 #[test]
+fn an_empty_folder_gives_the_whole_letter_and_a_scope_gives_its_own() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("new");
+    std::fs::create_dir(&folder).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_recal"));
+        command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("RECAL_AUTHOR", "A. Becker");
+        let output = command.args(arguments).current_dir(home.path()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (_, letter) = run(&["check", "new", "--request", "-", "--as-of", "2026-06-30"]);
+    for part in [
+        "Licenses as of 30 June 2026",
+        "Dear Sir or Madam,",
+        "tell us by when",
+        "On data protection",
+        "For mail administrators",
+        "For licensing and procurement",
+        " 14. ",
+        "With kind regards",
+    ] {
+        assert!(letter.contains(part), "{part}: {letter}");
+    }
+    assert!(letter.ends_with("A. Becker\n") && !letter.contains("Received") && !letter.contains("leaves open"), "{letter}");
+    assert!(letter.lines().all(|line| line.chars().count() <= 78), "{letter}");
+    let decisions = home.path().join("scope.jsonl");
+    let set = |name: &str, to: &str| format!("{{\"op\":\"set\",\"name\":\"{name}\",\"to\":\"{to}\",\"why\":\"kick-off\"}}\n");
+    let lines = [("client", "Contoso AG"), ("scope", "exchange;rds"), ("request_deadline", "2026-07-15"), ("window_start", "2025-07-01")];
+    std::fs::write(&decisions, lines.map(|(name, to)| set(name, to)).concat()).unwrap();
+    assert_eq!(run(&["decide", "new", "--file", "scope.jsonl", "--as-of", "2026-06-30"]).0, Some(0));
+    let (_, letter) = run(&["check", "new", "--request", "-"]);
+    assert!(letter.contains("Contoso AG needs") && letter.contains("by 15 July 2026"), "{letter}");
+    assert!(letter.contains("mailbox servers") && letter.contains("session host") && !letter.contains("farm's usage"), "{letter}");
+    assert!(letter.contains("Period: 1 July 2025 to 30 June 2026"), "{letter}");
+    assert_eq!(run(&["check", "new"]).0, Some(3), "without a letter there is nothing to check");
+}
+
+#[test]
+fn the_letter_names_the_servers_whose_logs_are_still_missing() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("client");
+    std::fs::create_dir(&folder).unwrap();
+    let servers =
+        "server,workload,version,cal_model\nFS1,windows-server,2019,\nFS2,windows-server,2019,\nCLOUD,windows-server,2022,azure\n";
+    std::fs::write(folder.join("servers.csv"), servers).unwrap();
+    let access = "workload,server,user,device,last_seen\nwindows-server,FS1,ann,PC1,2026-06-01\n";
+    std::fs::write(folder.join("access.csv"), access).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_recal"));
+    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
+    let output = command.args(["check", "client", "--request", "-"]).current_dir(home.path()).output().unwrap();
+    let letter = String::from_utf8(output.stdout).unwrap();
+    assert!(letter.contains("Those of 1 of 2 servers have arrived, thank you; still missing: FS2"), "{letter}");
+    assert!(!letter.contains("CLOUD") && !letter.contains("mailbox servers"), "{letter}");
+    assert!(letter.split_once("Received, with thanks").unwrap().1.contains("All servers with workload"), "{letter}");
+}
+
+#[test]
 fn the_data_request_is_a_letter_of_what_is_missing_and_what_findings_leave_to_ask() {
     let estate = Estate::new();
     let folder = estate.folder();
     let letter = estate.ok(&["check", folder.to_str().unwrap(), "--request", "-"]);
-    assert!(letter.starts_with("Data request: Client Access License position"), "{letter}");
+    assert!(letter.starts_with("Data request: Client Access Licenses"), "{letter}");
     assert!(letter.contains("Which machine held which address") && letter.contains("Get-DhcpServerv4Lease"), "{letter}");
-    assert!(!letter.contains("All CALs, CAL Suites"), "entitlements have arrived: {letter}");
+    let (wanted, received) = letter.split_once("Received, with thanks").unwrap();
+    assert!(!wanted.contains("All CALs, CAL Suites") && received.contains("All CALs, CAL Suites"), "entitlements have arrived: {letter}");
     assert!(!letter.contains("mailbox servers"), "Exchange is not in scope: {letter}");
     let out = estate.home.path().join("request.txt");
     estate.ok(&["check", folder.to_str().unwrap(), "--request", out.to_str().unwrap()]);

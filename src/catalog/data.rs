@@ -400,6 +400,16 @@ pub enum Answered {
     Access,
 }
 
+/// Who in the client's IT can export it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exporter {
+    Directory,
+    Servers,
+    Mail,
+    Licensing,
+}
+
 row! {
     /// What to ask a client for.
     RequestRow {
@@ -409,6 +419,10 @@ row! {
         what: String,
         how: Vec<String>,
         why: String,
+        who: Exporter,
+        #[serde(default)] period: bool,
+        #[serde(default)] per_server: bool,
+        #[serde(default)] every: bool,
     } id row => row.id.clone()
 }
 

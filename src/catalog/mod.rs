@@ -21,7 +21,7 @@ mod units;
 mod versions;
 
 pub use contested::Arguments;
-pub use data::{Answered, ContestedSort, PrincipalScope};
+pub use data::{Answered, ContestedSort, Exporter, PrincipalScope};
 pub use playbooks::{Cause, Playbook, Step};
 pub use requests::Request;
 pub use units::{Cents, Confidence, Day, Metric, grouped};

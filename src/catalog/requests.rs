@@ -1,6 +1,6 @@
 //! What to ask a client for, by what is in scope, with the command or menu that exports it.
 
-use super::data::{Answered, Row};
+use super::data::{Answered, Exporter, Row};
 use super::rows::Rows;
 use super::{Catalog, CatalogError, WorkloadId};
 
@@ -17,6 +17,14 @@ pub struct Request {
     /// Commands and menus, the best first.
     pub how: Vec<String>,
     pub why: String,
+    /// Who can export it.
+    pub who: Exporter,
+    /// It is wanted for a period, not as things stand.
+    pub period: bool,
+    /// Each server has its own.
+    pub per_server: bool,
+    /// All that [`Request::how`] names is wanted, not any one of it.
+    pub every: bool,
 }
 
 impl Catalog {
@@ -41,6 +49,10 @@ pub(super) fn assemble(rows: &Rows, workload: impl Fn(&str) -> Option<WorkloadId
             what: row.what.clone(),
             how: row.how.clone(),
             why: row.why.clone(),
+            who: row.who,
+            period: row.period,
+            per_server: row.per_server,
+            every: row.every,
         })
     };
     rows.request.iter().map(request).collect()

@@ -103,7 +103,7 @@ pub struct Words {
 impl Place {
     /// Options to read the engagement without ever writing its journal.
     pub fn reading(&self, as_of: Option<Day>) -> OpenOptions {
-        OpenOptions { engagement: self.engagement.clone(), as_of, writable: false, figures: Figures::Whole }
+        OpenOptions { engagement: self.engagement.clone(), as_of, figures: Figures::Whole, ..OpenOptions::default() }
     }
 
     pub fn writing(&self, as_of: Option<Day>) -> OpenOptions {

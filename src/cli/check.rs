@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::files::{self, Existing, print};
 use super::plain::line;
 use super::{Outcome, report};
-use crate::session::{Finding, Snapshot};
+use crate::session::{Finding, OpenOptions, Snapshot, places};
 use crate::views;
 use std::path::Path;
 
@@ -15,9 +15,10 @@ const EVIDENCE_SHOWN: usize = 5;
 pub fn run(args: Check) -> Result<Outcome, Failure> {
     let letter_file = args.request.as_deref().filter(|path| *path != Path::new("-"));
     letter_file.map_or(Ok(()), |path| files::may_write(path, Existing::Keep))?;
-    let session = report::opened(&args.place.path, &args.place.reading(args.as_of))?;
+    let options = OpenOptions { asking: args.request.is_some(), ..args.place.reading(args.as_of) };
+    let session = report::opened(&args.place.path, &options)?;
     let shown = session.snapshot();
-    let letter = || super::plain::clean(&views::letter(report::input(&shown)));
+    let letter = || super::plain::clean(&views::letter(report::input(&shown), &places::author()));
     match (letter_file, &args.request) {
         (Some(path), _) => {
             if let Some(why) = session.protects(path) {
@@ -50,14 +51,21 @@ fn listed(shown: &Snapshot) -> String {
 
 fn block(finding: &Finding, shown: &Snapshot) -> String {
     let mut effect = format!("  effect on the count: {}", finding.effect.word());
-    if let Some(units) = finding.units {
+    if let Some(units) = finding.units.filter(|_| finding.estimate.is_none()) {
         effect.push_str(&format!(", {units} {}", if units == 1 { "unit" } else { "units" }));
     }
-    if let Some(money) = finding.money {
+    if let Some(money) = finding.money.filter(|_| finding.estimate.is_none()) {
         effect.push_str(&format!(", {money} {}", shown.position.currency));
     }
     let mut lines =
         vec![format!("{} {} ({})", finding.severity.word(), finding.id(), finding.status.word()), format!("  {}", finding.message), effect];
+    if !finding.rights.is_empty() {
+        let rights: Vec<&str> = finding.rights.iter().map(|right| shown.catalog.right(*right).name.as_str()).collect();
+        lines.push(format!("  affected rights: {}", rights.join(", ")));
+    }
+    if let Some(estimate) = &finding.estimate {
+        lines.push(format!("  may be missing: {} ({})", views::amount(estimate, &shown.position.currency), estimate.how));
+    }
     if !finding.remedy.is_empty() {
         lines.push(format!("  to do: {}", finding.remedy));
     }

@@ -47,13 +47,15 @@ pub enum Setting {
         right: String,
         yes: bool,
     },
+    Scope(Option<String>),
+    RequestDeadline(Option<Day>),
 }
 
 /// What stands before the right in the name of a setting that is made per right.
 pub const COULD_ACCESS: &str = "could_access.";
 
 /// The names that op `set` takes.
-pub const SETTINGS: [&str; 10] = [
+pub const SETTINGS: [&str; 12] = [
     "client",
     "as_of",
     "currency",
@@ -64,6 +66,8 @@ pub const SETTINGS: [&str; 10] = [
     "policy",
     "threshold",
     "could_access.RIGHT",
+    "scope",
+    "request_deadline",
 ];
 
 impl Setting {
@@ -82,6 +86,8 @@ impl Setting {
                 settings.could_access.retain(|known| *known != right);
                 settings.could_access.extend(yes.then_some(right));
             }
+            Setting::Scope(scope) => settings.scope = scope,
+            Setting::RequestDeadline(day) => settings.request_deadline = day,
         }
     }
 
@@ -101,6 +107,8 @@ impl Setting {
             "implied_windows_server" => Setting::ImpliedWindowsServer(to.as_deref().map_or(Ok(true), flag)?),
             "external_definition" => Setting::ExternalDefinition(to),
             "site_code" => Setting::SiteCode(to),
+            "scope" => Setting::Scope(to),
+            "request_deadline" => Setting::RequestDeadline(to.as_deref().map(day).transpose()?),
             "policy" => {
                 let text = to.unwrap_or_else(|| Policy::default().word().to_string());
                 let known = Policy::ALL.map(Policy::word).join(", ");

@@ -26,6 +26,7 @@ mod ldif;
 mod lines;
 mod mapping;
 mod newest;
+mod nobody;
 mod own;
 mod remarks;
 mod sheet;

@@ -248,6 +248,7 @@ impl<'a> Loading<'a> {
             name: described.name.to_string(),
             kind: found.word().to_string(),
             signs: format!("{} ({})", found.signs(), described.manner),
+            form: found.form.clone(),
             linkage: recognised.first().map(Recognised::linkage).unwrap_or_default(),
             columns: found.columns.clone(),
             header_row: (found.header_row > 0 || !described.head.is_empty()).then_some(found.header_row),
@@ -258,6 +259,10 @@ impl<'a> Loading<'a> {
         let cancelled = || progress.cancelled();
         let read = canonical::load_export(described.table, found, self.catalog, &mut self.records, &mut account, &cancelled);
         self.records.notices.extend(account.findings(&place, &read.read_as));
+        if described.is_log && account.table.accepted + account.table.merged == 0 {
+            let server = read.guess.as_ref().map_or("", |guess| guess.server.as_str());
+            self.records.notices.extend(super::nobody::finding(&account.table, &place, server));
+        }
         if let Some(guess) = read.guess {
             self.guesses.insert(id, guess);
         }

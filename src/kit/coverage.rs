@@ -1,86 +1,21 @@
 //! How far the evidence goes: for every service the months in which some source shows access to it, and which source, and a grade with its
 //! reasons. What is not seen here is counted nowhere, so this is read before any count. Changes no number.
 
+mod months;
+
 use super::Inputs;
 use super::apply::Estate;
 use super::decisions::Settings;
+use super::estimate::{Estimate, Estimator};
 use super::facts::Facts;
-use super::inventory::Inventory;
+use super::findings::Finding;
 use super::position::{Position, Service};
 use super::records::{AccessRow, Linkage, TableId};
 use super::resolve::NONE;
-use crate::catalog::Day;
+use crate::catalog::{Day, RightId};
+use months::Calendar;
+pub use months::{MOST_MONTHS, Month, Months};
 use rustc_hash::FxHashMap;
-use std::fmt;
-
-/// Months that are told apart: five years and a quarter, far beyond what any log keeps.
-pub const MOST_MONTHS: usize = 64;
-
-/// A calendar month.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Month {
-    pub year: i16,
-    /// 1 to 12.
-    pub month: i8,
-}
-
-impl Month {
-    pub fn of(day: Day) -> Month {
-        let date = day.to_date();
-        Month { year: date.year(), month: date.month() }
-    }
-
-    /// So many months earlier.
-    pub fn back(self, months: usize) -> Month {
-        let number = i32::from(self.year) * 12 + i32::from(self.month) - 1 - months as i32;
-        Month { year: number.div_euclid(12) as i16, month: number.rem_euclid(12) as i8 + 1 }
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
-    }
-}
-
-/// A set of months, counted back from that of the as-of date: bit 0 is its own.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Months(pub u64);
-
-impl Months {
-    pub fn has(self, back: usize) -> bool {
-        back < MOST_MONTHS && self.0 >> back & 1 == 1
-    }
-
-    fn add(&mut self, back: usize) {
-        self.0 |= 1 << back;
-    }
-
-    /// Both, and all between.
-    fn add_span(&mut self, from: usize, to: usize) {
-        (to..=from).for_each(|back| self.add(back));
-    }
-
-    pub fn len(self) -> usize {
-        self.0.count_ones() as usize
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The earliest, as months back.
-    pub fn earliest(self) -> Option<usize> {
-        (!self.is_empty()).then(|| 63 - self.0.leading_zeros() as usize)
-    }
-}
-
-impl std::ops::BitOr for Months {
-    type Output = Months;
-    fn bitor(self, other: Months) -> Months {
-        Months(self.0 | other.0)
-    }
-}
 
 /// What one table shows of one service.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -104,28 +39,6 @@ pub struct Sightings {
     all: Vec<((u32, TableId), Sighting)>,
 }
 
-/// Days to months back without a calendar for each row.
-struct Calendar {
-    as_of: Day,
-    /// By days before the as-of date.
-    back: Vec<u8>,
-}
-
-impl Calendar {
-    fn new(as_of: Day) -> Calendar {
-        let this = Month::of(as_of);
-        let number = |month: Month| i32::from(month.year) * 12 + i32::from(month.month);
-        let backs = (0..).map(|days| number(this) - number(Month::of(Day(as_of.0 - days))));
-        Calendar { as_of, back: backs.map_while(|back| u8::try_from(back).ok().filter(|b| usize::from(*b) < MOST_MONTHS)).collect() }
-    }
-
-    /// `None`: too old. Days after the as-of date are its own.
-    fn back(&self, day: Day) -> Option<usize> {
-        let days = usize::try_from(i64::from(self.as_of.0) - i64::from(day.0)).unwrap_or(0);
-        self.back.get(days).map(|back| usize::from(*back))
-    }
-}
-
 impl Sightings {
     pub(super) fn of(estate: &Estate, facts: &Facts, settings: &Settings) -> Sightings {
         let calendar = Calendar::new(settings.as_of);
@@ -139,6 +52,13 @@ impl Sightings {
         let mut all: Vec<_> = found.into_iter().collect();
         all.sort_unstable_by_key(|(key, _)| *key);
         Sightings { all }
+    }
+
+    /// Services that some table of a kind shows, each once.
+    pub(super) fn services(&self, of: impl Fn(TableId) -> bool) -> impl Iterator<Item = u32> {
+        let mut services: Vec<u32> = self.all.iter().filter(|((_, table), _)| of(*table)).map(|((service, _), _)| *service).collect();
+        services.dedup();
+        services.into_iter()
     }
 
     /// The tables that show a service.
@@ -232,6 +152,12 @@ pub struct ServiceCoverage {
     pub spanned: Months,
     pub grade: Grade,
     pub reasons: Vec<Why>,
+    /// The worst grade of all that runs on its machine.
+    pub machine: Grade,
+    /// Rights that what is missing may understate; none where nothing is.
+    pub affected: Vec<RightId>,
+    /// What may be missing, where that can be defended; never added to a count.
+    pub estimate: Option<Estimate>,
 }
 
 impl ServiceCoverage {
@@ -257,24 +183,49 @@ pub struct Coverage {
 }
 
 /// Codes of findings about single servers or their logs that say evidence is missing.
-const MISSING: [&str; 12] = [
+const MISSING: [&str; 18] = [
     "security-log-unreadable",
     "security-log-wrapped",
     "collector-bad-configuration",
     "audit-policy-off",
     "device-cal-unsupported-os",
+    "client-os",
     "collector-internal-error",
     "no-client",
     "other-site-code",
     "not-inventoried",
     "damaged-log",
+    "log-cleared",
     "logon-types-missing",
     "messages-unread",
+    "only-failures",
+    "only-service-logons",
+    "ual-daily-cap",
+    "ual-database-reset",
 ];
+
+/// Codes that say evidence ends where its source forgets: no fault, but a gap.
+const SHORTENED: [&str; 1] = ["retention-edge"];
+
+/// Codes whose subject is a file, by its name alone: which of several of that name is meant, the rows behind the finding tell.
+const OF_FILES: [&str; 2] = ["damaged-log", "log-cleared"];
+
+/// Codes that say a log lost days, wherever it begins.
+const TORN: [&str; 3] = ["security-log-wrapped", "damaged-log", "log-cleared"];
+
+/// Whether a finding says that a log lost some of its days.
+pub fn is_torn(code: &str) -> bool {
+    TORN.contains(&code)
+}
+
+/// Whether a finding says that evidence is missing, so that its stakes are an estimate.
+pub fn says_missing(code: &str) -> bool {
+    MISSING.contains(&code) || SHORTENED.contains(&code) || code == "server-without-access"
+}
 
 impl Coverage {
     /// Needs the position's findings and tallies.
-    pub(super) fn of(inputs: Inputs, sightings: &Sightings, inventory: &Inventory, position: &Position) -> Coverage {
+    pub(super) fn of(inputs: Inputs, sightings: &Sightings, estimator: &Estimator, position: &Position) -> Coverage {
         let seen = |(_, s): &(_, Sighting)| (s.dated | s.spanned).earliest();
         let count = sightings.all.iter().filter_map(seen).max().map_or(0, |earliest| earliest + 1);
         let this = Month::of(inputs.settings.as_of);
@@ -286,13 +237,50 @@ impl Coverage {
             months: (0..count).rev().map(|back| this.back(back)).collect(),
             services: (0u32..).zip(&position.services).map(service).collect(),
         };
-        coverage.see_through(inputs, inventory);
+        coverage.see_through(inputs, estimator);
+        coverage.grade_machines(estimator);
+        coverage.estimate(estimator, position);
         coverage
+    }
+
+    /// A server is known no better than the least known of what runs on it.
+    fn grade_machines(&mut self, estimator: &Estimator) {
+        let mut worst: FxHashMap<u32, Grade> = FxHashMap::default();
+        for (service, covered) in estimator.machines().zip(&self.services) {
+            let known = worst.entry(service).or_insert(covered.grade);
+            *known = covered.grade.max(*known);
+        }
+        for (service, covered) in estimator.machines().zip(&mut self.services) {
+            covered.machine = if service == NONE { covered.grade } else { worst.get(&service).copied().unwrap_or(covered.grade) };
+        }
+    }
+
+    /// What may be missing, of services that a finding or silence puts in doubt.
+    fn estimate(&mut self, estimator: &Estimator, position: &Position) {
+        for (at, covered) in (0u32..).zip(&mut self.services) {
+            match covered.grade {
+                Grade::Exempt | Grade::Whole => {}
+                // What runs on it is where something may be missing, and tells how much.
+                _ if covered.reasons.iter().any(|why| matches!(why, Why::Through(_))) => covered.affected = estimator.rights(&[at]),
+                Grade::Gaps if !covered.reasons.iter().any(|why| matches!(why, Why::Finding(_))) => {
+                    covered.affected = estimator.rights(&[at]);
+                }
+                Grade::Gaps | Grade::Doubtful | Grade::Blind => {
+                    covered.affected = estimator.rights(&[at]);
+                    let torn = covered.reasons.iter().any(|why| match why {
+                        Why::Finding(at) => position.findings.get(*at as usize).is_some_and(|finding| is_torn(finding.code)),
+                        Why::NoAccess | Why::NoDays | Why::EmptyMonths { .. } | Why::Through(_) | Why::Unlinked(_) => false,
+                    });
+                    covered.estimate = estimator.estimate(&[at], torn);
+                }
+            }
+        }
     }
 
     /// Access to a server application is access to the Windows Server under it (POSITION.md section 2, implied rights): a machine that is
     /// seen through one is not blind.
-    fn see_through(&mut self, inputs: Inputs, inventory: &Inventory) {
+    fn see_through(&mut self, inputs: Inputs, estimator: &Estimator) {
+        let inventory = estimator.inventory();
         let windows = inputs.catalog.right(inputs.catalog.windows_server()).workload;
         let mut best: FxHashMap<u32, u32> = FxHashMap::default();
         for (at, service) in (0u32..).zip(&inventory.services) {
@@ -323,9 +311,18 @@ impl Coverage {
 fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec<(TableId, Sighting)>) -> ServiceCoverage {
     let union = |of: fn(&Sighting) -> Months| sightings.iter().map(|(_, s)| of(s)).fold(Months::default(), |a, b| a | b);
     let (dated, spanned) = (union(|s| s.dated), union(|s| s.spanned));
-    let mut coverage = ServiceCoverage { sightings, dated, spanned, grade: Grade::Whole, reasons: Vec::new() };
+    let mut coverage = ServiceCoverage {
+        sightings,
+        dated,
+        spanned,
+        grade: Grade::Whole,
+        reasons: Vec::new(),
+        machine: Grade::Whole,
+        affected: Vec::new(),
+        estimate: None,
+    };
     let about = missing(inputs, position, service, &coverage.sightings);
-    let doubtful = !about.is_empty();
+    let doubtful = about.iter().filter_map(|at| position.findings.get(*at as usize)).any(|f| !SHORTENED.contains(&f.code));
     coverage.reasons.extend(about.into_iter().map(Why::Finding));
     let (months, empty) = coverage.empty_months(inputs.settings.as_of);
     if coverage.sightings.is_empty() {
@@ -347,7 +344,7 @@ fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec
     coverage
 }
 
-/// Findings that say evidence on the server, or a log of it, is missing.
+/// Findings that say evidence on the server, or in a log of it, is missing.
 fn missing(inputs: Inputs, position: &Position, service: &Service, sightings: &[(TableId, Sighting)]) -> Vec<u32> {
     let ledger = &inputs.records.ledger;
     let host = service.server.split('.').next().unwrap_or_default();
@@ -355,12 +352,20 @@ fn missing(inputs: Inputs, position: &Position, service: &Service, sightings: &[
     for (table, _) in sightings {
         let Some(account) = ledger.tables.get(table.0 as usize) else { continue };
         let Some(source) = ledger.sources.get(account.source as usize) else { continue };
-        subjects.push(source.path.to_lowercase());
-        subjects.push(format!("{}#{}", source.path, account.name).to_lowercase());
+        let path = source.path.to_lowercase();
+        subjects.push(format!("{path}#{}", account.name.to_lowercase()));
+        subjects.extend(path.rsplit('/').next().map(str::to_owned));
+        subjects.push(path);
+        subjects.push(account.form.to_lowercase());
     }
     let of = |subject: &String| position.tallies.findings.get(subject).into_iter().flatten().copied();
-    let mut found: Vec<u32> = subjects.iter().flat_map(of).collect();
-    found.retain(|at| position.findings.get(*at as usize).is_some_and(|finding| MISSING.contains(&finding.code)));
+    let mut found: Vec<u32> = subjects.iter().filter(|subject| !subject.is_empty()).flat_map(of).collect();
+    let tells = |finding: &Finding| {
+        let of_a_file = OF_FILES.contains(&finding.code);
+        let here = || finding.evidence.iter().any(|origin| sightings.iter().any(|(table, _)| *table == origin.table));
+        (MISSING.contains(&finding.code) || SHORTENED.contains(&finding.code)) && (!of_a_file || here())
+    };
+    found.retain(|at| position.findings.get(*at as usize).is_some_and(tells));
     found.sort_unstable();
     found.dedup();
     found
@@ -382,36 +387,10 @@ fn unlinked(inputs: Inputs, sightings: &[(TableId, Sighting)]) -> Option<Linkage
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> Day {
-        Day::parse_iso(text).unwrap()
-    }
-
-    #[test]
-    fn months_count_back_over_the_turn_of_the_year() {
-        let calendar = Calendar::new(day("2026-02-28"));
-        let back = |text| calendar.back(day(text));
-        assert_eq!([back("2026-02-01"), back("2026-01-31"), back("2025-12-01"), back("2025-03-01")], [Some(0), Some(1), Some(2), Some(11)]);
-        assert_eq!(back("2026-03-05"), Some(0), "a day after the as-of date is taken for its month");
-        assert_eq!(back("2009-01-01"), None);
-        assert_eq!(Month::of(day("2026-02-28")).back(2).to_string(), "2025-12");
-        assert_eq!(Month::of(day("2026-02-28")).back(14).to_string(), "2024-12");
-    }
-
     #[test]
     fn what_says_that_evidence_is_missing_is_a_code() {
-        for code in MISSING {
+        for code in MISSING.iter().chain(&SHORTENED).chain(&TORN) {
             assert!(crate::kit::checks::codes::find(code).is_some(), "{code}");
         }
-    }
-
-    #[test]
-    fn sets_of_months_know_their_earliest() {
-        let mut months = Months::default();
-        assert_eq!((months.earliest(), months.len()), (None, 0));
-        months.add_span(4, 2);
-        assert_eq!(
-            (months.earliest(), months.len(), months.has(3), months.has(5), months.has(MOST_MONTHS)),
-            (Some(4), 3, true, false, false)
-        );
     }
 }

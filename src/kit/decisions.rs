@@ -157,6 +157,10 @@ pub struct Settings {
     pub external_definition: Option<String>,
     pub site_code: Option<String>,
     pub policy: Policy,
+    /// Workloads that the data request is about, between semicolons; `None`: those that the inventory or a log names.
+    pub scope: Option<String>,
+    /// The day by which the data request asks for its files.
+    pub request_deadline: Option<Day>,
     /// Share of a right's demands, in percent, below which a gap is shown as minor; informative.
     pub threshold: Option<String>,
     /// Rights, by their ids, in which whoever could access counts as well as whoever did.
@@ -174,6 +178,8 @@ impl Settings {
             external_definition: None,
             site_code: None,
             policy: Policy::LeastCost,
+            scope: None,
+            request_deadline: None,
             threshold: None,
             could_access: BTreeSet::new(),
         }

@@ -1,7 +1,8 @@
 //! A finding: something about the data or the position that a reader of the count must know. POSITION.md section 10.
 
+use super::estimate::Estimate;
 use super::records::Origin;
-use crate::catalog::Cents;
+use crate::catalog::{Cents, RightId};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Severity {
@@ -94,6 +95,10 @@ pub struct Finding {
     pub remedy: String,
     pub units: Option<u64>,
     pub money: Option<Cents>,
+    /// Rights whose count may be too low, of a finding about missing evidence.
+    pub rights: Vec<RightId>,
+    /// How `units` and `money` were estimated, of a finding about missing evidence; told beside the count, never added to it.
+    pub estimate: Option<Estimate>,
     pub status: Status,
     /// The first rows behind it (at most 100), and how many there are in all.
     pub evidence: Vec<Origin>,
@@ -120,6 +125,8 @@ impl Finding {
             remedy: String::new(),
             units: None,
             money: None,
+            rights: Vec::new(),
+            estimate: None,
             status: Status::Open,
             evidence: Vec::new(),
             evidence_total: 0,
@@ -141,6 +148,16 @@ impl Finding {
     pub fn money(mut self, money: Cents) -> Finding {
         self.money = Some(money);
         self
+    }
+
+    /// The rights that missing evidence may understate, and by how much; units and money that are known stand.
+    pub fn estimated(&mut self, rights: Vec<RightId>, estimate: Option<Estimate>) {
+        self.rights = rights;
+        if let Some(estimate) = estimate.filter(|_| self.units.is_none()) {
+            self.units = Some(estimate.units());
+            self.money = estimate.money;
+            self.estimate = Some(estimate);
+        }
     }
 
     pub fn suggest(mut self, label: impl Into<String>, decision: super::decisions::Decision) -> Finding {

@@ -21,6 +21,7 @@ pub mod coverage;
 pub mod decisions;
 pub mod difference;
 mod entitlements;
+pub mod estimate;
 pub mod evidence;
 mod external;
 mod facts;

@@ -104,6 +104,8 @@ pub struct TableAccount {
     pub kind: String,
     /// By which signs, as a sentence; for an unrecognised table the reason, with its headers.
     pub signs: String,
+    /// The product's log or export that it is, as people call it; blank for a canonical table.
+    pub form: String,
     pub linkage: Linkage,
     pub columns: Vec<ColumnUse>,
     /// Row of the header, where the table has one.

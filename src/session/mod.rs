@@ -85,6 +85,8 @@ pub struct OpenOptions {
     pub as_of: Option<Day>,
     /// Write the journal on the first decision (workbench, decide); headless reports never create one.
     pub writable: bool,
+    /// It is to be said what is missing: a folder that holds nothing yet is no error.
+    pub asking: bool,
     /// How far to compute before the session is there.
     pub figures: Figures,
 }

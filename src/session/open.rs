@@ -33,7 +33,8 @@ impl Session {
         let mappings = journal.as_ref().map(|journal| mappings(journal.entries())).unwrap_or_default();
         let records = load(&located.root, &catalog, &mappings, progress)?;
         not_evidence(&located, &records.ledger)?;
-        if !options.writable {
+        let may_be_empty = options.writable || options.asking && records.ledger.sources.is_empty();
+        if !may_be_empty {
             readable(&located.root, &records.ledger)?;
         }
         let ground = prepared(records, journal.as_ref(), &catalog, options.as_of);

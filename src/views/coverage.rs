@@ -1,8 +1,9 @@
 //! How far the evidence goes, before any count: per service a grade with its reasons, and month by month whether anybody was seen.
 
 use super::detail::{Detail, Line};
+use super::estimates;
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey};
-use super::words::{counted, service_key, workload_id};
+use super::words::{counted, right_name, service_key, workload_id};
 use crate::kit::coverage::{Coverage, Grade, Months, ServiceCoverage, Sighting, Why};
 use crate::kit::position::Service;
 use crate::kit::records::{Linkage, TableId};
@@ -36,7 +37,9 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::day("first", "first day", "First day of access seen.").aside(),
         Column::day("last", "last day", "Last day of access seen.").aside(),
         Column::text("why", "why", 44, "Why it has that grade."),
+        Column::text("machine", "server as a whole", 13, "The worst grade of all that runs on the machine.").aside(),
     ];
+    let columns = columns.into_iter().chain(estimates::columns()).collect();
     let services = &input.position.services;
     let table = Table::new(
         TableKey::Coverage,
@@ -90,7 +93,9 @@ fn row(input: Input, service: &Service, covered: &ServiceCoverage) -> Row {
         Cell::day(service.window.map(|w| w.0)),
         Cell::day(service.window.map(|w| w.1)),
         Cell::text(covered.reasons.iter().map(|why| short(input, why)).collect::<Vec<_>>().join("; ")),
+        Cell::text(covered.machine.word()),
     ];
+    let cells = cells.into_iter().chain(estimates::cells(input, &covered.affected, covered.estimate.as_ref())).collect();
     let mark = match covered.grade {
         Grade::Blind | Grade::Doubtful => Mark::Problem,
         Grade::Gaps => Mark::Question,
@@ -156,13 +161,21 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some((place, service, covered)) = covered else { return Detail::new(row) };
     let origins: Vec<_> = service.origin.into_iter().collect();
     let mut detail = Detail::new(row)
-        .section("evidence", vec![Line::from(covered.grade.word().to_owned())])
+        .section("evidence", vec![Line::from(graded(covered))])
         .section("why", covered.reasons.iter().map(|why| reason(input, why)).collect())
+        .section("rights whose count may be too low", covered.affected.iter().map(|right| right_name(input.catalog, *right)).collect())
+        .section("what may be missing", estimates::lines(input, &covered.affected, covered.estimate.as_ref()))
         .section("seen by", covered.sightings.iter().map(|(table, sighting)| seen_by(input, *table, sighting)).collect())
         .section("months without access", silent_months(input, covered))
         .section("inventory", super::evidence::at(input, &origins, limit));
     (detail.evidence, detail.evidence_total) = super::evidence::of_service(input, place, limit);
     detail
+}
+
+/// The grade, and the machine's where something else on it is worse.
+pub(super) fn graded(covered: &ServiceCoverage) -> String {
+    let grade = covered.grade.word();
+    if covered.machine == covered.grade { grade.to_owned() } else { format!("{grade}; the server as a whole: {}", covered.machine.word()) }
 }
 
 /// What one table shows of a service.

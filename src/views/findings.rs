@@ -1,9 +1,10 @@
 //! Findings: what a reader of the count must know, and what to do about it.
 
 use super::detail::{Detail, Line};
+use super::estimates;
 use super::model::{Cell, Column, Input, Mark, Row, Step, Table, TableKey, Target};
 use super::playbook::{self, Ticks};
-use super::words::counted;
+use super::words::{counted, right_name};
 use crate::catalog::Catalog;
 use crate::kit::checks::codes::{self, Area};
 use crate::kit::findings::{Effect, Finding, Severity, Status, Suggestion};
@@ -21,6 +22,15 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::money("money", format!("worth {currency}"), 11, "Money at stake, where it can be defended.").main(),
         Column::text("status", "status", 9, "open, accepted, asked, answered.").aside(),
         Column::text("steps", "steps", 8, "Steps of its playbook that are done, of all.").aside(),
+        Column::text("rights", "affected rights", 24, "Rights whose count may be too low, of a finding about missing evidence.").aside(),
+        Column::text(
+            "how",
+            "how estimated",
+            60,
+            "What units and worth rest on, where they are an estimate; it is never added to the count.",
+        )
+        .least(20)
+        .aside(),
         Column::text("ask", "to ask the client", 60, "What to ask the client for, a sentence for a letter.").least(20).aside(),
     ];
     let findings = &input.position.findings;
@@ -50,6 +60,8 @@ fn row(finding: &Finding, catalog: &Catalog, ticks: &Ticks) -> Row {
         finding.money.map_or(Cell::Empty, Cell::Money),
         Cell::text(finding.status.word()),
         playbook.map_or(Cell::Empty, |playbook| Cell::text(ticks.progress(&id, playbook))),
+        Cell::text(estimates::names(catalog, &finding.rights)),
+        finding.estimate.as_ref().map_or(Cell::Empty, |estimate| Cell::text(&estimate.how)),
         playbook.map_or(Cell::Empty, |playbook| Cell::text(&playbook.ask)),
     ];
     Row::new(&id, cells).mark(mark(finding)).target(Target::Finding(id))
@@ -77,8 +89,10 @@ fn mark(finding: &Finding) -> Mark {
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(finding) = input.position.findings.iter().find(|finding| finding.id() == row) else { return Detail::new(row) };
     let mut stakes = vec![format!("{} · the count is {} while it stands", finding.severity.word(), effect(finding))];
-    stakes.extend(finding.units.map(|units| counted(units, "unit at stake", "units at stake")));
-    stakes.extend(finding.money.map(|money| format!("worth {money} {}", input.position.currency)));
+    if finding.estimate.is_none() {
+        stakes.extend(finding.units.map(|units| counted(units, "unit at stake", "units at stake")));
+        stakes.extend(finding.money.map(|money| format!("worth {money} {}", input.position.currency)));
+    }
     stakes.push(format!("status: {}", finding.status.word()));
     let remedy = Some(finding.remedy.clone()).filter(|text| !text.is_empty()).into_iter().collect();
     let accept = finding.suggestion.iter().filter(|_| finding.others.is_empty());
@@ -91,6 +105,8 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("what to do", remedy)
         .section("suggestion", accept)
         .section("stakes", stakes)
+        .section("rights whose count may be too low", finding.rights.iter().map(|right| right_name(input.catalog, *right)).collect())
+        .section("what may be missing", estimates::lines(input, &finding.rights, finding.estimate.as_ref()))
         .section("decision", super::decisions::lines_about(input, &[row, finding.subject.as_str()]));
     if matches!(finding.code, "multiplexing" | "people-assumed") {
         detail = super::behind::of_account(input, &finding.subject, detail, limit);

@@ -1,6 +1,6 @@
 //! Step 1: the machines, what runs on them, and which CAL version each asks for.
 
-use super::detail::Detail;
+use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, rule_lines, service_key, workload_id};
 use crate::kit::decisions::RecordKey;
@@ -25,6 +25,13 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::day("first", "first day", "First day of access seen.").aside(),
         Column::day("last", "last day", "Last day of access seen.").aside(),
         Column::text("site", "site", 8, "Site as the inventory has it; informative.").aside(),
+        Column::text(
+            "evidence",
+            "evidence",
+            13,
+            "How far the evidence on the machine goes: the worst grade of all that runs on it; the coverage of step 0 has the reasons.",
+        )
+        .least(8),
         Column::text("state", "state", 22, "Whether the inventory has it, and whether its version is known."),
     ];
     let services = &input.position.services;
@@ -35,7 +42,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         "No server is known: add an inventory (server, workload, version) or logs to the folder.",
     )
     .summary(summary(services))
-    .rows(services.len(), move |at| services.get(at).map_or_else(Row::none, |service| row(input, service)))
+    .rows(services.len(), move |at| services.get(at).map_or_else(Row::none, |service| row(input, at, service)))
 }
 
 /// One line over at most some thousands of services.
@@ -55,7 +62,7 @@ fn summary(services: &[Service]) -> String {
     if told.is_empty() { services } else { format!("{services}; {}", told.join(", ")) }
 }
 
-fn row(input: Input, service: &Service) -> Row {
+fn row(input: Input, at: usize, service: &Service) -> Row {
     let key = service_key(input.catalog, service);
     let cells = vec![
         Cell::text(&service.server),
@@ -71,6 +78,7 @@ fn row(input: Input, service: &Service) -> Row {
         Cell::day(service.window.map(|w| w.0)),
         Cell::day(service.window.map(|w| w.1)),
         Cell::optional(service.site.as_deref()),
+        input.position.coverage.services.get(at).map_or(Cell::Empty, |covered| Cell::text(covered.machine.word())),
         Cell::text(state(service)),
     ];
     let mark = match (service.origin, service.version_known) {
@@ -132,10 +140,17 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let mut detail = Detail::new(row)
         .section("why", why)
         .section("seen", seen)
+        .section("how far the evidence goes", evidence(input, place, row))
         .section("rule", info.map(|info| rule_lines(input.catalog, &info.row)).unwrap_or_default())
         .section("findings", super::findings::lines_about(input, &service.server))
         .section("decision", super::decisions::lines_about(input, &[row, service.server.as_str()]));
     detail = detail.section("inventory", super::evidence::at(input, &origins, limit));
     (detail.evidence, detail.evidence_total) = super::evidence::of_service(input, place, limit);
     detail
+}
+
+/// The grades of the service and of its machine, with the way to the reasons.
+fn evidence(input: Input, place: usize, row: &str) -> Vec<Line> {
+    let Some(covered) = input.position.coverage.services.get(place) else { return Vec::new() };
+    vec![Line::to_row(super::coverage::graded(covered), TableKey::Coverage, row)]
 }

@@ -75,9 +75,15 @@ fn settings_value(settings: &Settings) -> Value {
         "policy": settings.policy.word(),
         "threshold": settings.threshold,
     });
-    // Told where it is in force: without it the object is the one that readers know.
+    // Told where they are in force: without them the object is the one that readers know.
     if !settings.could_access.is_empty() {
         value["could_access"] = json!(settings.could_access);
+    }
+    if let Some(scope) = &settings.scope {
+        value["scope"] = json!(scope);
+    }
+    if let Some(day) = settings.request_deadline {
+        value["request_deadline"] = json!(day.to_string());
     }
     value
 }

@@ -1,26 +1,132 @@
-//! The data request: what to ask the client for. First what the servers in scope need, ticked off as it arrives; then what open findings
-//! leave to ask. As a table, and as a letter.
+//! The data request: what to ask the client for. First what the workloads in scope need, ticked off as it arrives; then what open
+//! findings leave to ask. As a table here, as a letter in [`super::letter`].
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey};
-use super::words::rule_lines;
-use crate::catalog::{Answered, Request, WorkloadId};
-use crate::kit::findings::{Finding, Status};
+use super::words::{counted, rule_lines};
+use crate::catalog::{Answered, Exporter, Request, WorkloadId};
+use crate::kit::coverage::Grade;
+use crate::kit::findings::{Finding, Severity, Status};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 /// Subjects that a question names before it says how many more there are.
 const NAMED: usize = 8;
 
-/// One line of the request.
-enum Ask<'a> {
-    Data(&'a Request, bool),
-    /// A code's question, with the open findings that raise it.
-    Question {
-        code: &'static str,
-        ask: &'a str,
-        about: Vec<&'a Finding>,
+/// Questions that the list of what is missing answers already, better than the finding does.
+const LISTED: [&str; 2] = ["no-access-evidence", "server-without-access"];
+
+/// How far what is asked for has arrived.
+pub(super) enum Arrival<'a> {
+    Missing,
+    /// Of some servers: how many, of how many, and which are missing.
+    Partly {
+        seen: usize,
+        of: usize,
+        missing: Vec<&'a str>,
     },
+    Arrived,
+}
+
+/// Something of the list of extracts.
+pub(super) struct Data<'a> {
+    pub request: &'a Request,
+    pub arrival: Arrival<'a>,
+}
+
+/// A code's question, with the open findings that raise it.
+pub(super) struct Question<'a> {
+    pub code: &'static str,
+    pub ask: &'a str,
+    pub about: Vec<&'a Finding>,
+}
+
+/// All there is to ask for.
+pub(super) struct Asks<'a> {
+    pub data: Vec<Data<'a>>,
+    pub questions: Vec<Question<'a>>,
+    /// Words of the scope that name no workload.
+    pub unknown: Vec<&'a str>,
+}
+
+impl<'a> Asks<'a> {
+    pub fn of(input: Input<'a>) -> Asks<'a> {
+        let (scope, unknown) = scope(input);
+        let asked = |request: &&Request| {
+            scope.is_empty() || request.workloads.is_empty() || request.workloads.iter().any(|workload| scope.contains(workload))
+        };
+        let data: Vec<Data> = input
+            .catalog
+            .requests()
+            .iter()
+            .filter(asked)
+            .filter_map(|request| Some(Data { request, arrival: arrival(input, request)? }))
+            .collect();
+        let listed = data.iter().any(|data| data.request.answered == Answered::Access && !matches!(data.arrival, Arrival::Arrived));
+        Asks { questions: questions(input, listed), data, unknown }
+    }
+}
+
+/// Workloads in scope: those of the setting, else every one that an inventory or a log shows; none where nothing does, and then all is
+/// asked for.
+fn scope<'a>(input: Input<'a>) -> (BTreeSet<WorkloadId>, Vec<&'a str>) {
+    let words = input.position.settings.scope.as_deref().unwrap_or_default().split([';', ',']);
+    let words: Vec<&str> = words.map(str::trim).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return (input.position.services.iter().map(|service| service.workload).collect(), Vec::new());
+    }
+    let unknown = words.iter().copied().filter(|word| input.catalog.find_workload(word).is_none()).collect();
+    (words.iter().filter_map(|word| input.catalog.find_workload(word)).collect(), unknown)
+}
+
+/// The names of workloads in scope, as the letter has them.
+pub(super) fn scope_names(input: Input) -> Vec<String> {
+    let (scope, _) = scope(input);
+    scope.iter().map(|workload| input.catalog.workload(*workload).name.clone()).collect()
+}
+
+fn questions<'a>(input: Input<'a>, listed: bool) -> Vec<Question<'a>> {
+    let mut by_code: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
+    let open = input.position.findings.iter().filter(|f| f.status == Status::Open && f.severity < Severity::Info);
+    for finding in open.filter(|finding| !(listed && LISTED.contains(&finding.code))) {
+        by_code.entry(finding.code).or_default().push(finding);
+    }
+    let question = |(code, about)| Some(Question { code, ask: input.catalog.playbook(code)?.ask.as_str(), about });
+    let mut questions: Vec<Question> = by_code.into_iter().filter_map(question).collect();
+    questions.sort_by_key(|question| (question.about.iter().map(|f| f.severity).min(), question.code));
+    questions
+}
+
+/// How far it has arrived; `None`: nobody needs it, as no server in scope asks for a CAL.
+fn arrival<'a>(input: Input<'a>, request: &Request) -> Option<Arrival<'a>> {
+    let records = input.records;
+    let any = |there: bool| if there { Arrival::Arrived } else { Arrival::Missing };
+    Some(match request.answered {
+        Answered::Person => any(!records.people.is_empty()),
+        Answered::Device => any(!records.devices.is_empty()),
+        Answered::Address => any(records.devices.iter().any(|d| !d.ip.is_empty() && (d.ip_from.is_some() || d.ip_to.is_some()))),
+        Answered::Server => any(!records.servers.is_empty()),
+        Answered::Plan => any(!records.plans.is_empty()),
+        Answered::Entitlement => any(!records.entitlements.is_empty()),
+        Answered::Price => any(!records.prices.is_empty()),
+        Answered::Access => return access(input, request),
+    })
+}
+
+/// Server by server where each has its own logs, else whether anybody's access is shown.
+fn access<'a>(input: Input<'a>, request: &Request) -> Option<Arrival<'a>> {
+    let services = input.position.services.iter().zip(&input.position.coverage.services);
+    let of: Vec<_> = services.filter(|(service, _)| request.workloads.contains(&service.workload)).collect();
+    let needing: Vec<_> = of.iter().filter(|(_, covered)| covered.grade != Grade::Exempt).collect();
+    if needing.is_empty() {
+        return of.is_empty().then_some(Arrival::Missing);
+    }
+    let missing: Vec<&str> =
+        needing.iter().filter(|(_, covered)| covered.grade == Grade::Blind).map(|(service, _)| service.server.as_str()).collect();
+    Some(match (needing.len() - missing.len(), missing.len()) {
+        (0, _) => Arrival::Missing,
+        (seen, 1..) if request.per_server => Arrival::Partly { seen, of: needing.len(), missing },
+        (_, _) => Arrival::Arrived,
+    })
 }
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
@@ -29,145 +135,97 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
             "state",
             "state",
             9,
-            "arrived: something of the kind was read; missing: nothing was; to ask: a finding leaves the question open.",
+            "arrived: something of the kind was read; 3 of 8: of so many servers; missing: nothing was; to ask: a finding leaves the question open.",
         )
         .least(8)
         .main(),
         Column::text("what", "what to ask for", 60, "A sentence for the letter.").least(24).main(),
+        Column::text("who", "who can export it", 22, "Who in the client's IT it is asked of.").aside(),
         Column::text("how", "how it is exported", 40, "The command or menu; the detail has the others.").least(10),
-        Column::text("about", "about", 30, "The servers, people or lines that a finding's question is about.").aside(),
+        Column::text("about", "about", 30, "Servers of which it is missing, or what a finding's question is about.").aside(),
         Column::text("why", "why", 40, "What rests on it."),
     ];
-    let asks = asks(input);
-    let missing = asks.iter().filter(|ask| matches!(ask, Ask::Data(_, false))).count();
-    let open = asks.iter().filter(|ask| matches!(ask, Ask::Question { .. })).count();
-    Table::new(TableKey::Requests, "Data request", columns, "Nothing is to be asked for.")
-        .summary(format!("{missing} of the kinds of data in scope are missing, findings leave {open} questions; `recal check PATH --request FILE` writes the letter"))
-        .over(asks, row)
-}
-
-/// What is in scope: every workload that an inventory or a log shows; none where nothing does, and then all is asked for.
-fn scope(input: Input) -> BTreeSet<WorkloadId> {
-    input.position.services.iter().map(|service| service.workload).collect()
-}
-
-fn asks<'a>(input: Input<'a>) -> Vec<Ask<'a>> {
-    let scope = scope(input);
-    let asked =
-        |request: &&Request| scope.is_empty() || request.workloads.is_empty() || request.workloads.iter().any(|w| scope.contains(w));
-    let data = input.catalog.requests().iter().filter(asked).map(|request| Ask::Data(request, arrived(input, request)));
-    let mut by_code: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
-    for finding in input.position.findings.iter().filter(|f| f.status == Status::Open && f.severity < crate::kit::findings::Severity::Info)
-    {
-        by_code.entry(finding.code).or_default().push(finding);
+    let Asks { data, questions, unknown } = Asks::of(input);
+    let missing = data.iter().filter(|data| !matches!(data.arrival, Arrival::Arrived)).count();
+    let mut table = Table::new(TableKey::Requests, "Data request", columns, "Nothing is to be asked for.").summary(format!(
+        "{missing} of the kinds of data in scope are missing or incomplete, findings leave {} open; `recal check PATH --request FILE` writes the letter",
+        counted(questions.len() as u64, "question", "questions")
+    ));
+    if !unknown.is_empty() {
+        table = table.summary(format!("the scope names what is no workload of the catalog: {}", unknown.join(", ")));
     }
-    let mut questions: Vec<(&'static str, &str, Vec<&Finding>)> =
-        by_code.into_iter().filter_map(|(code, about)| Some((code, input.catalog.playbook(code)?.ask.as_str(), about))).collect();
-    questions.sort_by_key(|(code, _, about)| (about.iter().map(|f| f.severity).min(), *code));
-    data.chain(questions.into_iter().map(|(code, ask, about)| Ask::Question { code, ask, about })).collect()
+    let rows: Vec<Row> = data.iter().map(data_row).chain(questions.iter().map(question_row)).collect();
+    table.over(rows, Row::clone)
 }
 
-/// Whether something of what is asked for was read.
-fn arrived(input: Input, request: &Request) -> bool {
-    let records = input.records;
-    match request.answered {
-        Answered::Person => !records.people.is_empty(),
-        Answered::Device => !records.devices.is_empty(),
-        Answered::Address => {
-            records.devices.iter().any(|device| !device.ip.is_empty() && (device.ip_from.is_some() || device.ip_to.is_some()))
-        }
-        Answered::Server => !records.servers.is_empty(),
-        Answered::Plan => !records.plans.is_empty(),
-        Answered::Entitlement => !records.entitlements.is_empty(),
-        Answered::Price => !records.prices.is_empty(),
-        Answered::Access => {
-            let mut services = input.position.services.iter().filter(|service| request.workloads.contains(&service.workload));
-            services.any(|service| service.rows > 0)
-        }
-    }
-}
-
-fn subjects(about: &[&Finding]) -> String {
-    let names: BTreeSet<&str> = about.iter().map(|finding| finding.subject.as_str()).collect();
-    let shown: Vec<&str> = names.iter().copied().take(NAMED).collect();
+/// Names in one cell or line: the first few, and how many more.
+pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
     let more = names.len() - shown.len();
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-fn row(ask: &Ask) -> Row {
-    match ask {
-        Ask::Data(request, arrived) => {
-            let cells = vec![
-                Cell::text(if *arrived { "arrived" } else { "missing" }),
-                Cell::text(&request.what),
-                Cell::text(request.how.first().map_or("", String::as_str)),
-                Cell::Empty,
-                Cell::text(&request.why),
-            ];
-            Row::new(&request.id, cells).mark(if *arrived { Mark::Done } else { Mark::Question })
-        }
-        Ask::Question { code, ask, about } => {
-            let means = about.first().map_or("", |finding| finding.message.as_str());
-            let cells = vec![Cell::text("to ask"), Cell::text(*ask), Cell::Empty, Cell::text(subjects(about)), Cell::text(means)];
-            Row::new(*code, cells).mark(Mark::Question)
-        }
+fn subjects(about: &[&Finding]) -> String {
+    let names: BTreeSet<&str> = about.iter().map(|finding| finding.subject.as_str()).collect();
+    some_of(&names.into_iter().collect::<Vec<_>>())
+}
+
+pub(super) fn exporter(who: Exporter) -> &'static str {
+    match who {
+        Exporter::Directory => "directory and Microsoft 365 administrators",
+        Exporter::Servers => "server and network administrators",
+        Exporter::Mail => "mail administrators",
+        Exporter::Licensing => "licensing and procurement",
     }
+}
+
+fn data_row(Data { request, arrival }: &Data) -> Row {
+    let (state, about, mark) = match arrival {
+        Arrival::Arrived => ("arrived".to_owned(), String::new(), Mark::Done),
+        Arrival::Missing => ("missing".to_owned(), String::new(), Mark::Question),
+        Arrival::Partly { seen, of, missing } => (format!("{seen} of {of}"), some_of(missing), Mark::Question),
+    };
+    let cells = vec![
+        Cell::text(state),
+        Cell::text(&request.what),
+        Cell::text(exporter(request.who)),
+        Cell::text(request.how.first().map_or("", String::as_str)),
+        Cell::text(about),
+        Cell::text(&request.why),
+    ];
+    Row::new(&request.id, cells).mark(mark)
+}
+
+fn question_row(Question { code, ask, about }: &Question) -> Row {
+    let means = about.first().map_or("", |finding| finding.message.as_str());
+    let cells = vec![Cell::text("to ask"), Cell::text(*ask), Cell::Empty, Cell::Empty, Cell::text(subjects(about)), Cell::text(means)];
+    Row::new(*code, cells).mark(Mark::Question)
 }
 
 pub(super) fn detail(row: &str, input: Input) -> Detail {
-    let found = asks(input).into_iter().find(|ask| match ask {
-        Ask::Data(request, _) => request.id == row,
-        Ask::Question { code, .. } => *code == row,
-    });
-    match found {
-        Some(Ask::Data(request, arrived)) => Detail::new("data request")
+    let asks = Asks::of(input);
+    if let Some(Data { request, arrival }) = asks.data.iter().find(|data| data.request.id == row) {
+        return Detail::new("data request")
             .section("what to ask for", vec![request.what.clone()])
+            .section("who can export it", vec![exporter(request.who).to_owned()])
             .section("how it is exported", request.how.clone())
             .section("why", vec![request.why.clone()])
-            .section(
-                "state",
-                vec![if arrived { "something of the kind has arrived" } else { "nothing of the kind has arrived" }.to_owned()],
-            )
-            .section("rule", rule_lines(input.catalog, &request.id)),
-        Some(Ask::Question { code, ask, about }) => {
-            let findings = about.iter().map(|f| Line::to_row(f.message.clone(), TableKey::Findings, f.id())).collect();
-            Detail::new(code).section("what to ask", vec![ask.to_owned()]).section("findings", findings)
-        }
-        None => Detail::new(row),
+            .section("state", state(arrival))
+            .section("rule", rule_lines(input.catalog, &request.id));
     }
+    let Some(Question { code, ask, about }) = asks.questions.iter().find(|question| question.code == row) else { return Detail::new(row) };
+    let findings = about.iter().map(|f| Line::to_row(f.message.clone(), TableKey::Findings, f.id())).collect();
+    Detail::new(*code).section("what to ask", vec![(*ask).to_owned()]).section("findings", findings)
 }
 
-/// The request as a letter: what is missing with its commands, then the open questions with what they are about.
-pub fn letter(input: Input) -> String {
-    let client = &input.position.settings.client;
-    let mut text = String::new();
-    let addressed = if client.is_empty() { String::new() } else { format!(" of {client}") };
-    let _ = writeln!(text, "Data request: Client Access License position{addressed}, as of {}", input.position.settings.as_of);
-    let asks = asks(input);
-    let missing = asks.iter().filter_map(|ask| match ask {
-        Ask::Data(request, false) => Some(*request),
-        Ask::Data(_, true) | Ask::Question { .. } => None,
-    });
-    let missing: Vec<&Request> = missing.collect();
-    if !missing.is_empty() {
-        text.push_str("\nTo establish who and what accesses which servers, please send us the following. The files are read as they are; nothing need be prepared.\n");
-        for (at, request) in (1..).zip(missing) {
-            let _ = writeln!(text, "\n{at}. {}", request.what);
-            for how in &request.how {
-                let _ = writeln!(text, "     {how}");
-            }
-            let _ = writeln!(text, "   {}", request.why);
+fn state(arrival: &Arrival) -> Vec<String> {
+    match arrival {
+        Arrival::Arrived => vec!["something of the kind has arrived".to_owned()],
+        Arrival::Missing => vec!["nothing of the kind has arrived".to_owned()],
+        Arrival::Partly { seen, of, missing } => {
+            let mut lines = vec![format!("arrived for {seen} of {of} servers; missing for")];
+            lines.extend(missing.iter().map(|server| (*server).to_owned()));
+            lines
         }
     }
-    let mut questions = asks.iter().filter_map(|ask| match ask {
-        Ask::Question { ask, about, .. } => Some((*ask, about)),
-        Ask::Data(..) => None,
-    });
-    if let Some(first) = questions.next() {
-        text.push_str("\nWhat we have received leaves these questions:\n");
-        for (ask, about) in std::iter::once(first).chain(questions) {
-            let _ = writeln!(text, "\n- {ask}\n  Concerns: {}", subjects(about));
-        }
-    }
-    text
 }

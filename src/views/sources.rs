@@ -230,6 +230,18 @@ fn settings_of(input: Input) -> Vec<Setting> {
             optional(&settings.threshold),
             "Share of a right's demands, in percent, below which a gap is shown as minor.",
         ),
+        setting(
+            "scope",
+            "scope of the data request",
+            optional(&settings.scope),
+            "Workloads that are asked about, as exchange;rds; blank: those that the inventory or a log names, all where none does.",
+        ),
+        setting(
+            "request_deadline",
+            "data request: deadline",
+            Cell::day(settings.request_deadline),
+            "The day by which the data request asks for the files; blank: the letter asks for a date.",
+        ),
     ]
 }
 

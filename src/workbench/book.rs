@@ -77,7 +77,7 @@ impl Book for SnapshotBook {
             totals: position.totals,
             complete: position.complete,
             questions: open().count() as u64,
-            at_stake: Cents(open().filter_map(|f| f.money).map(|m| m.0).sum()),
+            at_stake: Cents(open().filter(|f| f.estimate.is_none()).filter_map(|f| f.money).map(|m| m.0).sum()),
         }
     }
 

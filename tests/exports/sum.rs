@@ -204,6 +204,22 @@ fn identities_that_disagree_name_no_server_of_the_others() {
 }
 
 #[test]
+fn a_database_that_the_chain_lists_and_nobody_sent_is_told_once() {
+    const YEARS: &[ColumnForm] = &[(1, 17, "Year"), (256, 12, "FileName")];
+    let row = |year, file| vec![Some(Short(year)), Some(Text(file))];
+    let years = || TableFile { name: "CHAINED_DATABASES", columns: YEARS, rows: vec![row(2020, "{a}.mdb"), row(2021, "{b}.mdb")] };
+    let mut tables = identity(&[(1, "FS01", "lab.local")], 17_763);
+    tables.push(years());
+    let (identity, clients) = (database(&tables, Manner::default()), database(&[clients(usual_clients())], Manner::default()));
+    let files = [("Sum/SystemIdentity.mdb", &identity[..]), ("Sum/Current.mdb", &clients), ("Sum/{B}.mdb", &clients)];
+    let records = read_bytes(&files);
+    let finding = finding(&records, "ual-database-reset");
+    assert_eq!(finding.subject, "FS01.lab.local");
+    assert!(finding.message.contains("not sent for 2020:"), "{}", finding.message);
+    assert_eq!(records.notices.iter().filter(|notice| notice.code == "ual-database-reset").count(), 1);
+}
+
+#[test]
 fn other_databases_are_told_for_what_they_are() {
     let table = |name| TableFile { name, columns: DATATABLE, rows: vec![vec![Some(Number(1))]] };
     let directory = database(&[table("datatable"), table("link_table")], Manner::default());

@@ -99,3 +99,61 @@ fn each_source_says_what_it_saw() {
     let told: Vec<(u64, u64, u64)> = covered.sightings.iter().map(|(_, s)| (s.rows, s.undated, s.dated.0)).collect();
     assert_eq!(told, [(1, 0, 0b01), (2, 1, 0b10)]);
 }
+
+#[test]
+fn a_server_is_known_no_better_than_the_least_known_of_what_runs_on_it() {
+    let position = estate()
+        .servers(["EX,exchange,2019,2019", "EX,rds,2019", "FS,windows-server,2019", "FS,sql,2019,cal_model=core"])
+        .set(|settings| settings.implied_windows_server = false)
+        .access(["exchange,EX,ann,pc1,,,2026-06-03,2026-05-03", "windows-server,FS,ann,pc1,,,2026-06-03,2026-05-03"])
+        .position()
+        .0;
+    let grades = |server, workload| (of(&position, server, workload).grade, of(&position, server, workload).machine);
+    assert_eq!(grades("EX", "exchange"), (Grade::Whole, Grade::Blind), "its session host is in the dark");
+    assert_eq!(grades("FS", WINDOWS), (Grade::Whole, Grade::Whole), "what needs no CAL takes nothing away");
+}
+
+#[test]
+fn what_may_be_missing_is_estimated_beside_the_count_and_changes_none() {
+    let rows = ["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-06-03", "cat,pc3,,,2026-06-04"];
+    let plain = file_server(rows).priced();
+    let dark = file_server(rows).priced().servers(["DARK,windows-server,2019"]);
+    let (plain, dark) = (plain.position(), dark.position());
+    assert_eq!(plain.0.totals, dark.0.totals);
+    let covered = of(&dark.0, "DARK", WINDOWS);
+    let estimate = covered.estimate.as_ref().unwrap();
+    // The only peer alone shows three devices, which are cheaper than three users.
+    assert_eq!((estimate.units(), estimate.money, covered.affected.len()), (3, Some(recal::catalog::Cents(90_00)), 1));
+    assert_eq!(of(&dark.0, "SRV", WINDOWS).estimate, None);
+}
+
+#[test]
+fn nothing_is_estimated_where_nothing_is_known_that_is_alike() {
+    let position = file_server(["ann,pc1,,,2026-06-03"]).servers(["SQL1,sql,2019"]).position().0;
+    let covered = of(&position, "SQL1", "sql");
+    assert_eq!((covered.grade, &covered.estimate), (Grade::Blind, &None));
+    let names: Vec<&str> = covered.affected.iter().map(|right| catalog().right(*right).id.as_str()).collect();
+    assert_eq!(names, ["sql", "windows-server"]);
+}
+
+#[test]
+fn an_estimate_is_for_findings_that_say_evidence_is_missing() {
+    use recal::kit::coverage::says_missing;
+    assert!(["retention-edge", "client-os", "log-cleared", "server-without-access"].iter().all(|code| says_missing(code)));
+    assert!(!says_missing("sa-lapsed"));
+}
+
+#[test]
+fn a_log_that_wrapped_hides_at_most_what_one_month_adds_where_it_shows_every_month() {
+    // May alone shows bob and dan, June alone eve; ann comes in both.
+    let rows = ["ann,,,,2026-06-03,2026-05-03", "bob,,,,2026-05-10", "dan,,,,2026-05-11", "eve,,,,2026-06-04"];
+    let wrapped = "SRV,Security log wrap is found. Some unique users or device connections may not be reported.";
+    let position = file_server(rows).priced().events([wrapped]).position().0;
+    let estimate = of(&position, "SRV", WINDOWS).estimate.clone().unwrap();
+    // Of users of June two: ann was last seen then, too. The larger month is taken.
+    assert_eq!((estimate.units(), estimate.money), (2, Some(recal::catalog::Cents(76_00))), "{}", estimate.how);
+    let finding = position.findings.iter().find(|finding| finding.code == "security-log-wrapped").unwrap();
+    assert_eq!((finding.units, finding.rights.len()), (Some(2), 1));
+    let whole = file_server(rows).priced().position().0;
+    assert_eq!(of(&whole, "SRV", WINDOWS).estimate, None, "nothing says that anything is missing");
+}

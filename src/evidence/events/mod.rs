@@ -268,7 +268,18 @@ impl<'r> LogReader<'r> {
             numbered: self.numbered,
         });
         self.records.gateways.sort_unstable();
+        self.account.form = match self.channels.keys().next().filter(|_| self.channels.len() == 1) {
+            Some(channel) => format!("the log {channel}"),
+            None => "Windows event logs".to_owned(),
+        };
         self.account.rejects = self.lost;
+        // Access waits to be settled and stands in no count yet: that it has a linkage says that there is some.
+        if self.account.linkage == Linkage::None {
+            let source = self.records.ledger.sources.get(self.account.source as usize).map_or("", |source| source.path.as_str());
+            let server = self.computers.keys().next().filter(|_| self.computers.len() == 1).map_or("", String::as_str);
+            let place = format!("{source}#{}", self.account.name);
+            self.records.notices.extend(super::nobody::finding(&self.account, &place, server));
+        }
         self.records.ledger.tables.push(self.account);
     }
 

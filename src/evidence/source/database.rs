@@ -44,8 +44,14 @@ impl Loading<'_> {
         }
         let key = folder(name);
         let files = self.files.iter().filter(|file| folder(&file.name) == key);
-        let survey = || Rc::new(RefCell::new(Folder::survey(files.map(|file| file.path.as_path()))));
-        Rc::clone(self.folders.entry(key.to_string()).or_insert_with(survey))
+        if let Some(known) = self.folders.get(key) {
+            return Rc::clone(known);
+        }
+        let folder = Folder::survey(files.map(|file| file.path.as_path()));
+        self.records.notices.extend(folder.broken_chain(name));
+        let folder = Rc::new(RefCell::new(folder));
+        self.folders.insert(key.to_string(), Rc::clone(&folder));
+        folder
     }
 
     fn doubt_pages(&mut self, path: &str, pages: usize) {

@@ -7,8 +7,10 @@ use super::super::ese::{self, Database, TableForm};
 use super::super::exports::{Guess, spans};
 use super::super::table::Row;
 use super::table::SumTable;
+use super::years::Years;
 use super::{Part, folders_name};
 use crate::catalog::Day;
+use crate::kit::findings::Finding;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -58,6 +60,7 @@ pub(in crate::evidence) struct Folder {
     roles: HashMap<String, String>,
     clients: HashMap<Box<str>, Client>,
     names: HashMap<(String, String), Name>,
+    years: Years,
     /// Server, workload and version that a row told already.
     told: HashSet<[String; 3]>,
 }
@@ -67,6 +70,7 @@ impl Folder {
     pub fn survey<'p>(files: impl Iterator<Item = &'p Path>) -> Folder {
         let mut folder = Folder::default();
         for path in files.filter(|path| begins_like_ese(path)) {
+            folder.years.see_file(&path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default());
             let Ok(mut database) = Database::open(path) else { continue };
             for form in database.tables.clone() {
                 folder.survey_table(path, &mut database, &form);
@@ -78,7 +82,7 @@ impl Folder {
 
     fn survey_table(&mut self, path: &Path, database: &mut Database, form: &TableForm) {
         let part = Part::of(form);
-        if !matches!(part, Part::Clients | Part::Names | Part::Roles | Part::Identity) {
+        if !matches!(part, Part::Clients | Part::Names | Part::Roles | Part::Identity | Part::Years) {
             return;
         }
         let table = SumTable::new(path, form);
@@ -91,7 +95,8 @@ impl Folder {
                     Part::Names => self.see_name(&row),
                     Part::Roles => self.see_role(&row),
                     Part::Identity => self.see_identity(path, &row),
-                    Part::RolesReached | Part::Years | Part::VirtualMachines | Part::Other => {}
+                    Part::Years => self.years.see_listed(row.cell("Year"), row.cell("FileName")),
+                    Part::RolesReached | Part::VirtualMachines | Part::Other => {}
                 }
             }
             ControlFlow::Continue(())
@@ -142,6 +147,13 @@ impl Folder {
                 (name.from, name.to) = (from, to);
             }
         }
+    }
+
+    /// What the chain of yearly databases lacks; `source` is one of the folder's files.
+    pub fn broken_chain(&self, source: &str) -> Option<Finding> {
+        let named = self.identities.values().map(|identity| identity.server.as_str()).find(|server| !server.is_empty());
+        let folder = || source.rsplit_once('/').map_or(source, |(folder, _)| folder);
+        self.years.finding(named.unwrap_or_else(folder))
     }
 
     /// The machine that a database is of: its own identity, else that of the folder where all its identities agree.

@@ -6,6 +6,7 @@
 mod folder;
 mod table;
 mod turns;
+mod years;
 
 use super::ese::{Database, TableForm};
 use super::exports::{Found, Guess};

@@ -10,9 +10,10 @@ use super::apply::Estate;
 use super::behind::{StandIns, sets};
 use super::candidates::{self, Known};
 use super::could::{Could, Permitted};
-use super::coverage::{Coverage, Sightings};
+use super::coverage::{self, Coverage, Sightings};
 use super::decisions::Policy;
 use super::entitlements::{Owned, Prices, Terms};
+use super::estimate::{Estimator, Stakes};
 use super::evidence::EvidenceIndex;
 use super::external::Externals;
 use super::facts::{Facts, World};
@@ -53,6 +54,7 @@ pub struct Stages<'a> {
     pub inputs: Inputs<'a>,
     pub world: &'a World<'a>,
     pub facts: &'a Facts,
+    pub sightings: &'a Sightings,
     pub rows: &'a BTreeMap<RightId, RightRows>,
     pub could: &'a Could,
     pub plans: &'a Plans,
@@ -136,6 +138,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         inputs,
         world: &world,
         facts: &facts,
+        sightings: &sightings,
         rows: &rows,
         could: &could,
         plans: &plans,
@@ -169,7 +172,11 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     position.dormant.extend(checks::unfounded(&stages, &position.findings));
     position.dormant.sort_unstable();
     position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
-    position.coverage = Coverage::of(inputs, &sightings, &world.inventory, &position);
+    let (stakes, coverage) = how_far(&stages, &position);
+    for (at, (rights, estimate)) in stakes {
+        position.findings[at].estimated(rights, estimate);
+    }
+    position.coverage = coverage;
     position
 }
 
@@ -178,6 +185,14 @@ pub fn resolve_ahead(inputs: Inputs, memory: &Memory) {
     let estate = Estate::new(inputs);
     let rules = Rules { catalog: inputs.catalog, settings: inputs.settings, switches: &estate.switches };
     memory.resolved(inputs, || resolve(&estate, inputs, rules, Depth::Figures));
+}
+
+/// How far the evidence goes, and what findings about missing evidence are worth, by their places.
+fn how_far(stages: &Stages, position: &Position) -> (Vec<(usize, Stakes)>, Coverage) {
+    let estimator = Estimator::of(stages, position);
+    let missing = position.findings.iter().enumerate().filter(|(_, finding)| coverage::says_missing(finding.code));
+    let stakes = missing.map(|(at, finding)| (at, estimator.of_finding(finding))).collect();
+    (stakes, Coverage::of(stages.inputs, stages.sightings, &estimator, position))
 }
 
 /// Who is who, what the servers are, and the facts.

@@ -19,6 +19,7 @@ mod money;
 mod multiplexing;
 mod people;
 mod plans;
+mod reach;
 mod renamed;
 mod sources;
 mod twins;
@@ -92,6 +93,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Finding> {
     drafts.extend(renamed::findings(stages, position));
     drafts.extend(sources::findings(stages));
     drafts.extend(could::findings(stages));
+    drafts.extend(reach::findings(stages, position));
     drafts.extend(count::findings(stages, position));
     drafts.extend(decided::findings(stages));
     let statuses = &stages.world.estate.finding_status;
