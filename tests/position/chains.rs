@@ -172,7 +172,7 @@ fn a_server_or_a_device_that_many_people_come_from_to_web_workloads_is_taken_for
     let subject = |p: &Outcome| finding(p, "proxy-suspected").map(|f| (f.subject.clone(), f.units, f.evidence_total));
     assert_eq!(subject(&web().access(from("ARR1", 5)).position()), Some(("ARR1".into(), Some(5), 5)), "its own licence hides five devices");
     assert_eq!(subject(&web().access(from("BOX1", 20)).position()), Some(("BOX1".into(), Some(19), 20)));
-    for (device, many) in [("ARR1", 4), ("BOX1", 19), ("KIOSK1", 30)] {
+    for (device, many) in [("ARR1", 4), ("BOX1", 19), ("KIOSK1", 30), ("SP1", 30)] {
         assert_eq!(subject(&web().access(from(device, many)).position()), None, "{device}");
     }
 }

@@ -82,7 +82,9 @@ pub fn proxies(stages: &Stages, translated: &BTreeSet<String>) -> Vec<Draft> {
     let people: Vec<bool> = world.users.identities.iter().map(is_person).collect();
     let asks = |fact: &&Fact| {
         let named = fact.user != NONE && fact.device != NONE && fact.when == When::Counted;
-        named && web[fact.service as usize] && people[fact.user as usize]
+        // A web server that asks itself is no proxy.
+        let elsewhere = || world.inventory.services[fact.service as usize].machine != fact.device;
+        named && web[fact.service as usize] && people[fact.user as usize] && elsewhere()
     };
     // Most devices have few facts, and so few people: only the others are worth telling their people apart.
     let mut facts: ById<u64> = ById::default();

@@ -78,7 +78,7 @@ fn outside(stages: &Stages) -> Vec<Draft> {
         services: BTreeSet<u32>,
     }
     let mut seen: ByRight<Seen> = ByRight::default();
-    for (at, fact) in stages.facts.facts.iter().enumerate() {
+    for (at, fact) in stages.facts.seen().iter().enumerate() {
         for demand in crate::kit::access::demands(stages.world, fact) {
             let right = seen.entry(demand.right);
             if right.counted || fact.when == When::Counted {
