@@ -64,6 +64,43 @@ fn the_published_answers_of_the_sample_hold() {
     }
 }
 
+/// The band of contested accounts: its rows, its sensitivity, its arguments, and what accepting a suggestion does and undoes.
+#[test]
+fn contested_accounts_are_shown_apart_and_left_out_by_a_decision_alone() {
+    use recal::session::{Draft, OpenOptions, Session};
+    use recal::views::{self, Input, Mark, TableKey};
+    let folder = tempfile::tempdir().unwrap();
+    let contoso = folder.path().join("contoso");
+    recal::session::sample::lay_down(&contoso).unwrap();
+    let options = OpenOptions { writable: true, ..OpenOptions::default() };
+    let mut session = Session::open(&contoso, &options, &|_, _, _| std::ops::ControlFlow::Continue(())).unwrap();
+    let look = |session: &Session| {
+        let shown = session.snapshot();
+        let input = Input { catalog: &shown.catalog, records: &shown.records, position: &shown.position, entries: &shown.entries };
+        let table = views::table(TableKey::Contested, input);
+        let row = (table.row)(0);
+        let detail = views::detail(TableKey::Contested, &row.id, input, 5);
+        let suggestions = views::suggestions(&row, input);
+        (table.len, table.summary.clone(), row, detail, suggestions)
+    };
+    let (len, summary, row, detail, suggestions) = look(&session);
+    assert_eq!((len, row.mark), (17, Mark::Question));
+    assert!(summary[0].contains("0 stale, 5 leaver, 8 admin, 4 test, 0 service"), "{summary:?}");
+    let headings: Vec<&str> = detail.sections.iter().map(|section| section.heading.as_str()).collect();
+    assert!(
+        ["for leaving it out", "for counting it", "what it counts for today"].iter().all(|wanted| headings.contains(wanted)),
+        "{headings:?}"
+    );
+    let (_, each) = suggestions.iter().find(|(group, _)| group == views::CONTESTED).unwrap();
+    assert!(each[0].why.contains("after the as-of date"), "{each:?}");
+    session.decide(Draft::from_decision(&each[0].decision, &each[0].why)).unwrap();
+    let (len, summary, row, ..) = look(&session);
+    assert_eq!((len, row.mark), (17, Mark::Out), "it stays in sight");
+    assert!(summary[0].contains("4 leaver"), "{summary:?}");
+    session.undo().unwrap();
+    assert_eq!(look(&session).2.mark, Mark::Question);
+}
+
 /// From a row Enter opens its detail, from there another row's at most, from there the extract's own row: three in all.
 #[test]
 fn every_step_leads_down_to_the_extracts_own_rows() {

@@ -156,6 +156,8 @@ fn an_account_for_administration_with_the_owners_name_or_number_is_certain_and_w
     assert_eq!(of(",,71"), ["CORP\\a-lee -> CORP\\lee, certain"]);
     assert_eq!(of(""), ["CORP\\a-lee -> CORP\\lee, likely"]);
     assert!(of(",Anna Lee").is_empty() && of(",,72").is_empty());
+    let by_display = ["otto.lee@corp.example,CORP\\w1001,Otto Lee", "CORP\\adm-x907,,Otto Lee (admin)", "ann.lee@corp.example,,Ann Lee"];
+    assert_eq!(directory(by_display), ["CORP\\adm-x907 -> otto.lee@corp.example, certain"]);
 }
 
 #[test]
