@@ -27,6 +27,7 @@ mod lines;
 mod mapping;
 mod newest;
 mod own;
+mod printed;
 mod remarks;
 mod sheet;
 mod sniff;

@@ -1,6 +1,7 @@
 //! The workbench without a terminal: keys in, state and screens out, over a made-up engagement.
 
 mod asking;
+mod could;
 mod deciding;
 mod fixture;
 mod keys;
