@@ -128,7 +128,7 @@ fn in_short(could: &CouldRight) -> String {
 fn summary(could: &CouldRight) -> Vec<String> {
     let mut lines = vec![figures(could)];
     let whole = |p: &&Permission| p.whole && p.people > 0;
-    lines.extend(could.permissions.iter().filter(whole).take(SHOWN).map(|p| whole_line(p)));
+    lines.extend(could.permissions.iter().filter(whole).take(SHOWN).map(whole_line));
     if !could.unknown.is_empty() {
         lines.push(format!("{} whose members nobody lists: more may be behind", counted(could.unknown.len() as u64, "group", "groups")));
     }

@@ -65,7 +65,7 @@ fn one_decision_has_them_counted_the_headline_moves_and_undo_takes_it_back() {
     assert_eq!(drafts, [Draft::set("could_access.rds", Some("yes"), "all staff may")]);
     session.decide_all(drafts).unwrap();
     session.complete();
-    assert_eq!(left(&session) - before, 2 * 140_00, "bob and cyd, in this right alone");
+    assert_eq!(left(&session) - before, 2 * 14_000, "bob and cyd, in this right alone");
     desk.changed(book(&session), Cause::Decided { count: 1, words: "counted".into() });
     assert!(desk.screen().contains("yes") || desk.screen().contains("count by decision"), "{}", desk.screen());
     assert_eq!(session.undo().unwrap().len(), 1);
