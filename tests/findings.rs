@@ -230,7 +230,7 @@ fn a_group_of_everybody_and_one_that_nobody_lists_are_told_with_what_they_may_co
     let estate = || Estate { files: &files, ..Estate::default() };
     let broad = estate().one("could-access-broad");
     assert_eq!((broad.subject.as_str(), broad.severity, broad.effect), ("Domain Users of CORP · rds", Severity::Medium, Effect::Under));
-    assert_eq!((broad.units, broad.money.map(|m| m.0), broad.evidence_total), (Some(3), Some(420_00), 1), "a service account is nobody");
+    assert_eq!((broad.units, broad.money.map(|m| m.0), broad.evidence_total), (Some(3), Some(42_000), 1), "a service account is nobody");
     assert!(broad.message.contains("an auditor may count them all"), "{}", broad.message);
     let told = estate().findings().iter().filter(|f| f.code == "could-access-broad").count();
     assert_eq!(told, 1, "Windows Server is only implied: one finding is enough");

@@ -467,3 +467,19 @@ fn the_data_request_is_a_letter_of_what_is_missing_and_what_findings_leave_to_as
     let over = estate.run(&["check", folder.to_str().unwrap(), "--request", folder.join("people.csv").to_str().unwrap()]);
     assert_eq!(over.status.code(), Some(4), "a client's file is never written over");
 }
+
+#[test]
+fn who_could_access_counts_for_the_right_that_is_named_and_an_unknown_right_is_refused() {
+    let estate = Estate::new();
+    std::fs::write(estate.folder().join("granted.csv"), "workload,authorised_user\nwindows-server,could@c.example\n").unwrap();
+    let before = users(&estate.json());
+    let set = |right: &str, to: &str| format!(r#"{{"op":"set","name":"could_access.{right}","to":"{to}","why":"all staff may"}}"#) + "\n";
+    assert!(sentence(&estate.decide(&set("windows-servre", "yes")), 2).contains("no right of the catalog (there are "));
+    assert!(sentence(&estate.decide(&set("windows-server", "maybe")), 2).contains("it takes yes or no"));
+    assert_eq!(estate.decide(&set("windows-server", "yes")).status.code(), Some(0));
+    let counted = estate.json();
+    assert_eq!((users(&counted), counted["settings"]["could_access"].clone()), (before + 1, serde_json::json!(["windows-server"])));
+    assert_eq!(estate.decide(&set("windows-server", "no")).status.code(), Some(0));
+    let again = estate.json();
+    assert_eq!((users(&again), again["settings"].get("could_access")), (before, None));
+}

@@ -271,3 +271,67 @@ fn the_rail_shows_where_questions_are_open() {
     assert_eq!((state.mark, state.open), (Mark::Problem, 1));
     assert_eq!(views::step_state(Step::Version, estate.input()).mark, Mark::Done);
 }
+
+fn told(estate: &Estate, key: TableKey) -> Vec<String> {
+    let table = views::table(key, estate.input());
+    rows(&table).iter().map(|row| row.cells.iter().map(views::text).collect::<Vec<_>>().join("|")).collect()
+}
+
+#[test]
+fn every_right_tells_who_did_who_could_only_and_of_whom_nothing_shows_either() {
+    let estate = fixture::permitted(&[]);
+    let table = views::table(TableKey::AccessRights, estate.input());
+    let place = |id: &str| table.columns.iter().position(|column| column.id == id).unwrap();
+    let cells = |row: &Row| ["did", "could", "neither"].map(|id| views::text(&row.cells[place(id)]));
+    let rows = rows(&table);
+    assert_eq!(rows.iter().map(cells).collect::<Vec<_>>(), [["1", "2", "·"], ["1", "2", "·"]], "the service account is nobody");
+    let right = estate.right("windows-server");
+    let could = told(&estate, TableKey::Could(right));
+    assert_eq!(could[0], "CORP\\Temps|members unknown: ask||share Finance|FS1||");
+    assert_eq!(could[1], "bob@corp.example|could, not counted|Domain Users of CORP|collection Office|TS1|2019|1");
+    assert_eq!(could[2], "cyd@corp.example|could, not counted|CORP\\Files|share Finance|FS1|2019|2");
+    assert_eq!(could[3], "cyd@corp.example|could, not counted|Domain Users of CORP|collection Office|TS1|2019|2");
+    assert_eq!(could[4], "svc@corp.example|no: service account|Domain Users of CORP|collection Office|TS1|2019|1");
+    let summary = views::table(TableKey::Could(right), estate.input()).summary;
+    assert_eq!(summary[1], "Domain Users of CORP: 4 people, 2 of them not seen");
+    assert_eq!(summary[2], "1 group whose members nobody lists: more may be behind");
+}
+
+#[test]
+fn somebody_who_could_opens_to_the_row_that_authorises_and_to_the_memberships() {
+    let estate = fixture::permitted(&["windows-server"]);
+    let right = estate.right("windows-server");
+    let detail = views::detail(TableKey::Could(right), "cyd@corp.example|CORP\\Files", estate.input(), 10);
+    let texts: Vec<&str> = detail.evidence.iter().map(|row| row.text.as_str()).collect();
+    assert_eq!(texts.len(), 3, "{texts:?}");
+    assert!(texts[0].contains("CORP\\Files") && texts[1].contains("CORP\\Inner") && texts[2].contains("CORP\\cyd"), "{texts:?}");
+    // In the count its row of the right opens to the same.
+    let subject = views::detail(TableKey::Subjects(right), "user:bob@corp.example", estate.input(), 10);
+    assert_eq!((subject.evidence_total, subject.evidence[0].place.contains("granted.csv")), (1, true));
+    assert!(told(&estate, TableKey::Could(right))[1].contains("|yes, by decision|"));
+    let waterfall = told(&estate, TableKey::Waterfall);
+    assert!(
+        waterfall.iter().any(|row| row.starts_with("people who could access|60|") || row.contains("2 demands of people who could access")),
+        "{waterfall:?}"
+    );
+}
+
+#[test]
+fn tables_of_who_could_hold_together_row_by_row() {
+    for counting in [&[][..], &["rds", "windows-server"][..]] {
+        let estate = fixture::permitted(counting);
+        let mut keys: Vec<TableKey> = estate.position.could.rights.keys().map(|right| TableKey::Could(*right)).collect();
+        keys.extend([TableKey::CouldAccess, TableKey::AccessRights]);
+        for key in keys {
+            let table = views::table(key, estate.input());
+            let rows = rows(&table);
+            let ids: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+            assert_eq!(ids.len(), rows.len(), "{key:?} has rows of the same id");
+            for row in &rows {
+                assert_eq!(row.cells.len(), table.columns.len(), "{key:?} {}", row.id);
+                let detail = views::detail(key, &row.id, estate.input(), 5);
+                assert!(!detail.sections.is_empty(), "{key:?} {} says nothing", row.id);
+            }
+        }
+    }
+}

@@ -236,3 +236,18 @@ fn control_by_libreoffice(folder: &Path, path: &Path) -> Option<String> {
     }
     Some(std::fs::read_to_string(folder.join("position-Control.csv")).expect("LibreOffice wrote the Control sheet"))
 }
+
+#[test]
+fn the_worksheet_lists_who_could_access_with_what_authorises() {
+    let estate = fixture::permitted(&["rds"]);
+    let mut book = read(bytes(&estate));
+    let range = book.worksheet_range("Could access").expect("the sheet");
+    let rows: Vec<String> = range.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
+    let bob =
+        rows.iter().find(|row| row.starts_with("bob@corp.example|") && row.contains("Remote Desktop")).expect("bob may open sessions");
+    assert!(bob.contains("yes, by decision") && bob.contains("Domain Users of CORP") && bob.contains("collection Office"), "{bob}");
+    assert!(rows.iter().any(|row| row.starts_with("CORP\\Temps|") && row.contains("members unknown: ask")), "{rows:?}");
+    let access = book.worksheet_range("Access").expect("the sheet");
+    let header = access.rows().find(|row| row.iter().any(|cell| *cell == "could only")).expect("the column");
+    assert!(header.iter().any(|cell| *cell == "neither"));
+}

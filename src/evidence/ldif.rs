@@ -12,8 +12,10 @@ use std::ops::ControlFlow;
 const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 /// An object has a few hundred attributes at most.
 const MOST_COLUMNS: usize = 4_096;
-/// A cell is not made longer: lists of a group's members can be endless, and no field is read from them.
+/// A cell is not made longer: no field is read from lists that are.
 const LONGEST_CELL: usize = 64 * 1024;
+/// Nor the list of a group's members: half a million distinguished names.
+const LONGEST_LIST: usize = 64 * 1024 * 1024;
 
 /// Such a file, opened anew for each walk.
 pub(super) struct LdifFile {
@@ -84,10 +86,11 @@ impl Table for LdifFile {
             values.iter_mut().for_each(String::clear);
             for (name, value) in &record.values {
                 let Some(cell) = places.get(name.as_str()).and_then(|at| values.get_mut(*at)) else { continue };
-                if !cell.is_empty() && cell.len() + value.len() < LONGEST_CELL {
-                    cell.push(';');
-                }
-                if cell.len() + value.len() < LONGEST_CELL {
+                let longest = if name == "member" { LONGEST_LIST } else { LONGEST_CELL };
+                if cell.len() + value.len() < longest {
+                    if !cell.is_empty() {
+                        cell.push(';');
+                    }
                     cell.push_str(value);
                 }
             }

@@ -28,6 +28,7 @@ mod mapping;
 mod newest;
 mod nobody;
 mod own;
+mod printed;
 mod remarks;
 mod sheet;
 mod sniff;

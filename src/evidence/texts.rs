@@ -1,5 +1,5 @@
 //! A text as the table that it is: a log that names its columns, records of a directory, lines of JSON, rows parted by double bars, columns
-//! known by their place, a zone of a DNS server, else delimited. Told by how it begins.
+//! known by their place, a zone of a DNS server, what commands of Windows print, else delimited. Told by how it begins.
 
 use super::bars::BarsFile;
 use super::content::Content;
@@ -9,6 +9,7 @@ use super::exports::{self, Repeats};
 use super::header;
 use super::json_lines::JsonLines;
 use super::ldif::LdifFile;
+use super::printed::PrintedFile;
 use super::table::{OwnedRow, Table};
 use super::text::Encoding;
 use super::unparted::UnpartedFile;
@@ -47,6 +48,10 @@ pub(super) fn open(content: &Content, encoding: Encoding, head: &[u8]) -> Result
         return opened(Box::new(lines), word, encoding).map(|text| OpenText { is_log, ..text });
     }
     if let Some(file) = UnpartedFile::of(content, encoding, &text) {
+        let word = file.word();
+        return opened(Box::new(file), word, encoding);
+    }
+    if let Some(file) = PrintedFile::of(content, encoding, &text) {
         let word = file.word();
         return opened(Box::new(file), word, encoding);
     }

@@ -101,8 +101,13 @@ impl<'a> World<'a> {
 
     /// The fixed order in which subjects are dealt units and listed.
     pub fn order_by_name(&mut self) {
-        self.user_ranks = ranks(self.users.identities.iter().map(|i| i.key.clone()).collect());
+        self.user_ranks = self.users_by_name();
         self.device_ranks = ranks(self.devices.identities.iter().map(|i| i.name.to_lowercase()).collect());
+    }
+
+    /// Places of all users known so far in the order of their names.
+    pub fn users_by_name(&self) -> Vec<u32> {
+        ranks(self.users.identities.iter().map(|i| i.key.clone()).collect())
     }
 
     pub fn rank(&self, metric: Metric, id: u32) -> u32 {

@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
     let mut columns = vec![
         Column::text("right", "right", 22, "What a CAL gives: a workload with an edition.").least(12),
-        Column::count("raw_users", "raw users", 10, "Distinct user identifiers as they stand in the extracts."),
-        Column::count("raw_devices", "raw devices", 11, "Distinct device names, else addresses, as they stand in the extracts."),
+        Column::count("raw_users", "raw users", 10, "Distinct user identifiers as they stand in the extracts.").aside(),
+        Column::count("raw_devices", "raw devices", 11, "Distinct device names, else addresses, as they stand in the extracts.").aside(),
         Column::count("users", "users", 8, "People who count, after resolution and exclusions.").main(),
         Column::count("devices", "devices", 8, "Devices that count, after resolution and exclusions.").main(),
         Column::count(

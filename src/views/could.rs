@@ -13,13 +13,14 @@ const SHOWN: usize = 5;
 
 fn columns() -> Vec<Column> {
     vec![
-        Column::text("who", "who", 30, "Somebody who is authorised and was not seen; or a group whose members nobody lists.").least(16),
-        Column::text("counts", "counts", 22, "Whether the person would count, or counts by decision; else why not.").least(12).main(),
-        Column::text("through", "through", 26, "The group that is authorised, or everybody of a domain; blank: the person by name.")
-            .least(10),
-        Column::text("via", "via", 24, "What gives it: a share, a site, a collection, a group that the list had taken apart.").least(8),
+        Column::text("who", "who", 30, "Somebody who is authorised and was not seen; or a group whose members nobody lists.").least(14),
+        Column::text("counts", "counts", 20, "Whether the person would count, or counts by decision; else why not.").least(12).main(),
+        Column::text("through", "through", 24, "The group that is authorised, or everybody of a domain; blank: the person by name.")
+            .least(10)
+            .main(),
+        Column::text("via", "via", 20, "What gives it: a share, a site, a collection, a group that the list had taken apart.").least(8),
         Column::text("server", "server", 14, "Where; blank: the list does not say.").least(6).aside(),
-        Column::text("needs", "needs", 9, "CAL version that the servers authorised ask for; ? where it is assumed.").least(5),
+        Column::text("needs", "needs", 9, "CAL version that the servers authorised ask for; ? where it is assumed.").least(5).aside(),
         Column::count("ways", "ways", 6, "Permissions that lead to the person, listed or not.").aside(),
     ]
 }
@@ -42,12 +43,12 @@ pub(super) fn of_all<'a>(input: Input<'a>) -> Table<'a> {
         ends.push((end, *right));
     }
     let mut columns = columns();
-    columns.insert(1, Column::text("right", "right", 20, "What a CAL gives: a workload with an edition.").least(12));
+    columns.insert(1, Column::text("right", "right", 20, "What a CAL gives: a workload with an edition.").least(10).main());
     let empty = "No list of permissions was given, or everybody on it was seen: add share and site permissions, groups and their members.";
     let table = Table::new(TableKey::CouldAccess, "Could access", columns, empty);
     let told = input.position.could.rights.iter().filter(|(_, could)| could.is_told());
     let table =
-        told.fold(table, |table, (right, could)| table.summary(format!("{}: {}", right_name(input.catalog, *right), figures(could))));
+        told.fold(table, |table, (right, could)| table.summary(format!("{}: {}", right_name(input.catalog, *right), in_short(could))));
     table.rows(end, move |at| {
         let which = ends.partition_point(|(end, _)| *end <= at);
         let start = which.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |(end, _)| *end);
@@ -117,11 +118,17 @@ fn figures(could: &CouldRight) -> String {
     )
 }
 
+/// `40 did, 12 could only, 6 neither`.
+fn in_short(could: &CouldRight) -> String {
+    let counts = if could.counted { " (counted)" } else { "" };
+    format!("{} did, {} could only{counts}, {} neither", grouped(could.did), grouped(could.count()), grouped(could.neither))
+}
+
 /// What stands above the list: the figures, everybody's principals by name and size, groups left open.
 fn summary(could: &CouldRight) -> Vec<String> {
     let mut lines = vec![figures(could)];
     let whole = |p: &&Permission| p.whole && p.people > 0;
-    lines.extend(could.permissions.iter().filter(whole).take(SHOWN).map(|p| whole_line(p)));
+    lines.extend(could.permissions.iter().filter(whole).take(SHOWN).map(whole_line));
     if !could.unknown.is_empty() {
         lines.push(format!("{} whose members nobody lists: more may be behind", counted(could.unknown.len() as u64, "group", "groups")));
     }

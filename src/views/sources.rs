@@ -190,7 +190,7 @@ fn settings_of(input: Input) -> Vec<Setting> {
     let settings = &input.position.settings;
     let optional = |text: &Option<String>| text.as_deref().map_or(Cell::Empty, Cell::text);
     let setting = |name, title, value, help| Setting { name, title, value, help };
-    vec![
+    let mut all = vec![
         setting("client", "client", Cell::text(&settings.client), "Whose position this is; printed on every output."),
         setting(
             "as_of",
@@ -242,7 +242,17 @@ fn settings_of(input: Input) -> Vec<Setting> {
             Cell::day(settings.request_deadline),
             "The day by which the data request asks for the files; blank: the letter asks for a date.",
         ),
-    ]
+    ];
+    if !settings.could_access.is_empty() {
+        let rights: Vec<&str> = settings.could_access.iter().map(String::as_str).collect();
+        all.push(setting(
+            "could_access",
+            "who could access counts for",
+            Cell::text(rights.join(", ")),
+            "Rights in which whoever is authorised and was not seen counts, too; decided right by right in step 2 (d).",
+        ));
+    }
+    all
 }
 
 pub(super) fn settings<'a>(input: Input<'a>) -> Table<'a> {

@@ -14,6 +14,7 @@ mod leases;
 mod mailboxes;
 mod one_of_each;
 mod packed;
+mod permissions;
 mod remote_desktop;
 mod sharepoint;
 mod sign_ins;

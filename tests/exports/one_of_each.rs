@@ -3,7 +3,8 @@
 
 use super::folder::{load, real, zipped};
 use super::{
-    configmgr, directory, dns, events, exchange, leases, mailboxes, remote_desktop, sharepoint, sign_ins, statements, sum, ual_tools, web,
+    configmgr, directory, dns, events, exchange, leases, mailboxes, permissions, remote_desktop, sharepoint, sign_ins, statements, sum,
+    ual_tools, web,
 };
 use crate::damage::{Random, mutate, rounds};
 use recal::kit::position::{Device, Subject, User};
@@ -123,6 +124,20 @@ fn texts() -> Vec<(&'static str, String)> {
         ("sharepoint/Get-SPUser.csv", sharepoint::SITE_USERS),
         ("sharepoint/CALRequirements.csv", sharepoint::PERMISSIONS),
         ("WEB1/in260320.log", web::NATIVE),
+        ("permissions/shares.csv", permissions::SHARES),
+        ("permissions/acl.csv", permissions::ACL),
+        ("permissions/descriptors.csv", permissions::DESCRIPTORS),
+        ("FS09/icacls.txt", permissions::ICACLS),
+        ("rds/collections.csv", permissions::COLLECTIONS),
+        ("sharepoint/SharePointSites.csv", permissions::SITES),
+        ("directory/members.csv", permissions::MEMBERS),
+        ("directory/of-account.csv", permissions::OF_ACCOUNT),
+        ("directory/groups.csv", permissions::GROUPS),
+        ("directory/groups.ldf", permissions::LDIF_GROUPS),
+        ("directory/csvde-groups.csv", permissions::CSVDE_GROUPS),
+        ("directory/Sales.txt", permissions::DSGET),
+        ("TS01/rd-users.txt", permissions::NET_LOCAL),
+        ("directory/net-group.txt", permissions::NET_DOMAIN),
         ("licences/statement.csv", statements::STATEMENT),
         ("licences/summary.csv", statements::SUMMARY),
         ("licences/configmgr.csv", statements::GENERAL),

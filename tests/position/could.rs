@@ -152,7 +152,7 @@ fn counted_they_are_users_without_a_device_in_that_right_alone() {
     let both = exchange().counting(EXCHANGE).counting(WINDOWS).position();
     assert_eq!(both.right(WINDOWS).users, 2, "the implied right where that is decided, too");
     let open = on.0.totals.residual_cost.0 - off.0.totals.residual_cost.0;
-    assert_eq!(open, 80_00, "one Exchange CAL more, and no Windows Server CAL");
+    assert_eq!(open, 8_000, "one Exchange CAL more, and no Windows Server CAL");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn the_waterfall_adds_up_with_them_and_says_where_they_come_in() {
     let (off, on) = (p().position(), p().counting(WINDOWS).position());
     assert_eq!((sum(&off), sum(&on)), (left(&off), left(&on)));
     assert_eq!(off.0.waterfall, []);
-    assert_eq!(on.0.waterfall.iter().map(|step| (step.code, step.delta.0)).collect::<Vec<_>>(), [("could-access", 2 * 38_00)]);
+    assert_eq!(on.0.waterfall.iter().map(|step| (step.code, step.delta.0)).collect::<Vec<_>>(), [("could-access", 2 * 3_800)]);
 }
 
 #[test]

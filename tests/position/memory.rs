@@ -82,3 +82,17 @@ fn a_setting_is_not_answered_from_memory() {
         assert_ne!(format!("{after:?}"), format!("{before:?}"));
     }
 }
+
+#[test]
+fn counting_who_could_access_resolves_nobody_anew_and_gives_the_same_figures() {
+    let of = |counting: bool| {
+        let p = moving().people(["zoe"]).authorised(["windows-server,zoe"]);
+        if counting { p.counting(WINDOWS) } else { p }
+    };
+    let memory = Memory::default();
+    let records = of(false).records();
+    let users = |counting: bool, memory: &Memory| of(counting).with(&records, &[], memory).rights.values().map(|r| r.users).sum::<u64>();
+    let off = users(false, &memory);
+    assert_eq!(users(true, &memory), users(true, &Memory::default()));
+    assert_eq!((users(true, &memory), users(false, &memory)), (off + 1, off));
+}

@@ -3,6 +3,7 @@
 mod addresses;
 mod asking;
 mod chains;
+mod could;
 mod deciding;
 mod fixture;
 mod keys;

@@ -4,6 +4,7 @@
 //! A person is known by all names of the account: user principal name, `DOMAIN\account`, mail and proxy addresses, SID, object id. The
 //! domain is a column of its own where there is one, else the first `DC=` of the distinguished name.
 
+mod groups;
 mod lists;
 
 use super::super::header::Kind;
@@ -15,7 +16,10 @@ use super::plans;
 use super::{Export, Form, Place, Target, Turn, Turned};
 use crate::catalog::Catalog;
 
-pub(super) const FORMS: [Form; 5] = [
+pub(super) const FORMS: [Form; 8] = [
+    Form { name: "Active Directory, members of groups", open: groups::members },
+    Form { name: "Active Directory, groups and their members", open: groups::groups },
+    Form { name: "Windows, members of groups", open: groups::printed },
     Form { name: "Active Directory, accounts", open: active_directory },
     Form { name: "Microsoft 365 or Entra ID, users", open: cloud },
     Form { name: "Microsoft 365, licences by user", open: licences },
@@ -75,6 +79,9 @@ pub(super) struct Accounts {
     licences: Option<usize>,
     /// What a licence server notes on an account when it issues a per-user CAL for Remote Desktop.
     issued: Vec<usize>,
+    /// Of a group its members, of an account its groups.
+    members: Option<usize>,
+    member_of: Option<usize>,
 }
 
 impl Accounts {
@@ -111,6 +118,9 @@ impl Accounts {
             licences: columns
                 .take(&["Licenses", "LicenseSkus", "LicenseNames", "SkuPartNumber", "AssignedLicenses", "LicenseDetails"], "plan"),
             issued: ISSUED.iter().filter_map(|name| columns.take(&[name], "workload")).collect(),
+            members: columns.take(&["member", "members"], "member"),
+            // Where groups tell their members, what accounts tell of their groups is the same again.
+            member_of: if columns.find(&["member", "members"]).is_some() { None } else { columns.take(&["memberOf", "Groups"], "group") },
         }
     }
 
@@ -129,6 +139,30 @@ impl Accounts {
         // A contact is a person's entry without an account.
         let account = ["user", "person", "computer"].iter().any(|known| class.contains(known)) && !class.contains("contact");
         !class.is_empty() && !account
+    }
+
+    fn is_group(&self, row: &Row<'_>) -> bool {
+        cell(row, self.class).to_ascii_lowercase().contains("group")
+    }
+
+    /// The name by which permissions call a group.
+    fn group(&self, row: &Row<'_>) -> Option<String> {
+        let named = || [self.sam, self.name].into_iter().map(|column| cell(row, column)).find(|name| !name.is_empty()).map(String::from);
+        self.qualified(row).or_else(named)
+    }
+
+    /// Its other names that no group of another domain can have.
+    fn group_aliases(&self, row: &Row<'_>) -> String {
+        let ids = self.ids.iter().map(|column| identifier(row.cell(*column))).filter(|id| !id.is_empty());
+        let place = canonical_name(cell(row, self.distinguished)).filter(|name| !name.contains(';'));
+        ids.chain(place).collect::<Vec<_>>().join(";")
+    }
+
+    /// The groups that an account is in.
+    fn put_groups(&self, row: &Row<'_>, user: &str, out: &mut Turned) {
+        for group in cell(row, self.member_of).split([';', '\n']).map(str::trim).filter(|group| !group.is_empty()) {
+            out.put(MEMBERSHIPS, [groups::member_name(group).as_str(), user, "user", ""]);
+        }
     }
 
     /// `DOMAIN\account`, where both are known.
@@ -289,6 +323,7 @@ const PEOPLE: usize = 0;
 const DEVICES: usize = 1;
 const SERVERS: usize = 2;
 const ISSUED_TO: usize = 3;
+const MEMBERSHIPS: usize = 4;
 const PLANS: usize = 1;
 
 const PERSON: [&str; 11] = [
@@ -312,27 +347,49 @@ pub(super) fn people() -> Target {
 
 /// Accounts of people and computers.
 #[derive(Clone)]
-struct ActiveDirectory(Accounts);
+struct ActiveDirectory {
+    accounts: Accounts,
+    /// The group whose members they are, where the file is called after one.
+    group: Option<String>,
+}
 
-fn active_directory(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+/// What Get-ADGroupMember gives and nothing more: it names no group.
+const MEMBER: [&str; 6] = ["distinguishedName", "name", "objectClass", "objectGUID", "SamAccountName", "SID"];
+
+fn active_directory(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
     let account = columns.have(&["SamAccountName"]) || columns.have(&["DNSHostName"]);
     let directory = columns.find(&["DistinguishedName", "DN", "objectSid", "SID", "userAccountControl", "ADsPath"]).is_some();
     // What somebody selected of an account; plans are a tenant's to list. Names of accounts and nothing else are a directory, too.
     let attributes = ["Enabled", "Name", "cn", "displayName", "UserPrincipalName", "mail", "OperatingSystem", "lastLogonTimestamp"];
     let named = account || columns.have(&["UserPrincipalName", "Enabled"]);
     let selected = named && (columns.count() == 1 || columns.find(&attributes).is_some()) && columns.find(&TENANT).is_none();
-    ((account && directory) || selected).then(|| Box::new(ActiveDirectory(Accounts::of(columns))) as Box<dyn Export>)
+    let members = columns.count() == MEMBER.len() && columns.have(&MEMBER);
+    let group = if members { groups::called(place.path) } else { None };
+    ((account && directory) || selected).then(|| Box::new(ActiveDirectory { accounts: Accounts::of(columns), group }) as Box<dyn Export>)
 }
 
 impl Export for ActiveDirectory {
     fn targets(&self) -> Vec<Target> {
         let devices = Target { kind: Kind::Device, fields: vec!["device", "device_kind", "aliases", "ip"] };
         let servers = Target { kind: Kind::Server, fields: vec!["server", "workload", "version"] };
-        vec![people(), devices, servers, Target { kind: Kind::Access, fields: vec!["workload", "user"] }]
+        let issued = Target { kind: Kind::Access, fields: vec!["workload", "user"] };
+        vec![people(), devices, servers, issued, groups::membership()]
     }
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let ActiveDirectory(accounts) = self;
+        let ActiveDirectory { accounts, group } = self;
+        let member = group.as_deref().zip(accounts.group(row).filter(|_| accounts.is_group(row)));
+        if let Some((group, member)) = member {
+            out.put(MEMBERSHIPS, [group, &member, "group", ""]);
+            return Turn::Rows;
+        }
+        if accounts.members.is_some()
+            && accounts.is_group(row)
+            && let Some(group) = accounts.group(row)
+        {
+            groups::put_members(MEMBERSHIPS, &group, &accounts.group_aliases(row), cell(row, accounts.members), out);
+            return Turn::Rows;
+        }
         if accounts.is_other(row) {
             return Turn::Aside("neither-person-nor-computer");
         }
@@ -340,6 +397,12 @@ impl Export for ActiveDirectory {
             return accounts.put_computer(row, out);
         }
         let turn = accounts.put_person(row, out);
+        if let Some(user) = accounts.user(row) {
+            accounts.put_groups(row, &user, out);
+            if let Some(group) = group {
+                out.put(MEMBERSHIPS, [group.as_str(), &user, "user", ""]);
+            }
+        }
         if accounts.issued.iter().any(|column| !cell(row, Some(*column)).is_empty())
             && let Some(user) = accounts.user(row)
         {

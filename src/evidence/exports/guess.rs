@@ -15,7 +15,19 @@ pub(in crate::evidence) struct Guess {
 }
 
 /// Words of file and folder names that name no server.
-const WORDS: [&str; 72] = [
+const WORDS: [&str; 84] = [
+    "acl",
+    "acls",
+    "icacls",
+    "share",
+    "shares",
+    "smbshareaccess",
+    "permissions",
+    "group",
+    "groups",
+    "members",
+    "localgroup",
+    "folders",
     "sec",
     "sicherheit",
     "sicherheitsprotokoll",

@@ -10,6 +10,7 @@ mod guess;
 mod held;
 mod leases;
 mod mailboxes;
+mod permissions;
 mod plans;
 mod remote_desktop;
 mod repeats;
@@ -127,12 +128,13 @@ struct Form {
 }
 
 /// All kinds; the more particular of a family first.
-const FORMS: [&[Form]; 15] = [
+const FORMS: [&[Form]; 16] = [
     &ual::FORMS,
     &ual_clients::FORMS,
     &ual_server::FORMS,
     &mailboxes::FORMS,
     &sharepoint::FORMS,
+    &permissions::FORMS,
     &sign_ins::FORMS,
     &configmgr::FORMS,
     &directory::FORMS,

@@ -3,7 +3,8 @@
 use super::super::header::Kind;
 use super::super::table::Row;
 use super::columns::{Columns, cell, given};
-use super::{Export, Form, Place, Target, Turn, Turned, without_evidence};
+use super::permissions::{authorised, listed};
+use super::{Export, Form, Place, Target, Turn, Turned};
 use crate::catalog::Catalog;
 
 pub(super) const FORMS: [Form; 4] = [
@@ -78,10 +79,6 @@ fn users(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
     })
 }
 
-fn authorised() -> Target {
-    Target { kind: Kind::Authorised, fields: vec!["workload", "authorised_user", "via"] }
-}
-
 impl Export for Users {
     fn targets(&self) -> Vec<Target> {
         vec![authorised()]
@@ -90,21 +87,25 @@ impl Export for Users {
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
         let login = given(cell(row, self.login));
         let is_group = matches!(cell(row, self.group).to_ascii_lowercase().as_str(), "1" | "true");
-        // Claims of roles and groups (`c:0+.w|s-1-5-…`, `c:0(.s|true`) are no persons, whatever the column says.
-        if is_group || login.starts_with("c:0") {
-            return Turn::Aside("group");
-        }
         // The table keeps whoever was removed, under a number of its own.
         if !matches!(given(cell(row, self.deleted)), "" | "0") {
             return Turn::Aside("removed-user");
         }
-        out.put(0, ["sharepoint", login, "resolved by a site"]);
+        // Claims of roles and groups (`c:0+.w|s-1-5-…`, `c:0(.s|true`) are no persons, whatever the column says.
+        let principal = if is_group || login.starts_with("c:0") { "group" } else { "user" };
+        out.put(0, ["sharepoint", group_claim(login), principal, "", "", "resolved by a site"]);
         Turn::Rows
     }
 
     fn afresh(&self) -> Box<dyn Export> {
         Box::new(self.clone())
     }
+}
+
+/// The identifier of a group that a claim carries; a claim that stands for everybody is known as it is.
+fn group_claim(login: &str) -> &str {
+    let prefixes = ["c:0+.w|", "c:0-.f|rolemanager|", "c:0t.c|tenant|", "c:0o.c|federateddirectoryclaimprovider|"];
+    prefixes.iter().find_map(|prefix| login.strip_prefix(prefix)).unwrap_or(login)
 }
 
 /// Who would need which CAL if every permission were used.
@@ -128,12 +129,12 @@ impl Export for Requirements {
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
         let cal = cell(row, self.cal);
-        let via = match cal.to_ascii_lowercase().as_str() {
-            "premium" | "enterprise" => "permission, enterprise edition".to_string(),
-            "standard" => "permission, standard edition".to_string(),
-            _ => format!("permission, {cal}"),
+        let (edition, via) = match cal.to_ascii_lowercase().as_str() {
+            "premium" | "enterprise" => ("enterprise", "permission, enterprise edition".to_string()),
+            "standard" => ("standard", "permission, standard edition".to_string()),
+            _ => ("", format!("permission, {cal}")),
         };
-        out.put(0, ["sharepoint", cell(row, self.user), &via]);
+        out.put(0, ["sharepoint", cell(row, self.user), "user", "", edition, &via]);
         Turn::Rows
     }
 
@@ -143,6 +144,41 @@ impl Export for Requirements {
 }
 
 /// Sites with lists of those who may reach them, groups among them.
+#[derive(Clone)]
+struct Sites {
+    site: Option<usize>,
+    users: Option<usize>,
+    groups: Vec<usize>,
+}
+
 fn sites(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
-    columns.have(&["WebApplicationUrl", "WebApplicationName", "UsersList"]).then(|| without_evidence("permissions-only"))
+    columns.have(&["WebApplicationUrl", "WebApplicationName", "UsersList"]).then(|| {
+        Box::new(Sites {
+            site: columns.take(&["SiteUrl", "Url", "WebApplicationUrl"], "via"),
+            users: columns.take(&["UsersList"], "authorised_user"),
+            groups: ["ADGroups", "SPGroups"].iter().filter_map(|name| columns.take(&[name], "authorised_user")).collect(),
+        }) as Box<dyn Export>
+    })
+}
+
+impl Export for Sites {
+    fn targets(&self) -> Vec<Target> {
+        vec![authorised()]
+    }
+
+    fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
+        let via = format!("site {}", cell(row, self.site));
+        let groups = self.groups.iter().flat_map(|column| listed(cell(row, Some(*column))).map(|name| (name, "group")));
+        let named = listed(cell(row, self.users)).map(|name| (name, "user")).chain(groups);
+        let mut any = false;
+        for (name, principal) in named {
+            out.put(0, ["sharepoint", group_claim(name), principal, "", "", &via]);
+            any = true;
+        }
+        if any { Turn::Rows } else { Turn::Aside("grants-nothing") }
+    }
+
+    fn afresh(&self) -> Box<dyn Export> {
+        Box::new(self.clone())
+    }
 }

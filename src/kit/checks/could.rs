@@ -12,15 +12,16 @@ pub fn findings(stages: &Stages) -> Vec<Draft> {
     let mut found = Vec::new();
     for (right, could) in &stages.could.rights {
         // What is counted by decision is no exposure any more.
-        let broad = could.permissions.iter().filter(|p| (p.whole || p.holds_whole) && p.own && p.only > 0 && !could.counted);
-        found.extend(broad.map(|permission| everybody(stages, *right, could, permission).into()));
+        let broad = (0u32..).zip(&could.permissions).filter(|(_, p)| (p.whole || p.holds_whole) && p.own && p.only > 0 && !could.counted);
+        found.extend(broad.map(|(at, _)| everybody(stages, *right, could, at).into()));
     }
     found.extend(unknown(stages).into_iter().map(Draft::from));
     found
 }
 
 /// A group of everybody is authorised: an auditor may count all of them.
-fn everybody(stages: &Stages, right: RightId, could: &CouldRight, permission: &Permission) -> Finding {
+fn everybody(stages: &Stages, right: RightId, could: &CouldRight, at: u32) -> Finding {
+    let permission = &could.permissions[at as usize];
     let catalog = stages.inputs.catalog;
     let id = &catalog.right(right).id;
     let group = permission.group.as_deref().unwrap_or_default();
@@ -28,8 +29,11 @@ fn everybody(stages: &Stages, right: RightId, could: &CouldRight, permission: &P
     let price = catalog.right(right).cal.and_then(|cal| stages.prices.of(cal, Metric::User));
     // Files and printers of a server are open to all staff nearly everywhere; sessions, sites and mail need not be.
     let severity = if right == catalog.windows_server() { Severity::Info } else { Severity::Medium };
+    let by_plan =
+        could.only().filter(|person| person.ways().contains(&at) && stages.plans.carries(person.user.0, right).is_some()).count() as u64;
+    let held = if by_plan > 0 { format!(", {} of them with an online plan that carries it", grouped(by_plan)) } else { String::new() };
     let message = format!(
-        "{group}{holds} may access {id}: {}, of whom {} were not seen and do not count (seen: {}); an auditor may count them all",
+        "{group}{holds} may access {id}: {}, of whom {} were not seen and do not count{held} (seen in all: {}); an auditor may count them all",
         counted(permission.people, "person", "people"),
         grouped(permission.only),
         grouped(could.did),
@@ -37,7 +41,7 @@ fn everybody(stages: &Stages, right: RightId, could: &CouldRight, permission: &P
     let finding = Finding::new("could-access-broad", severity, Effect::Under, format!("{group} · {id}"), message)
         .remedy("Show that access was restricted: permissions by narrower groups, dated before the audit; or decide that who could counts (step 2, d).")
         .units(permission.only);
-    let finding = price.map_or(finding.clone(), |price| finding.money(price.times(permission.only)));
+    let finding = price.map_or(finding.clone(), |price| finding.money(price.times(permission.only.saturating_sub(by_plan))));
     with_rows(finding, permission)
 }
 

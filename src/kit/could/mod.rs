@@ -4,16 +4,17 @@
 //! Permissions have no day: they are taken as they stand in the lists.
 
 mod domains;
+mod gather;
 mod groups;
 
-use super::access::{Access, Lost, RightRows, Row};
+use super::access::{Access, RightRows, Row};
 use super::facts::World;
-use super::ids::IdSet;
 use super::inventory::Demanded;
 use super::position::{Reason, Subject, UserId};
-use super::records::{AuthorisedRecord, Edition, Linkage, Origin};
+use super::records::{Edition, Linkage, Origin};
 use super::resolve::NONE;
 use crate::catalog::{RightId, Version, WorkloadId};
+use gather::{Everybody, Gathered, take_apart};
 use groups::Groups;
 pub use groups::Who;
 use rustc_hash::FxHashMap;
@@ -46,6 +47,8 @@ pub struct CouldRight {
     pub permissions: Vec<Permission>,
     /// Groups whose members nobody lists.
     pub unknown: Vec<Unknown>,
+    /// How many of the people would count: asked anew for every frame.
+    only_count: u64,
     /// Places among the people, in the order of their ids.
     by_user: Vec<u32>,
     /// Per person: ways of those before it.
@@ -116,7 +119,7 @@ impl CouldRight {
     }
 
     pub fn count(&self) -> u64 {
-        self.only().count() as u64
+        self.only_count
     }
 
     /// Some permission speaks of this right.
@@ -191,24 +194,6 @@ fn demands(world: &mut World, server: &str, workload: WorkloadId) -> Vec<Demande
     world.inventory.demands_at(machine, workload, world.estate, &mut world.devices, world.rules)
 }
 
-/// What the permissions of a right come to, while they are gathered.
-#[derive(Default)]
-struct Gathered {
-    permissions: Vec<Permission>,
-    by_who: FxHashMap<Who, u32>,
-    people: FxHashMap<u32, Entry>,
-    unknown: BTreeSet<(bool, u32, u32)>,
-}
-
-/// A person behind permissions.
-struct Entry {
-    required: Version,
-    known: bool,
-    waived: bool,
-    ways: [u32; MOST_WAYS],
-    total: u32,
-}
-
 impl Could {
     pub fn of(world: &World, permitted: Permitted, access: &Access, rows: &BTreeMap<RightId, RightRows>) -> Could {
         let Permitted { groups, grants, demands } = permitted;
@@ -222,13 +207,13 @@ impl Could {
         }
         take_apart(&mut gathered, &groups);
         let counted = counted_rights(world);
-        let everybody = Everybody::of(world, access);
+        let everybody = Everybody::of(world, access, !gathered.is_empty());
         let rights: BTreeSet<RightId> = rows.keys().chain(gathered.keys()).copied().collect();
         let nobody = RightRows::default();
         let right = |right: RightId| {
             let gathered = gathered.remove(&right).unwrap_or_default();
             let rows = rows.get(&right).unwrap_or(&nobody);
-            (right, gathered.finish(world, access, rows, &everybody, &groups, counted.contains(&right)))
+            (right, gathered.finish(access, rows, &everybody, &groups, counted.contains(&right)))
         };
         let rights = rights.into_iter().map(right).collect();
         Could { rights, groups: Arc::new(groups) }
@@ -272,173 +257,4 @@ impl Could {
 
 fn counted_rights(world: &World) -> BTreeSet<RightId> {
     world.settings.could_access.iter().filter_map(|id| world.rules.catalog.find_right(id)).collect()
-}
-
-/// Expands each group once, whatever rights it is granted.
-fn take_apart(gathered: &mut BTreeMap<RightId, Gathered>, groups: &Groups) {
-    let mut granted: BTreeMap<Who, Vec<(RightId, u32)>> = BTreeMap::new();
-    for (right, of_right) in gathered.iter() {
-        for (who, at) in &of_right.by_who {
-            granted.entry(*who).or_default().push((*right, *at));
-        }
-    }
-    let mut steps = 0;
-    for (who, places) in granted {
-        let expanded = groups.expand(who, &mut steps);
-        for (right, at) in places {
-            if let Some(of_right) = gathered.get_mut(&right) {
-                of_right.reach(at, &expanded);
-            }
-        }
-    }
-}
-
-impl Gathered {
-    fn grant(&mut self, who: Who, record: &AuthorisedRecord, own: bool, demanded: &Demanded, groups: &Groups) {
-        let at = *self.by_who.entry(who).or_insert_with(|| {
-            self.permissions.push(Permission {
-                who,
-                group: groups.name(who).map(str::to_string),
-                via: record.via.clone(),
-                server: record.server.clone(),
-                rows: Vec::new(),
-                total: 0,
-                whole: matches!(who, Who::Whole(_)),
-                holds_whole: false,
-                own: false,
-                people: 0,
-                only: 0,
-                required: demanded.required,
-                known: demanded.known,
-                waived: true,
-            });
-            (self.permissions.len() - 1) as u32
-        });
-        let permission = &mut self.permissions[at as usize];
-        permission.total += 1;
-        permission.own |= own;
-        if permission.rows.len() < MOST_ROWS {
-            permission.rows.push(record.origin);
-        }
-        if demanded.waived {
-            return;
-        }
-        let higher = permission.waived || demanded.required > permission.required;
-        if higher {
-            (permission.required, permission.known, permission.waived) = (demanded.required, demanded.known, false);
-        } else if demanded.required == permission.required {
-            permission.known &= demanded.known;
-        }
-    }
-
-    /// Everybody behind a permission.
-    fn reach(&mut self, at: u32, expanded: &groups::Expanded) {
-        let Gathered { permissions, people, unknown, .. } = self;
-        let permission = &mut permissions[at as usize];
-        permission.people = expanded.people.len() as u64;
-        permission.holds_whole = !permission.whole && !expanded.wholes.is_empty();
-        unknown.extend(expanded.unknown.iter().map(|group| (false, *group, at)));
-        unknown.extend(expanded.unknown_wholes.iter().map(|whole| (true, *whole, at)));
-        for user in &expanded.people {
-            let fresh = || Entry {
-                required: permission.required,
-                known: permission.known,
-                waived: permission.waived,
-                ways: [0; MOST_WAYS],
-                total: 0,
-            };
-            let entry = people.entry(*user).or_insert_with(fresh);
-            if let Some(way) = entry.ways.get_mut(entry.total as usize) {
-                *way = at;
-            }
-            entry.total += 1;
-            if !permission.waived && (entry.waived || permission.required > entry.required) {
-                (entry.required, entry.known, entry.waived) = (permission.required, permission.known, false);
-            } else if !permission.waived && permission.required == entry.required {
-                entry.known &= permission.known;
-            }
-        }
-    }
-
-    fn finish(
-        mut self,
-        world: &World,
-        access: &Access,
-        rows: &RightRows,
-        everybody: &Everybody,
-        groups: &Groups,
-        counted: bool,
-    ) -> CouldRight {
-        let did: IdSet = rows.rows.iter().map(|row| row.user).filter(|user| *user != NONE).collect();
-        let lost = lost_for_good(rows);
-        let mut known = everybody.0.iter().filter(|user| did.contains(*user)).count() as u64;
-        let mut people = Vec::new();
-        for (user, entry) in self.people {
-            if did.contains(user) {
-                continue;
-            }
-            let reason = if entry.waived { Some(Reason::Waived) } else { None };
-            let reason = reason.or_else(|| access.person_reason(user)).or_else(|| lost.get(&user).copied());
-            if reason.is_none() {
-                known += u64::from(everybody.0.contains(user));
-                let first = entry.ways.iter().take(entry.total as usize);
-                first.for_each(|way| self.permissions[*way as usize].only += 1);
-            }
-            people.push(CouldPerson {
-                user: UserId(user),
-                reason,
-                required: entry.required,
-                known: entry.known,
-                ways: entry.ways,
-                ways_total: entry.total,
-            });
-        }
-        let key = |user: UserId| &world.users.identities[user.0 as usize].key;
-        people.sort_by(|a, b| key(a.user).cmp(key(b.user)));
-        let mut by_user: Vec<u32> = (0..people.len() as u32).collect();
-        by_user.sort_unstable_by_key(|at| people[*at as usize].user);
-        let ways_before = people.iter().scan(0u32, |before, person| {
-            *before += person.ways().len() as u32;
-            Some(*before - person.ways().len() as u32)
-        });
-        let ways_before = ways_before.collect();
-        let name = |whole: bool, at: u32| groups.name(if whole { Who::Whole(at) } else { Who::Group(at) }).unwrap_or_default().to_string();
-        let mut named = BTreeSet::new();
-        let unknown = self.unknown.iter().filter(|(whole, at, _)| named.insert((*whole, *at)));
-        let unknown =
-            unknown.map(|(whole, at, permission)| Unknown { name: name(*whole, *at), permission: *permission, whole: *whole }).collect();
-        CouldRight {
-            counted,
-            did: did.len(),
-            people,
-            neither: everybody.0.len().saturating_sub(known),
-            permissions: self.permissions,
-            unknown,
-            by_user,
-            ways_before,
-        }
-    }
-}
-
-/// People of the directory who would count if they accessed.
-struct Everybody(IdSet);
-
-impl Everybody {
-    fn of(world: &World, access: &Access) -> Everybody {
-        let identities = (0u32..).zip(&world.users.identities);
-        let listed = identities.filter(|(_, identity)| identity.in_directory).map(|(id, _)| world.users.root(id));
-        Everybody(listed.filter(|id| access.person_reason(*id).is_none()).collect())
-    }
-}
-
-/// People whose rows of the right were taken out for what holds for any further row alike: somebody decided it, or the device that they
-/// use is licensed itself.
-fn lost_for_good(rows: &RightRows) -> FxHashMap<u32, Reason> {
-    let reasons = [Reason::Unattended, Reason::Decision];
-    let lost = reasons.into_iter().flat_map(|reason| rows.lost.get(&reason).into_iter().flatten().map(move |who| (who, reason)));
-    let users = lost.filter_map(|(who, reason)| match who {
-        Lost::User(user) => Some((*user, reason)),
-        Lost::Device(_) => None,
-    });
-    users.collect()
 }

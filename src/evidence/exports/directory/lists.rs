@@ -4,8 +4,11 @@ use super::super::super::header::Kind;
 use super::super::super::table::Row;
 use super::super::columns::{Columns, cell};
 use super::super::{Export, Place, Target, Turn, Turned};
+use super::groups::{called, membership};
 use super::{DEVICES, PEOPLE, canonical_name, people};
 use crate::catalog::Catalog;
+
+const MEMBERS: usize = 2;
 
 /// What Active Directory Users and Computers exports of its list, in the console's language: accounts where their logon names are among the
 /// columns, machines by their names.
@@ -63,21 +66,29 @@ impl Export for Listed {
 }
 
 /// Distinguished names and nothing else (dsquery user, dsquery computer): where an entry stands says which it is.
+///
+/// `dsget group -members` prints the same: a file that is called after a group lists its members, too.
 #[derive(Clone)]
-struct NamesAlone(Option<usize>);
+struct NamesAlone {
+    name: Option<usize>,
+    group: Option<String>,
+}
 
-pub(super) fn names_alone(columns: &mut Columns, _place: Place<'_>) -> Option<Box<dyn Export>> {
+pub(super) fn names_alone(columns: &mut Columns, place: Place<'_>) -> Option<Box<dyn Export>> {
     let alone = columns.count() == 1;
-    alone.then(|| columns.take(&["DN", "DistinguishedName"], "user")).flatten().map(|at| Box::new(NamesAlone(Some(at))) as Box<dyn Export>)
+    alone
+        .then(|| columns.take(&["DN", "DistinguishedName"], "user"))
+        .flatten()
+        .map(|at| Box::new(NamesAlone { name: Some(at), group: called(place.path) }) as Box<dyn Export>)
 }
 
 impl Export for NamesAlone {
     fn targets(&self) -> Vec<Target> {
-        vec![people(), Target { kind: Kind::Device, fields: vec!["device"] }]
+        vec![people(), Target { kind: Kind::Device, fields: vec!["device"] }, membership()]
     }
 
     fn turn(&mut self, row: &Row<'_>, _catalog: &Catalog, out: &mut Turned) -> Turn {
-        let distinguished = cell(row, self.0);
+        let distinguished = cell(row, self.name);
         let Some(name) = canonical_name(distinguished) else {
             return Turn::Reject("it is no distinguished name".to_string());
         };
@@ -88,6 +99,9 @@ impl Export for NamesAlone {
             return Turn::Aside("neither-person-nor-computer");
         } else {
             out.put(PEOPLE, [name.as_str()]);
+            if let Some(group) = &self.group {
+                out.put(MEMBERS, [group.as_str(), &name, "either"]);
+            }
         }
         Turn::Rows
     }
