@@ -30,13 +30,14 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
             (coverage.months.len().min(SHOWN) as u16).max(6),
             "A sign a month, up to the as-of date: █ access was seen, ░ only before and after it, or through another workload of the machine, · nobody was seen.",
         )
-        .least((coverage.months.len().min(SHOWN) as u16).max(6)),
+        .least((coverage.months.len().min(SHOWN) as u16).max(6))
+        .main(),
         Column::count("seen", "months seen", 6, "Months in which access was seen.").aside(),
         Column::count("sources", "sources", 7, "Tables that show access to it.").aside(),
         Column::count("rows", "rows", 10, "Rows of access that are not after the as-of date or before the window.").total().aside(),
         Column::day("first", "first day", "First day of access seen.").aside(),
         Column::day("last", "last day", "Last day of access seen.").aside(),
-        Column::text("why", "why", 44, "Why it has that grade."),
+        Column::text("why", "why", 44, "Why it has that grade.").least(16).main(),
         Column::text("machine", "server as a whole", 13, "The worst grade of all that runs on the machine.").aside(),
     ];
     let columns = columns.into_iter().chain(estimates::columns()).collect();

@@ -31,7 +31,8 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
             13,
             "How far the evidence on the machine goes: the worst grade of all that runs on it; the coverage of step 0 has the reasons.",
         )
-        .least(8),
+        .least(8)
+        .main(),
         Column::text("state", "state", 22, "Whether the inventory has it, and whether its version is known."),
     ];
     let services = &input.position.services;

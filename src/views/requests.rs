@@ -148,7 +148,8 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let Asks { data, questions, unknown } = Asks::of(input);
     let missing = data.iter().filter(|data| !matches!(data.arrival, Arrival::Arrived)).count();
     let mut table = Table::new(TableKey::Requests, "Data request", columns, "Nothing is to be asked for.").summary(format!(
-        "{missing} of the kinds of data in scope are missing or incomplete, findings leave {} open; `recal check PATH --request FILE` writes the letter",
+        "{missing} of {} in scope missing or incomplete; findings leave {} open; `recal check PATH --request FILE` writes the letter",
+        counted(data.len() as u64, "kind of data", "kinds of data"),
         counted(questions.len() as u64, "question", "questions")
     ));
     if !unknown.is_empty() {
