@@ -19,13 +19,13 @@ fn web_shop() -> Estate {
         ])
         .people(["svc_mes@x.example,service", "ann", "bob", "cyd", "dan", "guest@p.example,external", "left,employee,no"])
         .authorised([
-            "sharepoint,ann,,Intranet",
-            "sharepoint,bob,,MES",
-            "sharepoint,dan,,MES",
-            "sharepoint,guest@p.example,,MES",
-            "sharepoint,left,,MES",
-            "sharepoint,newcomer,,MES",
-            "sharepoint,svc_mes@x.example,,MES",
+            "sharepoint,ann,,,Intranet",
+            "sharepoint,bob,,,MES",
+            "sharepoint,dan,,,MES",
+            "sharepoint,guest@p.example,,,MES",
+            "sharepoint,left,,,MES",
+            "sharepoint,newcomer,,,MES",
+            "sharepoint,svc_mes@x.example,,,MES",
         ])
         .priced()
         .metric(SHAREPOINT, MetricChoice::User)
@@ -56,7 +56,7 @@ fn the_data_names_those_behind_an_account_the_likeliest_first() {
 
 #[test]
 fn a_way_to_a_server_that_the_account_reaches_comes_before_one_to_another() {
-    let p = web_shop().authorised(["sharepoint,ann,SP9,Archive", "sharepoint,bob,SP1,Team site"]).position();
+    let p = web_shop().authorised(["sharepoint,ann,,SP9,Archive", "sharepoint,bob,,SP1,Team site"]).position();
     let sets: Vec<&str> = behind(&p).sets.iter().map(|s| s.wording.as_str()).collect();
     let last = "authorised:sharepoint";
     assert_eq!(sets, ["via:MES", "users-of:WEB1|windows-server", "via:Team site", "via:Archive", "via:Intranet", last]);

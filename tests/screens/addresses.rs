@@ -33,7 +33,7 @@ fn open(folder: &std::path::Path) -> Session {
 
 fn desk(session: &Session, (width, height): (u16, u16)) -> Desk {
     let mut desk = Desk::open_as(width, height, SnapshotBook(session.snapshot()), None);
-    desk.press("2 tab tab tab tab");
+    desk.go_to("2", TableKey::DeviceCandidates);
     desk
 }
 
@@ -50,7 +50,7 @@ fn which_device_and_the_reckoning_at_both_sizes() {
     for size in [(80, 24), (140, 45)] {
         let mut desk = desk(&session, size);
         insta::assert_snapshot!(format!("which_device_{}x{}", size.0, size.1), desk.screen());
-        desk.press("tab");
+        desk.go_to("2", TableKey::Addresses);
         insta::assert_snapshot!(format!("addresses_{}x{}", size.0, size.1), desk.screen());
     }
 }

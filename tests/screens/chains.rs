@@ -2,6 +2,7 @@
 
 use crate::Desk;
 use recal::session::{OpenOptions, Session};
+use recal::views::TableKey;
 use recal::workbench::book::SnapshotBook;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -35,7 +36,7 @@ fn chains_and_whom_an_account_hides() {
     let folder = tempfile::tempdir().unwrap();
     for (width, height) in [(80, 24), (140, 45)] {
         let mut desk = Desk::open_as(width, height, book(folder.path()), None);
-        desk.press("2 tab tab tab tab");
+        desk.go_to("2", TableKey::Chains);
         insta::assert_snapshot!(format!("chains_{width}x{height}"), desk.screen());
         desk.press("enter");
         insta::assert_snapshot!(format!("chain_{width}x{height}"), desk.screen());

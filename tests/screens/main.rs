@@ -16,6 +16,7 @@ mod trying;
 use fixture::Made;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use recal::views::TableKey;
 use recal::workbench::app::{App, Workspace};
 use recal::workbench::arrange;
 use recal::workbench::book::Book;
@@ -112,6 +113,18 @@ impl Desk {
             }
         }
         self
+    }
+
+    /// From any step to a table of it, by the keys that lead there.
+    pub fn go_to(&mut self, step: &str, table: TableKey) -> &mut Desk {
+        self.press(step);
+        for _ in 0..12 {
+            if self.work().table == table {
+                return self;
+            }
+            self.press("tab");
+        }
+        panic!("no {table:?} in step {step}: {}", self.screen());
     }
 
     pub fn work(&self) -> &Workspace {

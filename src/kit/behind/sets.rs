@@ -167,7 +167,8 @@ pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
     let rds = world.rules.catalog.find_workload("rds");
     let on_fronts = (0u32..).zip(&world.inventory.services);
     let on_fronts = on_fronts.filter(|(_, s)| fronts.contains(&s.machine) && Some(s.workload) != rds).map(|(at, _)| at).collect();
-    let search = Search { stages, authorised: Authorised::of(world), users_of: users_of(world, stages.facts, &on_fronts) };
+    let seen = stages.facts.seen().iter().filter(|fact| fact.user != NONE).map(|fact| fact.user).collect();
+    let search = Search { stages, authorised: Authorised::of(world), users_of: users_of(world, stages.facts, &on_fronts), seen };
     let mut told = Told::default();
     let behind = |(id, account): (u32, Account)| Behind {
         account: id,
@@ -239,6 +240,8 @@ struct Search<'a> {
     stages: &'a Stages<'a>,
     authorised: Authorised,
     users_of: BTreeMap<u32, Vec<Member>>,
+    /// Who was seen at anything.
+    seen: IdSet,
 }
 
 /// What was told of sets already: accounts share them.
@@ -324,7 +327,9 @@ impl Search<'_> {
             Who::Unseen(_) => None,
         });
         let mut some: Vec<u32> = known.collect();
-        let unseen = (members.len() - some.len()) as u64;
+        // A list of permissions alone makes nobody known.
+        let known = some.iter().filter(|id| self.seen.contains(**id) || self.stages.world.users.identities[**id as usize].in_directory);
+        let unseen = (members.len() - known.count()) as u64;
         some.sort_unstable_by_key(|id| self.stages.world.rank(Metric::User, *id));
         some.truncate(SHOWN);
         (some, unseen)
