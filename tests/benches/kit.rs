@@ -74,11 +74,13 @@ fn many_people() {
     assert!(position.candidates.len() > 40_000, "{}", position.candidates.len());
     measure(
         "200,000 people: who may be who, with all the rest of the headline",
-        MS(2000),
+        MS(4000),
         5,
         || (),
         |()| headline(inputs, &Memory::once()),
     );
+    // What is left of the time above are the suggestions, with contested accounts, findings and lists.
+    measure("200,000 people: their figures alone", MS(2000), 5, || (), |()| recal::kit::figures(inputs, &Memory::once()));
 }
 
 /// A number as letters, so that it can be part of a name.

@@ -101,6 +101,35 @@ pub fn authorised(estate: &Estate) -> Csv {
     csv
 }
 
+/// How many of the offices may use Remote Desktop; eighteen of them and four more did.
+pub const REMOTE: usize = 26;
+
+/// `Get-RDSessionCollectionConfiguration … -UserGroup`: one group may use the session hosts.
+pub fn collections() -> Csv {
+    let mut csv = Csv::new(&["CollectionName", "UserGroup"]);
+    csv.row(&["Office", "FABRIKAM\\RDS Users"]);
+    csv
+}
+
+/// `Get-ADGroupMember` of that group: some of the offices, and everybody who has been silent since November.
+pub fn members(estate: &Estate) -> Csv {
+    let mut csv = Csv::new(&["Group", "distinguishedName", "name", "objectClass", "SamAccountName", "SID"]);
+    let office = estate.people.iter().filter(|a| a.post == Post::Office).take(REMOTE);
+    for account in office.chain(estate.people.iter().filter(|a| a.post == Post::Stale)) {
+        let dn = format!("CN={} {},OU=Accounts,DC=fabrikam,DC=example", account.display(), account.rid);
+        csv.row(&["RDS Users".to_string(), dn, account.display(), "user".into(), account.sam.clone(), account.sid()]);
+    }
+    csv
+}
+
+/// `Get-SmbShareAccess` of the file server at Leeds: one share is open to the whole domain.
+pub fn shares() -> Csv {
+    let mut csv = Csv::new(&["Name", "ScopeName", "AccountName", "AccessControlType", "AccessRight", "PSComputerName"]);
+    csv.row(&["Projects", "*", "FABRIKAM\\Domain Users", "Allow", "Change", "LDS-FS1"]);
+    csv.row(&["Temp", "*", "FABRIKAM\\Contractors", "Deny", "Full", "LDS-FS1"]);
+    csv
+}
+
 /// Online plans: for the first thirty of the offices.
 pub fn plans(estate: &Estate) -> Csv {
     let mut csv = Csv::new(&["user", "plan"]);

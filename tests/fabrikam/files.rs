@@ -27,6 +27,9 @@ fn common(estate: &Estate) -> Vec<(&'static str, Vec<u8>)> {
         ("directory/client-list.csv", directory::kinds(estate).comma()),
         ("directory/plans.csv", directory::plans(estate).comma()),
         ("directory/mes-operators.csv", directory::authorised(estate).comma()),
+        ("permissions/rds-collections.csv", directory::collections().comma()),
+        ("permissions/Get-ADGroupMember.csv", directory::members(estate).comma()),
+        ("permissions/Get-SmbShareAccess.csv", directory::shares().comma()),
         ("devices/register.csv", directory::register(estate).comma()),
         ("devices/lease-history.csv", directory::leases(estate).comma()),
         ("servers/inventory.csv", directory::inventory(estate).comma()),
@@ -76,12 +79,12 @@ pub fn exports(estate: &Estate) -> Vec<(String, Vec<u8>)> {
 pub fn tables(estate: &Estate) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = common(estate).into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect();
     files.push(("engagement.recal".to_string(), journal().into_bytes()));
-    let mut people = Csv::new(&["user", "enabled", "aliases", "last_logon"]);
+    let mut people = Csv::new(&["user", "enabled", "aliases", "sid_history", "last_logon"]);
     for account in &estate.people {
-        let aliases = [account.logon(), account.sam.clone(), account.sid()].into_iter().chain(account.old_sid.clone());
+        let aliases = [account.logon(), account.sam.clone(), account.sid()];
         let last = account.last_logon.map_or_else(String::new, |day| day.to_string());
         let enabled = if account.enabled() { "yes" } else { "no" };
-        people.row(&[account.user(), enabled.into(), aliases.collect::<Vec<_>>().join(";"), last]);
+        people.row(&[account.user(), enabled.into(), aliases.join(";"), account.old_sid.clone().unwrap_or_default(), last]);
     }
     files.push(("directory/people.csv".to_string(), people.comma()));
     let mut packs = Csv::new(&["product", "quantity", "metric", "status", "pack_key"]);
@@ -89,6 +92,7 @@ pub fn tables(estate: &Estate) -> Vec<(String, Vec<u8>)> {
         packs.row(&["Windows EBS Standard CAL", quantity, "", status, key]);
     }
     files.push(("entitlements/packs.csv".to_string(), packs.comma()));
+    files.push(("servers/messages.csv".to_string(), owned::messages().comma()));
     let told = [Log::Security, Log::Leeds, Log::Bath, Log::Plant, Log::Mail, Log::Portal, Log::Intranet, Log::Sessions, Log::Gateway];
     for log in told {
         files.push((format!("logs/{log:?}.csv").to_lowercase(), access(estate, log).comma()));

@@ -12,6 +12,8 @@ mod people;
 mod places;
 mod planted;
 mod published;
+#[path = "../recount/mod.rs"]
+mod recount;
 mod truth;
 mod visits;
 #[path = "../sample_estate/write.rs"]
@@ -135,6 +137,19 @@ fn the_estate_in_tables_of_ours_has_the_same_position() {
     let (found, expected) = (json(&opened(&checked_in())), json(&opened(folder.path())));
     for part in ["rights", "policies", "purchases", "totals", "waterfall"] {
         assert!(found[part] == expected[part], "{part}: {}\ninstead of {}", found[part], expected[part]);
+    }
+}
+
+/// What `tests/oracle/coverage.py` printed of the estate in tables of ours.
+#[test]
+fn how_far_the_evidence_goes_is_what_an_independent_recount_published() {
+    let folder = tempfile::tempdir().unwrap();
+    files::write(&files::tables(&Estate::new()), folder.path()).unwrap();
+    let published = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/fabrikam-coverage.csv")).unwrap();
+    let differing = recount::differing(folder.path(), &published);
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+    if let Some(recounted) = recount::recounted(folder.path()) {
+        assert_eq!(recounted, published);
     }
 }
 

@@ -101,6 +101,15 @@ pub fn application(server: &str) -> Csv {
     csv
 }
 
+/// The messages of all servers as one table of ours.
+pub fn messages() -> Csv {
+    let mut csv = Csv::new(&["server", "message", "time"]);
+    for (server, _, message) in MESSAGES {
+        csv.row(&[server, message, "2026-09-20"]);
+    }
+    csv
+}
+
 /// The Application log of the integrated server: activations that failed for three causes, a directory that cannot be written, all CALs
 /// given away.
 pub fn licensing() -> Csv {

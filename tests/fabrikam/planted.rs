@@ -75,12 +75,17 @@ fn accounts_of_one_person_are_suggested_and_namesakes_are_never_certain() {
     let (position, estate) = (position(&opened(&checked_in())), Estate::new());
     let name = |id: u32| position.users[id as usize].name.clone();
     let suggested: Vec<(String, String, Sureness)> = position.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
+    let certain: BTreeSet<String> = suggested.iter().filter(|(_, _, s)| *s == Sureness::Certain).map(|(from, _, _)| from.clone()).collect();
+    let of_somebody = |a: &&super::people::Account| super::decisions::successor(&estate.people, a).is_some();
+    let planted: BTreeSet<String> = estate.people.iter().filter(of_somebody).map(|a| a.user()).collect();
+    assert!(certain.is_subset(&planted), "{certain:?}");
+    assert!(certain.len() >= 25, "{} of {} are certain", certain.len(), planted.len());
     let pair = |a: &str, b: &str| {
         suggested
             .iter()
             .find(|(from, into, _)| (from, into) == (&a.to_string(), &b.to_string()) || (from, into) == (&b.to_string(), &a.to_string()))
     };
-    for old in estate.people.iter().filter(|a| matches!(a.post, Post::LeftBehind | Post::Second)) {
+    for old in estate.people.iter().filter(|a| matches!(a.post, Post::LeftBehind | Post::RenamedFrom | Post::Second)) {
         let new = super::decisions::successor(&estate.people, old).expect("somebody's");
         assert!(pair(&old.user(), &new.user()).is_some(), "{} is {}", old.user(), new.user());
     }
@@ -101,4 +106,54 @@ fn the_server_that_changed_its_name_and_those_that_nobody_saw_are_told() {
         assert!(silent.contains(server), "{server}: {silent:?}");
     }
     assert!(subjects(&position, "multiplexing").contains("svc_mes@fabrikam.example"));
+}
+
+#[test]
+fn leases_that_overlap_or_leave_a_gap_and_days_the_wrong_way_round_are_told() {
+    let (position, estate) = (position(&opened(&checked_in())), Estate::new());
+    only(&position, "lease-overlap", &[COLLISION]);
+    let gaps = estate.devices.iter().filter(|d| d.sort == Sort::Gap).map(|d| d.leases[0].0.clone()).collect();
+    assert_eq!(subjects(&position, "lease-gap"), gaps);
+    only(&position, "access-backward", &["logs/hull-before-june.csv#hull-before-june"]);
+    only(&position, "server-renamed", &["HUL-FS1"]);
+}
+
+#[test]
+fn logs_that_show_nobody_and_chains_that_break_are_told() {
+    let position = position(&opened(&checked_in()));
+    only(&position, "only-failures", &["LDS-APP1"]);
+    assert!(subjects(&position, "only-service-logons").is_superset(&BTreeSet::from(["LDS-BKP1".to_string(), "LDS-APP3".to_string()])));
+    only(&position, "ual-database-reset", &["NW-FS1"]);
+    only(&position, "chain-broken", &["LDS-RDSH2"]);
+}
+
+#[test]
+fn accounts_that_may_be_argued_about_are_shown_apart() {
+    use recal::catalog::ContestedSort;
+    let (position, estate) = (position(&opened(&checked_in())), Estate::new());
+    let told = |sort: ContestedSort| -> BTreeSet<String> {
+        position.contested.iter().filter(|c| c.is(sort)).map(|c| position.users[c.user as usize].name.clone()).collect()
+    };
+    let planted =
+        |posts: &[Post]| -> BTreeSet<String> { estate.people.iter().filter(|a| posts.contains(&a.post)).map(|a| a.user()).collect() };
+    assert_eq!(told(ContestedSort::Service), planted(&[Post::LooksLikeService]));
+    assert_eq!(told(ContestedSort::Test), planted(&[Post::Test]));
+    assert_eq!(told(ContestedSort::Admin), planted(&[Post::Second]));
+    assert_eq!(told(ContestedSort::Leaver), planted(&[Post::Leaving]));
+    // Nobody has used the accounts since May that were left behind; two still show in July.
+    assert_eq!(told(ContestedSort::Stale), planted(&[Post::LeftBehind, Post::RenamedFrom]));
+}
+
+#[test]
+fn whoever_could_and_did_not_is_told_by_name_and_a_share_for_everybody_by_size() {
+    let session = opened(&checked_in());
+    let (position, estate) = (position(&session), Estate::new());
+    let catalog = Arc::clone(&session.snapshot().catalog);
+    let rds = &position.could.rights[&catalog.find_right("rds").expect("the right")];
+    let names = rds.people.iter().map(|person| position.users[person.user.0 as usize].name.clone()).collect();
+    let unused =
+        |a: &&super::people::Account| a.post == Post::Stale || a.post == Post::Office && (22..super::directory::REMOTE).contains(&a.number);
+    assert_eq!(estate.people.iter().filter(unused).map(|a| a.user()).collect::<BTreeSet<_>>(), names);
+    assert_eq!(rds.did, 22);
+    assert_eq!(of(&position, "could-access-broad").len(), 1, "{:?}", subjects(&position, "could-access-broad"));
 }

@@ -52,6 +52,9 @@ pub struct Visit {
 /// An address in front of the intranet, which no register knows.
 pub const PROXY: &str = "10.20.9.9";
 
+/// Accounts that Bath's log shows by their SID.
+pub const BY_SID: usize = 2;
+
 pub struct Estate {
     pub people: Vec<Account>,
     pub devices: Vec<Device>,
@@ -125,6 +128,12 @@ impl Estate {
                 if let Some(whence) = self.own_desk(who, day) {
                     self.note(Log::Leeds, ("LDS-FS1", "windows-server"), who, whence, day);
                 }
+            }
+        }
+        // Two who left their account behind are shown by its SID.
+        for who in self.of(&[Post::LeftBehind]).into_iter().take(BY_SID) {
+            if let Some(whence) = self.own_desk(who, date(2026, 7, 2)) {
+                self.note(Log::Bath, ("NW-FS1", "windows-server"), who, whence, date(2026, 7, 2));
             }
         }
         for who in self.of(&[Post::Bath, Post::Namesake]) {
@@ -243,9 +252,10 @@ impl Estate {
         self.visits.iter().filter(move |visit| visit.log == log)
     }
 
-    /// The account as the log before the backslash has it.
+    /// The account as the log spells it.
     pub fn logon(&self, visit: &Visit) -> String {
         match &visit.who {
+            Some(Ok(who)) if visit.log == Log::Bath && self.people[*who].post == Post::LeftBehind => self.people[*who].sid(),
             Some(Ok(who)) => self.people[*who].logon(),
             Some(Err(name)) => name.clone(),
             None => String::new(),

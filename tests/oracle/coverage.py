@@ -88,7 +88,8 @@ def day(text):
 
 class Estate:
     def __init__(self, folder):
-        self.inventory, self.access, self.events, self.collectors, self.kinds = [], [], [], [], {}
+        self.inventory, self.access, self.events, self.collectors = [], [], [], []
+        self.known_as, self.kinds = {}, {}  # any name of an account → its own; its own name → its kind
         for path, headers, rows in tables(folder):
             have = set(headers)
             kept = [dict(zip(headers, row)) for row in rows if any(cell.strip() for cell in row)]
@@ -106,7 +107,9 @@ class Estate:
             elif {"user", "enabled"} <= have:
                 for row in kept:
                     for name in [row["user"], *row.get("aliases", "").split(";")]:
-                        self.kinds.setdefault(fold(name), fold(row.get("kind")))
+                        self.known_as.setdefault(fold(name), fold(row["user"]))
+                    if fold(row.get("kind")):
+                        self.kinds.setdefault(fold(row["user"]), fold(row["kind"]))
         names = [row["server"] for row in self.inventory] + [row.get("server", "") for _, _, row in self.access]
         self.domains = defaultdict(set)
         for name in map(fold, names):
@@ -136,7 +139,7 @@ class Estate:
         domain, slash, name = user.rpartition("\\")
         if user.endswith("$") or "@" not in user and (WELL_KNOWN.match(name) or slash and domain in WELL_KNOWN_DOMAINS):
             return True
-        return bool(MAILBOX.match(name)) or self.kinds.get(user) == "service"
+        return bool(MAILBOX.match(name)) or self.kinds.get(self.known_as.get(user, user)) == "service"
 
 
 def waived(model, workload):

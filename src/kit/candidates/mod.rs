@@ -16,6 +16,10 @@ pub(super) use called::is_permanent;
 use called::{Relation, parts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use search::{OWN_DEVICE, Search, employee_id};
+use std::cmp::Ordering;
+
+/// Days without use, while the other account is in use, after which an account does not stand.
+const LONG: u32 = 30;
 
 /// How sure a suggestion is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -206,8 +210,8 @@ fn against(search: &Search, relation: Option<Relation>, from: u32, into: u32) ->
     signs
 }
 
-/// Which of two stands: the one that a directory lists, that is enabled, that is no second account, that has a name of its own; else
-/// the first by name.
+/// Which of two stands: the one that a directory lists, that is enabled, that is no second account, that has a name of its own, that
+/// is still in use; else the first by name.
 fn order(search: &Search, a: u32, b: u32, signs: &[Sign]) -> (u32, u32) {
     let second = signs.iter().any(|sign| matches!(sign, Sign::SecondAccount(_)));
     let rank = |id: u32| {
@@ -215,9 +219,19 @@ fn order(search: &Search, a: u32, b: u32, signs: &[Sign]) -> (u32, u32) {
         let is_second = second
             && (identity.is_kind("admin")
                 || parts(&identity.key).is_some_and(|(_, local)| search.known.catalog.first_account(local).is_some()));
-        (!identity.in_directory, identity.enabled == Some(false), is_second, !identity.key.contains('@'), &identity.key)
+        (!identity.in_directory, identity.enabled == Some(false), is_second, !identity.key.contains('@'))
     };
-    if rank(a) <= rank(b) { (b, a) } else { (a, b) }
+    let key = |id: u32| &search.known.users.identities[id as usize].key;
+    let first = rank(a).cmp(&rank(b)).then_with(|| given_up(search, a, b)).then_with(|| key(a).cmp(key(b)));
+    if first.is_le() { (b, a) } else { (a, b) }
+}
+
+/// An account that nobody has used for long, while the other is in use, does not stand.
+fn given_up(search: &Search, a: u32, b: u32) -> Ordering {
+    match (search.known.lives.last_used(a), search.known.lives.last_used(b)) {
+        (Some(a), Some(b)) if a.0.abs_diff(b.0) >= LONG => b.cmp(&a),
+        _ => Ordering::Equal,
+    }
 }
 
 /// What the signs come to; `None`: not worth telling.
