@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey};
-use super::words::counted;
+use super::words::{counted, device_name};
 use crate::kit::addresses::{Addresses, Case, Condition, Sum};
 use crate::kit::position::{DeviceId, Subject};
 
@@ -155,7 +155,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
             let line = |group: &[crate::kit::addresses::Unresolved]| {
                 let first = group.first().map_or(0, |first| first.device);
                 let days = counted(group.len() as u64, "day", "days");
-                device_line(input, first, format!("{} · {days}", name(input, first)))
+                device_line(input, first, format!("{} · {days}", device_name(input, first)))
             };
             let groups = addresses.unresolved.chunk_by(|a, b| a.address == b.address);
             (super::lists::capped(groups, limit, line), addresses.unresolved.iter().take(limit).map(|u| u.first).collect())
@@ -180,22 +180,18 @@ fn sides(addresses: &Addresses) -> Vec<Line> {
 fn case_line(input: Input, addresses: &Addresses, case: &Case) -> Line {
     const SHOWN: usize = 3;
     let of_address = case.condition.of_address();
-    let other = |other: &u32| if of_address { name(input, *other) } else { addresses.text(*other) };
+    let other = |other: &u32| if of_address { device_name(input, *other) } else { addresses.text(*other) };
     let mut others: Vec<&str> = case.others.iter().take(SHOWN).map(other).collect();
     if case.others.len() > SHOWN {
         others.push("…");
     }
-    let about = if of_address { addresses.text(case.about) } else { name(input, case.about) };
+    let about = if of_address { addresses.text(case.about) } else { device_name(input, case.about) };
     let text = format!("{about}: {} → {} ({})", case.before, case.after, others.join(", "));
     match (of_address, case.others.first()) {
         (false, _) => device_line(input, case.about, text),
         (true, Some(device)) => device_line(input, *device, text),
         (true, None) => Line::from(format!("{about}: {} ways of writing it", case.before)),
     }
-}
-
-fn name(input: Input<'_>, device: u32) -> &str {
-    input.position.name(Subject::Device(DeviceId(device)))
 }
 
 fn device_line(input: Input, device: u32, text: String) -> Line {

@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
-use super::words::{counted, place};
+use super::words::{counted, device_name, place};
 use crate::kit::addresses::holders::{Candidate, Sign};
 use crate::kit::candidates::Sureness;
 use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
@@ -37,26 +37,22 @@ fn summary(input: Input) -> String {
     )
 }
 
-fn name(input: Input<'_>, device: u32) -> &str {
-    input.position.name(Subject::Device(DeviceId(device)))
-}
-
 fn id(input: Input, candidate: &Candidate) -> String {
-    format!("{} → {} {}", name(input, candidate.nobody), name(input, candidate.device), candidate.from)
+    format!("{} → {} {}", device_name(input, candidate.nobody), device_name(input, candidate.device), candidate.from)
 }
 
 fn row(input: Input, candidate: &Candidate) -> Row {
     let signs: Vec<String> = candidate.signs.iter().map(|s| sign(input, candidate, s)).collect();
     let cells = vec![
-        Cell::text(name(input, candidate.nobody)),
-        Cell::text(name(input, candidate.device)),
+        Cell::text(device_name(input, candidate.nobody)),
+        Cell::text(device_name(input, candidate.device)),
         Cell::text(candidate.sureness.word()),
         Cell::Day(candidate.from),
         Cell::Day(candidate.to),
         Cell::Count(candidate.rows),
         Cell::text(signs.join("; ")),
     ];
-    let key = RecordKey { record: "device".to_owned(), key: name(input, candidate.nobody).to_owned() };
+    let key = RecordKey { record: "device".to_owned(), key: device_name(input, candidate.nobody).to_owned() };
     Row::new(id(input, candidate), cells).mark(Mark::Question).target(Target::Record(key))
 }
 
@@ -88,13 +84,13 @@ pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Sugge
         return Vec::new();
     }
     let all: Vec<&Candidate> =
-        input.position.addresses.candidates.iter().filter(|c| name(input, c.nobody).eq_ignore_ascii_case(&key.key)).collect();
+        input.position.addresses.candidates.iter().filter(|c| device_name(input, c.nobody).eq_ignore_ascii_case(&key.key)).collect();
     let own = all.iter().find(|candidate| id(input, candidate) == row.id).copied();
     own.map_or(all, |one| vec![one]).into_iter().map(|candidate| suggestion(input, candidate)).collect()
 }
 
 fn suggestion(input: Input, candidate: &Candidate) -> Suggestion {
-    let (address, device) = (input.position.addresses.text(candidate.address), name(input, candidate.device));
+    let (address, device) = (input.position.addresses.text(candidate.address), device_name(input, candidate.device));
     let (from, to) = (candidate.from.to_string(), candidate.to.to_string());
     let fields = [("device", device), ("ip", address), ("ip_from", &from), ("ip_to", &to)];
     let fields = fields.map(|(field, value)| (field.to_owned(), value.to_owned())).into();
@@ -106,8 +102,8 @@ fn suggestion(input: Input, candidate: &Candidate) -> Suggestion {
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(candidate) = input.position.addresses.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
     let subject = |device: u32| Subject::Device(DeviceId(device));
-    let device = |at: u32| Line::to_row(name(input, at), TableKey::Devices, super::access::subject_id(input.position, subject(at)));
-    let title = format!("{} may be {}", name(input, candidate.nobody), name(input, candidate.device));
+    let device = |at: u32| Line::to_row(device_name(input, at), TableKey::Devices, super::access::subject_id(input.position, subject(at)));
+    let title = format!("{} may be {}", device_name(input, candidate.nobody), device_name(input, candidate.device));
     let mut detail = Detail::new(title)
         .section("how sure", vec![candidate.sureness.word().to_owned()])
         .section("because", candidate.signs.iter().map(|s| sign(input, candidate, s)).collect())

@@ -417,9 +417,8 @@ impl<'a> Search<'a> {
 
 /// Whoever may be a person of the client's own: no machine, no service, no guest, and not merged yet.
 fn is_person(known: &Known, id: u32, identity: &Identity) -> bool {
-    let own = identity.class.is_none() && !identity.external && !identity.is_kind("service") && !identity.is_kind("shared");
     // A bare name that several entries claim is told as that.
-    own && !identity.ambiguous && known.users.root(id) == id
+    identity.is_person() && !identity.external && !identity.ambiguous && known.users.root(id) == id
 }
 
 /// First and last name: the directory's, else as far as the account's own name has both; `adm-j.meyer` is called after `j.meyer`.
