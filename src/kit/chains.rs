@@ -2,16 +2,13 @@
 //! section 3, 3: rows from a session host stand for the client devices of the same user's sessions on it, and where there are none the host's
 //! own licence applies and the device is lost. Shown and told here; the count is made in [`super::access`].
 
-use super::apply::Estate;
-use super::decisions::Settings;
-use super::facts::{Facts, When, both};
+use super::beside::Known;
+use super::facts::{When, both};
 use super::ids::{IdSet, partners};
-use super::inventory::Inventory;
-use super::records::{GatewayRun, Spelling, TableId};
+use super::records::{Spelling, TableId};
 use super::resolve::NONE;
-use super::resolve::devices::Devices;
-use super::resolve::users::{Identity, Users};
-use crate::catalog::{Catalog, Day};
+use super::resolve::users::Identity;
+use crate::catalog::Day;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -61,18 +58,6 @@ pub struct Chain {
     pub onward: u64,
     pub window: Option<(Day, Day)>,
     pub link: Link,
-}
-
-/// What chains are made from.
-pub(super) struct Known<'a> {
-    pub catalog: &'a Catalog,
-    pub settings: &'a Settings,
-    pub estate: &'a Estate<'a>,
-    pub gateways: &'a [GatewayRun],
-    pub users: &'a Users,
-    pub devices: &'a Devices,
-    pub inventory: &'a Inventory,
-    pub facts: &'a Facts,
 }
 
 /// What access shows of one person on one host.

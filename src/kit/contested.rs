@@ -2,14 +2,13 @@
 //! Each with its evidence; nobody is left out by this (POSITION.md section 3: such names are suggestions, not exclusions). Whether an
 //! account looks like a service's is judged here and nowhere else.
 
+use super::beside::Known;
 use super::candidates::{Candidate, Sign};
-use super::facts::Facts;
 use super::ids::{ById, IdSet, partners};
-use super::lives::Lives;
 use super::names;
 use super::resolve::NONE;
-use super::resolve::users::{Identity, Users};
-use crate::catalog::{Catalog, ContestedSort, Day};
+use super::resolve::users::Identity;
+use crate::catalog::{ContestedSort, Day};
 use std::collections::BTreeMap;
 
 /// From so many devices on, an account that nobody calls a service account may be one.
@@ -62,19 +61,9 @@ impl Contested {
     }
 }
 
-/// What the judgement is made from.
-pub(super) struct Known<'a> {
-    pub catalog: &'a Catalog,
-    pub users: &'a Users,
-    pub facts: &'a Facts,
-    pub lives: &'a Lives<'a>,
-    pub candidates: &'a [Candidate],
-    pub as_of: Day,
-}
-
 /// Every account in doubt that access shows: one that nobody saw counts nowhere.
-pub(super) fn contested(known: &Known) -> Vec<Contested> {
-    let search = Search::new(known);
+pub(super) fn contested(known: &Known, candidates: &[Candidate]) -> Vec<Contested> {
+    let search = Search::new(known, candidates);
     let all = (0u32..).zip(&known.users.identities);
     all.filter(|(id, identity)| search.seen.contains(*id) && search.may_count(*id, identity))
         .filter_map(|(id, identity)| search.judged(id, identity))
@@ -93,13 +82,13 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(known: &'a Known<'a>) -> Search<'a> {
+    fn new(known: &'a Known<'a>, candidates: &[Candidate]) -> Search<'a> {
         let tied = known.facts.facts.iter().filter(|fact| fact.user != NONE && fact.device != NONE);
         let devices = partners(tied.map(|fact| (fact.user, fact.device)));
         let with_mail = known.users.claims().filter(|(alias, _)| alias.contains('@'));
         let mail: IdSet = with_mail.flat_map(|(_, ids)| ids).copied().collect();
         let entries = known.users.identities.iter().filter(|identity| identity.in_directory).count() as u64;
-        let second = known.candidates.iter().filter(|c| c.signs.iter().any(|sign| matches!(sign, Sign::SecondAccount(_))));
+        let second = candidates.iter().filter(|c| c.signs.iter().any(|sign| matches!(sign, Sign::SecondAccount(_))));
         let second = second.map(|c| (c.from, c.into)).collect();
         Search { known, seen: known.facts.users_seen(), devices, second, mail_tells: mail.len() * 2 > entries, mail }
     }
@@ -109,7 +98,7 @@ impl<'a> Search<'a> {
         identity.is_person()
             && !identity.external
             && !identity.ambiguous
-            && !identity.disabled_by(self.known.as_of)
+            && !identity.disabled_by(self.known.settings.as_of)
             && self.known.users.root(id) == id
     }
 
@@ -163,7 +152,7 @@ impl<'a> Search<'a> {
             whys.push(said(ContestedSort::Admin));
         }
         whys.extend(identity.kind.as_deref().and_then(|kind| self.known.catalog.contested_kind(kind)).map(said));
-        let as_of = self.known.as_of;
+        let as_of = self.known.settings.as_of;
         if let Some(day) = identity.about.left_on.filter(|day| *day <= as_of) {
             whys.push((ContestedSort::Leaver, Why::LeftOn(day)));
         }
@@ -180,6 +169,6 @@ impl<'a> Search<'a> {
             return None;
         }
         let last = self.known.lives.last_used(id)?;
-        Some((last, u32::try_from(self.known.as_of.0 - last.0).unwrap_or(0)))
+        Some((last, u32::try_from(self.known.settings.as_of.0 - last.0).unwrap_or(0)))
     }
 }

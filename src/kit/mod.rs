@@ -11,6 +11,7 @@ pub mod addresses;
 mod apply;
 mod assemble;
 pub mod behind;
+pub mod beside;
 pub mod candidates;
 pub mod chains;
 pub mod checks;

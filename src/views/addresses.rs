@@ -39,7 +39,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("so_far", "so far", 9, "From the addresses as they are spelled to the devices, step by step."),
         Column::text("meaning", "what it means", 60, "Why, and what was done about it.").least(20).aside(),
     ];
-    let addresses = &*input.position.addresses;
+    let addresses = &input.position.beside.addresses;
     let places: Vec<Place> = PLACES.into_iter().filter(|place| addresses.spelled > 0 && is_told(addresses, *place)).collect();
     Table::new(TableKey::Addresses, "What counting by address gets wrong", columns, "No access is known by an address.")
         .summary(summary(addresses))
@@ -135,7 +135,7 @@ fn words(place: Place) -> (&'static str, &'static str) {
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(place) = PLACES.into_iter().find(|place| id(*place) == row) else { return Detail::new(row) };
-    let addresses = &*input.position.addresses;
+    let addresses = &input.position.beside.addresses;
     let (title, meaning) = words(place);
     let (lines, origins) = match place {
         Place::Start | Place::End => (sides(addresses), Vec::new()),

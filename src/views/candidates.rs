@@ -19,7 +19,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("signs", "because", 60, "What speaks for it.").least(20),
         Column::count("seen", "spellings", 9, "Ways in which access spells the account; none: it was never seen.").aside(),
     ];
-    let candidates = &input.position.candidates;
+    let candidates = &input.position.beside.candidates;
     Table::new(TableKey::Candidates, "Who may be who", columns, "No two accounts look like one person's.")
         .summary(summary(candidates))
         .rows(candidates.len(), move |at| candidates.get(at).map_or_else(Row::none, |candidate| row(input, candidate)))
@@ -86,7 +86,7 @@ pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Sugge
     if key.record != "person" {
         return Vec::new();
     }
-    let mine = input.position.candidates.iter().filter(|c| user_name(input, c.from).eq_ignore_ascii_case(&key.key));
+    let mine = input.position.beside.candidates.iter().filter(|c| user_name(input, c.from).eq_ignore_ascii_case(&key.key));
     let mut mine: Vec<&Candidate> = mine.collect();
     let own = pair(row, input);
     mine.sort_by_key(|candidate| Some(*candidate) != own);
@@ -108,7 +108,12 @@ pub(super) fn is_pair(row: &Row, input: Input) -> bool {
 
 fn pair<'a>(row: &Row, input: Input<'a>) -> Option<&'a Candidate> {
     let (from, into) = row.id.split_once(" → ")?;
-    input.position.candidates.iter().find(|candidate| user_name(input, candidate.from) == from && user_name(input, candidate.into) == into)
+    input
+        .position
+        .beside
+        .candidates
+        .iter()
+        .find(|candidate| user_name(input, candidate.from) == from && user_name(input, candidate.into) == into)
 }
 
 /// The rules under which a pair falls.
@@ -132,12 +137,12 @@ pub(super) fn under(rule: &Rule, input: Input) -> Vec<Proposed> {
         Rule::Finding { .. } => false,
     };
     let mut met = BTreeSet::new();
-    let pairs = input.position.candidates.iter().filter(falls).filter(|candidate| met.insert(candidate.from));
+    let pairs = input.position.beside.candidates.iter().filter(falls).filter(|candidate| met.insert(candidate.from));
     pairs.map(|pair| Proposed { about: user_name(input, pair.from).to_owned(), suggestion: suggestion(input, pair) }).collect()
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
-    let Some(candidate) = input.position.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
+    let Some(candidate) = input.position.beside.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
     let from = UserId(candidate.from);
     let person = |id: u32| {
         Line::to_row(user_name(input, id), TableKey::People, super::access::subject_id(input.position, Subject::User(UserId(id))))

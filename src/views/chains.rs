@@ -36,7 +36,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         .least(8)
         .main(),
     ];
-    let chains = &input.position.chains;
+    let chains = &input.position.beside.chains;
     Table::new(
         TableKey::Chains,
         "Chains",
@@ -102,7 +102,7 @@ fn id(input: Input, chain: &Chain) -> String {
 
 /// The chain of a row; a million of them are compared without making their names.
 fn find<'a>(input: Input<'a>, id: &str) -> Option<&'a Chain> {
-    input.position.chains.iter().find(|chain| {
+    input.position.beside.chains.iter().find(|chain| {
         let person = id.strip_suffix(device_name(input, chain.host)).and_then(|rest| rest.strip_suffix(ON));
         person == Some(input.position.name(user(chain)))
     })

@@ -33,7 +33,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("out", "for leaving it out", 40, "The argument of whoever would leave it out.").least(16).aside(),
         Column::text("in", "for counting it", 40, "The argument of whoever counts it.").least(16).aside(),
     ];
-    let all = &input.position.contested;
+    let all = &input.position.beside.contested;
     let counting = counting(input);
     let table = Table::new(TableKey::Contested, "Contested accounts", columns, "Nobody who counts is in doubt.");
     let table = summary(input, &counting).into_iter().fold(table, Table::summary);
@@ -42,7 +42,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 
 /// Whoever is in some right's count, by any metric: covered, uncovered, or on the other side.
 fn counting(input: Input) -> Counting {
-    let mut counting: Counting = input.position.contested.iter().map(|account| (account.user, Vec::new())).collect();
+    let mut counting: Counting = input.position.beside.contested.iter().map(|account| (account.user, Vec::new())).collect();
     for (right, figures) in &input.position.rights {
         for subject in figures.subjects.iter().filter(|subject| !matches!(subject.fate, Fate::Excluded(_))) {
             if let Subject::User(id) = subject.subject
@@ -58,7 +58,7 @@ fn counting(input: Input) -> Counting {
 /// How many count, as what; and how many at 30, 60 and 90 days, by right.
 fn summary(input: Input, counting: &Counting) -> Vec<String> {
     let count = |account: &&Contested| counting.get(&account.user).is_some_and(|rights| !rights.is_empty());
-    let all: Vec<&Contested> = input.position.contested.iter().filter(count).collect();
+    let all: Vec<&Contested> = input.position.beside.contested.iter().filter(count).collect();
     let of = |sort: ContestedSort| format!("{} {}", all.iter().filter(|account| account.sort == sort).count(), sort.word());
     let sorts: Vec<String> = ContestedSort::ALL.iter().rev().map(|sort| of(*sort)).collect();
     let unused = |right: Option<RightId>| {
@@ -113,7 +113,7 @@ fn words(why: &Why) -> String {
 /// What can be decided about a contested account, each with its rationale.
 pub(super) fn suggestions(input: Input, key: &RecordKey) -> Vec<Suggestion> {
     let mine = |account: &&Contested| key.record == "person" && user_name(input, account.user).eq_ignore_ascii_case(&key.key);
-    let Some(account) = input.position.contested.iter().find(mine) else { return Vec::new() };
+    let Some(account) = input.position.beside.contested.iter().find(mine) else { return Vec::new() };
     let because: Vec<String> = account.whys.iter().map(|(_, why)| words(why)).collect();
     let argument = input.catalog.arguments(account.sort).map_or("", |arguments| arguments.out.as_str());
     let why = format!("{}. {argument}", because.join("; "));
@@ -145,7 +145,7 @@ fn offered(input: Input, key: &RecordKey) -> bool {
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let id = |account: &&Contested| super::access::subject_id(input.position, Subject::User(UserId(account.user))) == row;
-    let Some(account) = input.position.contested.iter().find(id) else { return Detail::new(row) };
+    let Some(account) = input.position.beside.contested.iter().find(id) else { return Detail::new(row) };
     let subject = Subject::User(UserId(account.user));
     let counting = counting(input);
     let rights = counting.get(&account.user).into_iter().flatten();

@@ -145,8 +145,12 @@ fn questions(page: &mut Page, input: Input, questions: &[Question]) {
 /// Whom or what a question is about, in names that the client knows; nothing where the question says it all.
 fn concerns(input: Input, question: &Question) -> String {
     if question.code == "people-may-be-one" {
-        let pairs =
-            input.position.candidates.iter().map(|pair| format!("{} and {}", user_name(input, pair.from), user_name(input, pair.into)));
+        let pairs = input
+            .position
+            .beside
+            .candidates
+            .iter()
+            .map(|pair| format!("{} and {}", user_name(input, pair.from), user_name(input, pair.into)));
         return some_of(&pairs.collect::<Vec<_>>(), NAMED);
     }
     let named: BTreeSet<String> = question.about.iter().filter_map(|finding| concerned(finding)).collect();

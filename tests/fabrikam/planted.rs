@@ -74,7 +74,8 @@ fn accounts_of_one_person_are_suggested_and_namesakes_are_never_certain() {
     use recal::kit::candidates::Sureness;
     let (position, estate) = (position(&opened(&checked_in())), Estate::new());
     let name = |id: u32| position.users[id as usize].name.clone();
-    let suggested: Vec<(String, String, Sureness)> = position.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
+    let suggested: Vec<(String, String, Sureness)> =
+        position.beside.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
     let pair = |a: &str, b: &str| {
         suggested
             .iter()

@@ -7,11 +7,8 @@
 mod called;
 mod search;
 
-use super::facts::Facts;
-use super::lives::Lives;
-use super::resolve::devices::Devices;
-use super::resolve::users::Users;
-use crate::catalog::{Catalog, Day};
+use super::beside::Known;
+use crate::catalog::Day;
 pub(super) use called::is_permanent;
 use called::{Relation, parts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -105,15 +102,6 @@ pub struct Candidate {
     pub sureness: Sureness,
     /// For it, then against it.
     pub signs: Vec<Sign>,
-}
-
-/// What candidates are made from.
-pub(super) struct Known<'a> {
-    pub catalog: &'a Catalog,
-    pub users: &'a Users,
-    pub devices: &'a Devices,
-    pub facts: &'a Facts,
-    pub lives: &'a Lives<'a>,
 }
 
 /// All candidates: the surest first, then by name.

@@ -1,9 +1,10 @@
 //! Where pairs come from: accounts that have something in common, found through what it is (an identifier, an employee id, a name).
 //! Nobody is compared with everybody, and what many share finds nobody.
 
+use super::Sign;
 use super::called::{self, PersonName, Relation, parts, same_domain};
-use super::{Known, Sign};
 use crate::catalog::Catalog;
+use crate::kit::beside::Known;
 use crate::kit::names;
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::Identity;

@@ -26,7 +26,7 @@ struct Ends<'a> {
 
 pub fn broken(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut hosts: BTreeMap<u32, Ends> = BTreeMap::new();
-    for chain in position.chains.iter() {
+    for chain in position.beside.chains.iter() {
         match chain.link {
             Link::Broken if chain.onward > 0 => hosts.entry(chain.host).or_default().broken.push(chain),
             Link::Partly => hosts.entry(chain.host).or_default().partly.push(chain),

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 const MOST_GAPS: usize = 6;
 
 pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
-    let addresses = &position.addresses;
+    let addresses = &position.beside.addresses;
     let mut all = Vec::new();
     let mut overlapping: BTreeSet<&str> = BTreeSet::new();
     let register = Register::of(stages, addresses);
