@@ -26,9 +26,8 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 }
 
 fn summary(candidates: &[Candidate]) -> String {
-    let of = |sureness: Sureness| candidates.iter().filter(|c| c.sureness == sureness).count();
-    let told: Vec<String> = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(|s| format!("{} {}", of(s), s.word())).to_vec();
-    format!("{}: {}; nothing is merged unless you accept it", counted(candidates.len() as u64, "pair", "pairs"), told.join(", "))
+    let told = Sureness::tally(candidates.iter().map(|candidate| candidate.sureness));
+    format!("{}: {told}; nothing is merged unless you accept it", counted(candidates.len() as u64, "pair", "pairs"))
 }
 
 fn user(input: Input<'_>, id: u32) -> Option<&User> {

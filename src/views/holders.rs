@@ -27,13 +27,11 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 
 fn summary(input: Input) -> String {
     let addresses = &input.position.beside.addresses;
-    let of = |sureness: Sureness| addresses.candidates.iter().filter(|c| c.sureness == sureness).count();
-    let told = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(|s| format!("{} {}", of(s), s.word()));
     format!(
         "{} that nobody held; {} may be known devices ({}); nothing is changed unless you accept it",
         counted(addresses.nobodys(), "address", "addresses"),
         counted(addresses.candidates.len() as u64, "stretch of days", "stretches of days"),
-        told.join(", ")
+        Sureness::tally(addresses.candidates.iter().map(|candidate| candidate.sureness))
     )
 }
 

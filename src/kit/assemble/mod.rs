@@ -116,11 +116,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let chooser = Chooser { sides: &sides, populations: &populations, owned: &owned.units, overrides: &overrides };
     let choices = chooser.chosen(inputs.settings.policy);
     let settled = gap::settle(&sides, &choices, &world);
-    let mut raw = waterfall::raw(&world, &facts);
-    // A right that nobody was seen in has a count, too, where those who could are counted.
-    could.joining().for_each(|right| {
-        raw.entry(right).or_default();
-    });
+    let raw = waterfall::raw(&world, &facts, &could);
     let formulas = waterfall::formulas(&world, &raw, &owned, &prices);
     for (right, (choice, entry)) in &estate.metric_overrides {
         if choices.get(right) != Some(choice) {
@@ -157,20 +153,25 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     }
     position.beside = beside;
     position.could = Arc::clone(&could);
-    position.behind = sets::all(&stages, &stand_ins);
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
-    position.findings = checks::findings(&stages, &position);
-    position.dormant.extend(checks::unfounded(&stages, &position.findings));
+    tell(&mut position, &stages);
+    position
+}
+
+/// What there is to tell about the figures, once all of them stand.
+fn tell(position: &mut Position, stages: &Stages) {
+    position.behind = sets::all(stages, stages.stand_ins);
+    position.findings = checks::findings(stages, position);
+    position.dormant.extend(checks::unfounded(stages, &position.findings));
     position.dormant.sort_unstable();
-    position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
-    let (stakes, coverage) = how_far(&stages, &position);
+    position.tallies = Tallies::of(stages.inputs.catalog, stages.inputs.records, position);
+    let (stakes, coverage) = how_far(stages, position);
     for (at, (rights, estimate)) in stakes {
         position.findings[at].estimated(rights, estimate);
     }
     position.coverage = coverage;
-    position
 }
 
 /// Resolves for [`Depth::Figures`] and leaves the result in the memory.

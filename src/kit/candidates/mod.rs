@@ -23,6 +23,14 @@ pub enum Sureness {
 }
 
 impl Sureness {
+    pub const ALL: [Sureness; 3] = [Sureness::Certain, Sureness::Likely, Sureness::Possible];
+
+    /// `2 certain, 5 likely, 0 possible`
+    pub fn tally(all: impl Iterator<Item = Sureness> + Clone) -> String {
+        let of = |sureness: Sureness| all.clone().filter(|one| *one == sureness).count();
+        Sureness::ALL.map(|sureness| format!("{} {}", of(sureness), sureness.word())).join(", ")
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Sureness::Certain => "certain",
@@ -70,27 +78,6 @@ pub enum Sign {
     TookOver { until: Day, from: Day },
     /// Against it: no directory lists the one, and it was seen before the other was created.
     Older { seen: Day, created: Day },
-}
-
-impl Sign {
-    /// Whether it speaks against the pair.
-    pub fn is_against(&self) -> bool {
-        match self {
-            Sign::OtherEmployee(..) | Sign::OtherPerson(..) | Sign::OtherAccount(_) | Sign::TookOver { .. } | Sign::Older { .. } => true,
-            Sign::SameIdentifier(_)
-            | Sign::SameAddress { .. }
-            | Sign::Formerly(_)
-            | Sign::SameEmployee(_)
-            | Sign::SameDomain(_)
-            | Sign::SameName { .. }
-            | Sign::SamePerson(_)
-            | Sign::Renamed(..)
-            | Sign::SecondAccount(_)
-            | Sign::DomainsAlike { .. }
-            | Sign::SameDevice { .. }
-            | Sign::Unlisted => false,
-        }
-    }
 }
 
 /// A pair of accounts that may be one person.
