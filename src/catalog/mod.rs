@@ -24,7 +24,7 @@ pub use contested::Arguments;
 pub use data::{Answered, ContestedSort, Exporter, PrincipalScope};
 pub use playbooks::{Cause, Playbook, Step};
 pub use requests::Request;
-pub use units::{Cents, Confidence, Day, Metric, grouped};
+pub use units::{Cents, Confidence, Day, Metric, counted, grouped};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -149,6 +149,11 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
+/// A count with its noun: `1 user`, `1,184 users`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
 /// Whom a CAL is assigned to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,17 +2,13 @@
 //! section 3, 3: rows from a session host stand for the client devices of the same user's sessions on it, and where there are none the host's
 //! own licence applies and the device is lost. Shown and told here; the count is made in [`super::access`].
 
-use super::apply::Estate;
-use super::behind::is_person;
-use super::decisions::Settings;
-use super::facts::{Facts, When, both};
-use super::ids::{ById, IdSet, distinct_pairs};
-use super::inventory::Inventory;
-use super::records::{GatewayRun, Spelling, TableId};
+use super::beside::Known;
+use super::facts::{When, both};
+use super::ids::{IdSet, partners};
+use super::records::{Spelling, TableId};
 use super::resolve::NONE;
-use super::resolve::devices::Devices;
-use super::resolve::users::Users;
-use crate::catalog::{Catalog, Day};
+use super::resolve::users::Identity;
+use crate::catalog::Day;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -62,18 +58,6 @@ pub struct Chain {
     pub onward: u64,
     pub window: Option<(Day, Day)>,
     pub link: Link,
-}
-
-/// What chains are made from.
-pub(super) struct Known<'a> {
-    pub catalog: &'a Catalog,
-    pub settings: &'a Settings,
-    pub estate: &'a Estate<'a>,
-    pub gateways: &'a [GatewayRun],
-    pub users: &'a Users,
-    pub devices: &'a Devices,
-    pub inventory: &'a Inventory,
-    pub facts: &'a Facts,
 }
 
 /// What access shows of one person on one host.
@@ -134,8 +118,8 @@ impl<'a> Search<'a> {
     fn walk(&mut self) {
         let Known { facts, users, inventory, catalog, settings, .. } = *self.known;
         let rds = catalog.find_workload("rds");
-        let own = |id: u32| is_person(&users.identities[id as usize]) && !users.identities[id as usize].disabled_by(settings.as_of);
-        let people: Vec<bool> = (0..users.identities.len() as u32).map(own).collect();
+        let own = |identity: &Identity| identity.is_person() && !identity.disabled_by(settings.as_of);
+        let people: Vec<bool> = users.identities.iter().map(own).collect();
         for (at, fact) in facts.facts.iter().enumerate() {
             if fact.when != When::Counted || fact.user == NONE || !people[fact.user as usize] {
                 continue;
@@ -169,13 +153,7 @@ impl<'a> Search<'a> {
         let identities = &self.known.devices.identities;
         let stranger = |device: &u32| !identities[*device as usize].in_register && identities[*device as usize].name.starts_with("ip:");
         let pairs = self.seen.iter().flat_map(|((_, user), seen)| seen.from.iter().filter(|d| stranger(d)).map(|d| (*d, *user)));
-        let mut people: ById<u64> = ById::default();
-        let mut addresses = IdSet::default();
-        for (device, _) in distinct_pairs(pairs) {
-            *people.slot(device).get_or_insert_default() += 1;
-            addresses.insert(device);
-        }
-        self.crowds = addresses.iter().filter(|device| people.get(*device).unwrap_or_default() >= CROWD).collect();
+        self.crowds = partners(pairs).iter().filter(|(_, people)| *people >= CROWD).map(|(device, _)| device).collect();
     }
 
     /// Which gateway passed whose sessions on, by its own log.

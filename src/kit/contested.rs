@@ -2,14 +2,13 @@
 //! Each with its evidence; nobody is left out by this (POSITION.md section 3: such names are suggestions, not exclusions). Whether an
 //! account looks like a service's is judged here and nowhere else.
 
+use super::beside::Known;
 use super::candidates::{Candidate, Sign};
-use super::facts::Facts;
-use super::ids::{ById, distinct_pairs};
-use super::lives::Lives;
+use super::ids::{ById, IdSet, partners};
 use super::names;
 use super::resolve::NONE;
-use super::resolve::users::{Identity, Users};
-use crate::catalog::{Catalog, ContestedSort, Day};
+use super::resolve::users::Identity;
+use crate::catalog::{ContestedSort, Day};
 use std::collections::BTreeMap;
 
 /// From so many devices on, an account that nobody calls a service account may be one.
@@ -62,62 +61,45 @@ impl Contested {
     }
 }
 
-/// What the judgement is made from.
-pub(super) struct Known<'a> {
-    pub catalog: &'a Catalog,
-    pub users: &'a Users,
-    pub facts: &'a Facts,
-    pub lives: &'a Lives<'a>,
-    pub candidates: &'a [Candidate],
-    pub as_of: Day,
-}
-
 /// Every account in doubt that access shows: one that nobody saw counts nowhere.
-pub(super) fn contested(known: &Known) -> Vec<Contested> {
-    let search = Search::new(known);
+pub(super) fn contested(known: &Known, candidates: &[Candidate]) -> Vec<Contested> {
+    let search = Search::new(known, candidates);
     let all = (0u32..).zip(&known.users.identities);
-    all.filter(|(id, identity)| search.seen.get(*id).is_some() && search.may_count(*id, identity))
+    all.filter(|(id, identity)| search.seen.contains(*id) && search.may_count(*id, identity))
         .filter_map(|(id, identity)| search.judged(id, identity))
         .collect()
 }
 
 struct Search<'a> {
     known: &'a Known<'a>,
-    seen: ById<()>,
+    seen: IdSet,
     devices: ById<u64>,
     /// Second account → the person's.
     second: BTreeMap<u32, u32>,
     /// Who has an address; blank where the directory hardly lists any.
-    mail: ById<()>,
+    mail: IdSet,
     mail_tells: bool,
 }
 
 impl<'a> Search<'a> {
-    fn new(known: &'a Known<'a>) -> Search<'a> {
-        let (mut seen, mut devices, mut mail) = (ById::default(), ById::default(), ById::default());
-        for fact in known.facts.facts.iter().filter(|fact| fact.user != NONE) {
-            *seen.slot(fact.user) = Some(());
-        }
+    fn new(known: &'a Known<'a>, candidates: &[Candidate]) -> Search<'a> {
         let tied = known.facts.facts.iter().filter(|fact| fact.user != NONE && fact.device != NONE);
-        for (user, _) in distinct_pairs(tied.map(|fact| (fact.user, fact.device))) {
-            *devices.slot(user).get_or_insert_default() += 1;
-        }
-        let mut listed = 0usize;
-        for id in known.users.claims().filter(|(alias, _)| alias.contains('@')).flat_map(|(_, ids)| ids) {
-            let slot = mail.slot(*id);
-            listed += usize::from(slot.is_none());
-            *slot = Some(());
-        }
-        let entries = known.users.identities.iter().filter(|identity| identity.in_directory).count();
-        let second = known.candidates.iter().filter(|c| c.signs.iter().any(|sign| matches!(sign, Sign::SecondAccount(_))));
+        let devices = partners(tied.map(|fact| (fact.user, fact.device)));
+        let with_mail = known.users.claims().filter(|(alias, _)| alias.contains('@'));
+        let mail: IdSet = with_mail.flat_map(|(_, ids)| ids).copied().collect();
+        let entries = known.users.identities.iter().filter(|identity| identity.in_directory).count() as u64;
+        let second = candidates.iter().filter(|c| c.signs.iter().any(|sign| matches!(sign, Sign::SecondAccount(_))));
         let second = second.map(|c| (c.from, c.into)).collect();
-        Search { known, seen, devices, second, mail, mail_tells: listed * 2 > entries }
+        Search { known, seen: known.facts.users_seen(), devices, second, mail_tells: mail.len() * 2 > entries, mail }
     }
 
     /// Whoever no rule takes out already, and who was not merged into somebody else.
     fn may_count(&self, id: u32, identity: &Identity) -> bool {
-        let special = identity.is_kind("service") || identity.is_kind("shared") || identity.external || identity.class.is_some();
-        !special && !identity.ambiguous && !identity.disabled_by(self.known.as_of) && self.known.users.root(id) == id
+        identity.is_person()
+            && !identity.external
+            && !identity.ambiguous
+            && !identity.disabled_by(self.known.settings.as_of)
+            && self.known.users.root(id) == id
     }
 
     fn judged(&self, id: u32, identity: &Identity) -> Option<Contested> {
@@ -156,7 +138,7 @@ impl<'a> Search<'a> {
             whys.push((ContestedSort::Service, Why::Devices(devices)));
         }
         let never = identity.about.password_never_expires == Some(true);
-        if never && self.mail_tells && self.mail.get(id).is_none() && !goes_about {
+        if never && self.mail_tells && !self.mail.contains(id) && !goes_about {
             whys.push((ContestedSort::Service, Why::NoMailNoExpiry));
         }
     }
@@ -170,7 +152,7 @@ impl<'a> Search<'a> {
             whys.push(said(ContestedSort::Admin));
         }
         whys.extend(identity.kind.as_deref().and_then(|kind| self.known.catalog.contested_kind(kind)).map(said));
-        let as_of = self.known.as_of;
+        let as_of = self.known.settings.as_of;
         if let Some(day) = identity.about.left_on.filter(|day| *day <= as_of) {
             whys.push((ContestedSort::Leaver, Why::LeftOn(day)));
         }
@@ -187,6 +169,6 @@ impl<'a> Search<'a> {
             return None;
         }
         let last = self.known.lives.last_used(id)?;
-        Some((last, u32::try_from(self.known.as_of.0 - last.0).unwrap_or(0)))
+        Some((last, u32::try_from(self.known.settings.as_of.0 - last.0).unwrap_or(0)))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::apply::Estate;
 use super::decisions::Settings;
+use super::ids::IdSet;
 use super::inventory::{Inventory, Rules};
 use super::names::{self, DeviceName};
 use super::records::{AccessRow, Edition, Linkage, Origin, Spelling, TableId};
@@ -140,6 +141,11 @@ impl Facts {
         facts
     }
 
+    /// Everybody whom a row of access names, after merges.
+    pub fn users_seen(&self) -> IdSet {
+        self.seen().iter().map(|fact| fact.user).filter(|user| *user != NONE).collect()
+    }
+
     /// Each distinct spelling once: users by name, machines by name; addresses wait for their day.
     fn resolve_spellings(&mut self, world: &mut World) -> Vec<Cell> {
         let access = &world.estate.access;
@@ -204,7 +210,7 @@ impl Facts {
                 at
             });
             self.rows[at as usize] += 1;
-            self.window[at as usize] = widen(self.window[at as usize], row);
+            self.window[at as usize] = both(self.window[at as usize], days(row));
             self.of_row.push(at);
             self.note_backward(row);
         }
@@ -331,10 +337,28 @@ fn when(row: &AccessRow, settings: &Settings) -> When {
     }
 }
 
-fn widen(window: Option<(Day, Day)>, row: &AccessRow) -> Option<(Day, Day)> {
-    let first = row.first_seen.or(row.last_seen);
-    let last = row.last_seen.or(row.first_seen);
-    both(window, first.zip(last))
+/// First and last day of a row; one stands for the other where it is missing.
+fn days(row: &AccessRow) -> Option<(Day, Day)> {
+    row.first_seen.or(row.last_seen).zip(row.last_seen.or(row.first_seen))
+}
+
+/// First and last day of rows, by what each is of.
+pub(super) fn windows<'r, K: Ord + Copy>(rows: impl Iterator<Item = (K, &'r AccessRow)>) -> BTreeMap<K, (Day, Day)> {
+    let mut windows: BTreeMap<K, (Day, Day)> = BTreeMap::new();
+    // Rows of one kind stand together: the last one found is nearly always the one wanted.
+    let mut last: Option<(K, (Day, Day))> = None;
+    for (key, (from, to)) in rows.filter_map(|(key, row)| Some((key, days(row)?))) {
+        match &mut last {
+            Some((known, window)) if *known == key => *window = (window.0.min(from), window.1.max(to)),
+            _ => {
+                windows.extend(last.take());
+                let (first, until) = windows.get(&key).copied().unwrap_or((from, to));
+                last = Some((key, (first.min(from), until.max(to))));
+            }
+        }
+    }
+    windows.extend(last);
+    windows
 }
 
 /// From the earlier first day to the later last one.

@@ -87,6 +87,11 @@ impl<T: Copy> ById<T> {
         &mut self.0[at]
     }
 
+    /// Ascending.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, T)> {
+        (0u32..).zip(&self.0).filter_map(|(id, value)| Some((id, (*value)?)))
+    }
+
     /// How many ids have a value.
     pub fn count(&self) -> u64 {
         self.0.iter().flatten().count() as u64
@@ -139,6 +144,15 @@ pub fn distinct_pairs(pairs: impl IntoIterator<Item = (u32, u32)>) -> Vec<(u32, 
     packed.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect()
 }
 
+/// By the first of each pair: how many others it is paired with.
+pub fn partners(pairs: impl IntoIterator<Item = (u32, u32)>) -> ById<u64> {
+    let mut counts: ById<u64> = ById::default();
+    for (id, _) in distinct_pairs(pairs) {
+        *counts.slot(id).get_or_insert_default() += 1;
+    }
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +171,12 @@ mod tests {
         let mut by: ById<u8> = [(3, 7), (0, 1)].into_iter().collect();
         *by.slot(3) = Some(8);
         assert_eq!((by.get(0), by.get(1), by.get(3), by.get(u32::MAX), by.count()), (Some(1), None, Some(8), None, 2));
+    }
+
+    #[test]
+    fn others_are_counted_once_each() {
+        let counts = partners([(7, 1), (2, 5), (7, 3), (7, 1)]);
+        assert_eq!(counts.iter().collect::<Vec<(u32, u64)>>(), [(2, 1), (7, 2)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From when to when an account was somebody's, as far as directory and access say. Decides nothing.
 
-use super::facts::Facts;
+use super::facts::{Facts, both};
 use super::resolve::NONE;
 use super::resolve::users::{Identity, Users};
 use crate::catalog::Day;
@@ -16,10 +16,7 @@ impl<'a> Lives<'a> {
         let mut seen: Vec<Option<(Day, Day)>> = vec![None; users.identities.len()];
         for (fact, window) in facts.facts.iter().zip(&facts.window).filter(|(fact, _)| fact.user != NONE) {
             let slot = &mut seen[fact.user as usize];
-            *slot = match (*slot, *window) {
-                (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
-                (known, new) => known.or(new),
-            };
+            *slot = both(*slot, *window);
         }
         Lives { users, seen }
     }

@@ -4,10 +4,7 @@
 //! A memory speeds figures up and never changes one: with it or without it a position is the same.
 
 use super::Inputs;
-use super::addresses::Addresses;
-use super::candidates::Candidate;
-use super::chains::Chain;
-use super::contested::Contested;
+use super::beside::Beside;
 use super::coverage::Sightings;
 use super::decisions::{Decided, Decision, Settings};
 use super::facts::Facts;
@@ -39,10 +36,7 @@ pub(super) struct Resolved {
     pub inventory: Inventory,
     pub facts: Arc<Facts>,
     pub sightings: Arc<Sightings>,
-    pub candidates: Arc<Vec<Candidate>>,
-    pub chains: Arc<Vec<Chain>>,
-    pub contested: Arc<Vec<Contested>>,
-    pub addresses: Arc<Addresses>,
+    pub beside: Arc<Beside>,
 }
 
 /// What resolving depends on beside the records.
@@ -88,7 +82,7 @@ impl Memory {
     }
 
     /// For decisions that are tried out beside the ones made: begins with what is resolved here, keeps its own resolution to itself, and
-    /// shares the answers. It is to be dropped with the trial: what it resolves may lack the candidates.
+    /// shares the answers. It is to be dropped with the trial: what it resolves may lack what is told beside the count.
     pub fn beside(&self) -> Memory {
         let resolved = if self.once { None } else { held(&self.resolved).clone() };
         Memory { once: false, resolved: Mutex::new(resolved), answers: Arc::clone(&self.answers) }

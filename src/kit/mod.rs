@@ -1,9 +1,13 @@
 //! The kit: records in, position out. Pure: no clock, no file, no thread, no random number. POSITION.md.
 //!
 //! records + decisions → [`apply`] → [`facts`] (resolved by [`resolve`]) → [`access`] (exclusions) → [`metric`] (populations) →
-//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Beside the facts: [`coverage`] (how far they go),
-//! [`candidates`] (who may be who), [`could`] (who might have accessed), [`behind`] (who stands behind an account), [`chains`] (who came to
-//! a session host from where), [`contested`] (who counts, and may be argued about) and [`addresses`] (what counting by address gets wrong).
+//! [`sides`] and [`solve`] (allocation) → [`gap`] and [`waterfall`] → [`position`]. Two change the count by decision alone: [`behind`] (the
+//! people in an account's place, before [`access`]) and [`could`] (who could and was not seen, after it).
+//!
+//! [`beside`] is made with the facts and kept with them: [`candidates`] (who may be who), [`contested`] (who counts, and may be argued about),
+//! [`chains`] (who came to a session host from where) and [`addresses`] (what counting by address gets wrong). Told of a finished position:
+//! [`checks`] (findings), [`coverage`] (how far the evidence goes), [`estimate`] (what missing evidence may hide) and [`difference`] (what
+//! decisions move).
 
 pub mod about;
 mod access;
@@ -11,6 +15,7 @@ pub mod addresses;
 mod apply;
 mod assemble;
 pub mod behind;
+pub mod beside;
 pub mod candidates;
 pub mod chains;
 pub mod checks;

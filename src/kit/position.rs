@@ -2,11 +2,18 @@
 //!
 //! Screens, worksheet and JSON render this and compute nothing.
 
+use super::behind::sets::Behind;
+use super::beside::Beside;
+use super::could::Could;
+use super::coverage::Coverage;
 use super::decisions::{MetricChoice, Policy, Settings};
+use super::evidence::EvidenceIndex;
 use super::findings::Finding;
 use super::records::Origin;
+use super::tallies::Tallies;
 use crate::catalog::{Cents, Day, Metric, PlanId, ProductId, RightId, Version, WorkloadId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A person (or an account that stands for itself), by its place in [`Position::users`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -464,23 +471,17 @@ pub struct Position {
     /// Assumptions in words, for the sheet and the scope screen.
     pub assumptions: Vec<String>,
     /// Rows behind the numbers.
-    pub evidence: super::evidence::EvidenceIndex,
+    pub evidence: EvidenceIndex,
     /// Counts for tables that would cost a walk over all subjects; [`super::tallies::Tallies::of`] as the last step.
-    pub tallies: super::tallies::Tallies,
+    pub tallies: Tallies,
     /// How far the evidence goes, per service and month.
-    pub coverage: super::coverage::Coverage,
-    /// Accounts that may be one person's, the surest first.
-    pub candidates: std::sync::Arc<Vec<super::candidates::Candidate>>,
+    pub coverage: Coverage,
+    /// What may be otherwise, and how people came: kept while who is who stays.
+    pub beside: Arc<Beside>,
     /// Who could access beside who did.
-    pub could: std::sync::Arc<super::could::Could>,
-    /// Who came to which session host from where, the broken first.
-    pub chains: std::sync::Arc<Vec<super::chains::Chain>>,
+    pub could: Arc<Could>,
     /// Accounts that many people may use, with whom the data names and whom a decision puts in their place.
-    pub behind: Vec<super::behind::sets::Behind>,
-    /// Accounts that count although something speaks against it, in the order of [`Position::users`].
-    pub contested: std::sync::Arc<Vec<super::contested::Contested>>,
-    /// What counting by address gets wrong, and which device an address may have been.
-    pub addresses: std::sync::Arc<super::addresses::Addresses>,
+    pub behind: Vec<Behind>,
 }
 
 impl Position {

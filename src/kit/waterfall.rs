@@ -35,7 +35,7 @@ impl Formula {
 }
 
 /// Distinct raw identifiers per right: trimmed, case-folded, as they stand; raw device = device column, else address.
-pub fn raw(world: &World, facts: &Facts) -> BTreeMap<RightId, Raw> {
+pub fn raw(world: &World, facts: &Facts, could: &Could) -> BTreeMap<RightId, Raw> {
     let access = &world.estate.access;
     let folded = fold_spellings(access);
     let mut seen: ByRight<(IdSet, IdSet, Option<Version>)> = ByRight::default();
@@ -52,6 +52,8 @@ pub fn raw(world: &World, facts: &Facts) -> BTreeMap<RightId, Raw> {
             }
         }
     }
+    // A right that nobody was seen in has a count, too, where those who could are counted.
+    could.joining().for_each(|right| _ = seen.entry(right));
     seen.iter()
         .map(|(right, (users, devices, newest))| (right, Raw { users: users.len(), devices: devices.len(), newest: *newest }))
         .collect()

@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey};
-use super::words::counted;
+use super::words::{counted, device_name};
 use crate::kit::addresses::{Addresses, Case, Condition, Sum};
 use crate::kit::position::{DeviceId, Subject};
 
@@ -39,7 +39,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("so_far", "so far", 9, "From the addresses as they are spelled to the devices, step by step."),
         Column::text("meaning", "what it means", 60, "Why, and what was done about it.").least(20).aside(),
     ];
-    let addresses = &*input.position.addresses;
+    let addresses = &input.position.beside.addresses;
     let places: Vec<Place> = PLACES.into_iter().filter(|place| addresses.spelled > 0 && is_told(addresses, *place)).collect();
     Table::new(TableKey::Addresses, "What counting by address gets wrong", columns, "No access is known by an address.")
         .summary(summary(addresses))
@@ -135,7 +135,7 @@ fn words(place: Place) -> (&'static str, &'static str) {
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(place) = PLACES.into_iter().find(|place| id(*place) == row) else { return Detail::new(row) };
-    let addresses = &*input.position.addresses;
+    let addresses = &input.position.beside.addresses;
     let (title, meaning) = words(place);
     let (lines, origins) = match place {
         Place::Start | Place::End => (sides(addresses), Vec::new()),
@@ -155,7 +155,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
             let line = |group: &[crate::kit::addresses::Unresolved]| {
                 let first = group.first().map_or(0, |first| first.device);
                 let days = counted(group.len() as u64, "day", "days");
-                device_line(input, first, format!("{} · {days}", name(input, first)))
+                device_line(input, first, format!("{} · {days}", device_name(input, first)))
             };
             let groups = addresses.unresolved.chunk_by(|a, b| a.address == b.address);
             (super::lists::capped(groups, limit, line), addresses.unresolved.iter().take(limit).map(|u| u.first).collect())
@@ -180,22 +180,18 @@ fn sides(addresses: &Addresses) -> Vec<Line> {
 fn case_line(input: Input, addresses: &Addresses, case: &Case) -> Line {
     const SHOWN: usize = 3;
     let of_address = case.condition.of_address();
-    let other = |other: &u32| if of_address { name(input, *other) } else { addresses.text(*other) };
+    let other = |other: &u32| if of_address { device_name(input, *other) } else { addresses.text(*other) };
     let mut others: Vec<&str> = case.others.iter().take(SHOWN).map(other).collect();
     if case.others.len() > SHOWN {
         others.push("…");
     }
-    let about = if of_address { addresses.text(case.about) } else { name(input, case.about) };
+    let about = if of_address { addresses.text(case.about) } else { device_name(input, case.about) };
     let text = format!("{about}: {} → {} ({})", case.before, case.after, others.join(", "));
     match (of_address, case.others.first()) {
         (false, _) => device_line(input, case.about, text),
         (true, Some(device)) => device_line(input, *device, text),
         (true, None) => Line::from(format!("{about}: {} ways of writing it", case.before)),
     }
-}
-
-fn name(input: Input<'_>, device: u32) -> &str {
-    input.position.name(Subject::Device(DeviceId(device)))
 }
 
 fn device_line(input: Input, device: u32, text: String) -> Line {

@@ -3,7 +3,7 @@
 use super::alike::{Proposed, Rule};
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
-use super::words::counted;
+use super::words::{counted, user_name};
 use crate::kit::candidates::{Candidate, Sign, Sureness};
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::Suggestion;
@@ -19,40 +19,35 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("signs", "because", 60, "What speaks for it.").least(20),
         Column::count("seen", "spellings", 9, "Ways in which access spells the account; none: it was never seen.").aside(),
     ];
-    let candidates = &input.position.candidates;
+    let candidates = &input.position.beside.candidates;
     Table::new(TableKey::Candidates, "Who may be who", columns, "No two accounts look like one person's.")
         .summary(summary(candidates))
         .rows(candidates.len(), move |at| candidates.get(at).map_or_else(Row::none, |candidate| row(input, candidate)))
 }
 
 fn summary(candidates: &[Candidate]) -> String {
-    let of = |sureness: Sureness| candidates.iter().filter(|c| c.sureness == sureness).count();
-    let told: Vec<String> = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(|s| format!("{} {}", of(s), s.word())).to_vec();
-    format!("{}: {}; nothing is merged unless you accept it", counted(candidates.len() as u64, "pair", "pairs"), told.join(", "))
+    let told = Sureness::tally(candidates.iter().map(|candidate| candidate.sureness));
+    format!("{}: {told}; nothing is merged unless you accept it", counted(candidates.len() as u64, "pair", "pairs"))
 }
 
 fn user(input: Input<'_>, id: u32) -> Option<&User> {
     input.position.users.get(id as usize)
 }
 
-fn name(input: Input<'_>, id: u32) -> &str {
-    user(input, id).map_or("", |user| user.name.as_str())
-}
-
 fn id(input: Input, candidate: &Candidate) -> String {
-    format!("{} → {}", name(input, candidate.from), name(input, candidate.into))
+    format!("{} → {}", user_name(input, candidate.from), user_name(input, candidate.into))
 }
 
 fn row(input: Input, candidate: &Candidate) -> Row {
     let signs: Vec<String> = candidate.signs.iter().map(sign).collect();
     let cells = vec![
-        Cell::text(name(input, candidate.from)),
-        Cell::text(name(input, candidate.into)),
+        Cell::text(user_name(input, candidate.from)),
+        Cell::text(user_name(input, candidate.into)),
         Cell::text(candidate.sureness.word()),
         Cell::text(signs.join("; ")),
         Cell::Count(user(input, candidate.from).map_or(0, |user| user.spellings.len() as u64)),
     ];
-    let key = RecordKey { record: "person".to_owned(), key: name(input, candidate.from).to_owned() };
+    let key = RecordKey { record: "person".to_owned(), key: user_name(input, candidate.from).to_owned() };
     Row::new(id(input, candidate), cells).mark(Mark::Question).target(Target::Record(key))
 }
 
@@ -90,7 +85,7 @@ pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Sugge
     if key.record != "person" {
         return Vec::new();
     }
-    let mine = input.position.candidates.iter().filter(|c| name(input, c.from).eq_ignore_ascii_case(&key.key));
+    let mine = input.position.beside.candidates.iter().filter(|c| user_name(input, c.from).eq_ignore_ascii_case(&key.key));
     let mut mine: Vec<&Candidate> = mine.collect();
     let own = pair(row, input);
     mine.sort_by_key(|candidate| Some(*candidate) != own);
@@ -98,10 +93,10 @@ pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Sugge
 }
 
 fn suggestion(input: Input, candidate: &Candidate) -> Suggestion {
-    let into = name(input, candidate.into);
+    let into = user_name(input, candidate.into);
     let label = format!("merge it into {into} ({})", candidate.sureness.word());
     let why = candidate.signs.iter().map(sign).collect::<Vec<_>>().join("; ");
-    let on = RecordKey { record: "person".to_owned(), key: name(input, candidate.from).to_owned() };
+    let on = RecordKey { record: "person".to_owned(), key: user_name(input, candidate.from).to_owned() };
     Suggestion { label, why, decision: Decision::Merge { on, to: into.to_owned() } }
 }
 
@@ -112,7 +107,12 @@ pub(super) fn is_pair(row: &Row, input: Input) -> bool {
 
 fn pair<'a>(row: &Row, input: Input<'a>) -> Option<&'a Candidate> {
     let (from, into) = row.id.split_once(" → ")?;
-    input.position.candidates.iter().find(|candidate| name(input, candidate.from) == from && name(input, candidate.into) == into)
+    input
+        .position
+        .beside
+        .candidates
+        .iter()
+        .find(|candidate| user_name(input, candidate.from) == from && user_name(input, candidate.into) == into)
 }
 
 /// The rules under which a pair falls.
@@ -136,16 +136,17 @@ pub(super) fn under(rule: &Rule, input: Input) -> Vec<Proposed> {
         Rule::Finding { .. } => false,
     };
     let mut met = BTreeSet::new();
-    let pairs = input.position.candidates.iter().filter(falls).filter(|candidate| met.insert(candidate.from));
-    pairs.map(|pair| Proposed { about: name(input, pair.from).to_owned(), suggestion: suggestion(input, pair) }).collect()
+    let pairs = input.position.beside.candidates.iter().filter(falls).filter(|candidate| met.insert(candidate.from));
+    pairs.map(|pair| Proposed { about: user_name(input, pair.from).to_owned(), suggestion: suggestion(input, pair) }).collect()
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
-    let Some(candidate) = input.position.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
+    let Some(candidate) = input.position.beside.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
     let from = UserId(candidate.from);
-    let person =
-        |id: u32| Line::to_row(name(input, id), TableKey::People, super::access::subject_id(input.position, Subject::User(UserId(id))));
-    let mut detail = Detail::new(format!("{} may be {}", name(input, candidate.from), name(input, candidate.into)))
+    let person = |id: u32| {
+        Line::to_row(user_name(input, id), TableKey::People, super::access::subject_id(input.position, Subject::User(UserId(id))))
+    };
+    let mut detail = Detail::new(format!("{} may be {}", user_name(input, candidate.from), user_name(input, candidate.into)))
         .section("how sure", vec![candidate.sureness.word().to_owned()])
         .section("because", candidate.signs.iter().map(sign).collect())
         .section("who is who", vec![person(candidate.from), person(candidate.into)]);

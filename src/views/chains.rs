@@ -4,7 +4,7 @@ use super::access::subject_id;
 use super::detail::{Detail, Line};
 use super::lists::capped;
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
-use super::words::{counted, service_key, subject_key};
+use super::words::{counted, device_name, service_key, some_of, subject_key};
 use crate::kit::chains::{Chain, Link};
 use crate::kit::position::{DeviceId, Subject, UserId};
 
@@ -36,7 +36,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         .least(8)
         .main(),
     ];
-    let chains = &input.position.chains;
+    let chains = &input.position.beside.chains;
     Table::new(
         TableKey::Chains,
         "Chains",
@@ -53,28 +53,18 @@ fn summary(chains: &[Chain]) -> String {
     format!("{}: {}", counted(chains.len() as u64, "chain", "chains"), told.join(", "))
 }
 
-fn device(input: Input<'_>, id: u32) -> &str {
-    input.position.devices.get(id as usize).map_or("", |device| device.name.as_str())
-}
-
 fn user(chain: &Chain) -> Subject {
     Subject::User(UserId(chain.user))
 }
 
-/// `a`, `a, b`, `a, b, c and 4 more`.
-fn some_of(names: Vec<&str>) -> String {
-    let shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-    if names.len() > NAMED { format!("{shown} and {} more", names.len() - NAMED) } else { shown }
-}
-
 fn row(input: Input, chain: &Chain) -> Row {
-    let devices = |ids: &[u32]| some_of(ids.iter().map(|id| device(input, *id)).collect());
+    let devices = |ids: &[u32]| some_of(&ids.iter().map(|id| device_name(input, *id)).collect::<Vec<_>>(), NAMED);
     let clients = if chain.clients.is_empty() { Cell::Unknown } else { Cell::text(devices(&chain.clients)) };
     let cells = vec![
         Cell::text(input.position.name(user(chain))),
         clients,
         Cell::text(through(input, chain)),
-        Cell::text(device(input, chain.host)),
+        Cell::text(device_name(input, chain.host)),
         Cell::text(reaches(input, chain)),
         Cell::Count(chain.sessions),
         Cell::Count(chain.onward),
@@ -90,10 +80,10 @@ fn row(input: Input, chain: &Chain) -> Row {
 }
 
 fn through(input: Input, chain: &Chain) -> String {
-    let on_the_way = chain.through.iter().map(|id| device(input, *id).to_owned());
+    let on_the_way = chain.through.iter().map(|id| device_name(input, *id).to_owned());
     let told = chain.gateways.iter().map(|name| format!("[{name}]"));
     let all: Vec<String> = on_the_way.chain(told).collect();
-    some_of(all.iter().map(String::as_str).collect())
+    some_of(&all, NAMED)
 }
 
 fn reaches(input: Input, chain: &Chain) -> String {
@@ -101,26 +91,27 @@ fn reaches(input: Input, chain: &Chain) -> String {
         chain.reached.iter().filter_map(|at| input.position.services.get(*at as usize)).map(|service| service.server.as_str()).collect();
     servers.sort_unstable();
     servers.dedup();
-    some_of(servers)
+    some_of(&servers, NAMED)
 }
 
 const ON: &str = " on ";
 
 fn id(input: Input, chain: &Chain) -> String {
-    format!("{}{ON}{}", input.position.name(user(chain)), device(input, chain.host))
+    format!("{}{ON}{}", input.position.name(user(chain)), device_name(input, chain.host))
 }
 
 /// The chain of a row; a million of them are compared without making their names.
 fn find<'a>(input: Input<'a>, id: &str) -> Option<&'a Chain> {
-    input.position.chains.iter().find(|chain| {
-        let person = id.strip_suffix(device(input, chain.host)).and_then(|rest| rest.strip_suffix(ON));
+    input.position.beside.chains.iter().find(|chain| {
+        let person = id.strip_suffix(device_name(input, chain.host)).and_then(|rest| rest.strip_suffix(ON));
         person == Some(input.position.name(user(chain)))
     })
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let Some(chain) = find(input, row) else { return Detail::new(row) };
-    let known = |id: &u32| Line::to_row(device(input, *id), TableKey::Devices, subject_id(input.position, Subject::Device(DeviceId(*id))));
+    let known =
+        |id: &u32| Line::to_row(device_name(input, *id), TableKey::Devices, subject_id(input.position, Subject::Device(DeviceId(*id))));
     let services = |places: Vec<u32>| {
         let listed = places.into_iter().filter_map(|at| input.position.services.get(at as usize));
         capped(listed, limit, |service| {
@@ -137,14 +128,14 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("through", through)
         .section("session host", services(chain.service.into_iter().collect()))
         .section("reaches", services(chain.reached.clone()))
-        .section("findings", super::findings::lines_about(input, device(input, chain.host)));
+        .section("findings", super::findings::lines_about(input, device_name(input, chain.host)));
     (detail.evidence, detail.evidence_total) = super::evidence::of_chain(input, chain, limit);
     detail
 }
 
 /// What the chain says, and what it does to the count.
 fn meaning(input: Input, chain: &Chain) -> Vec<String> {
-    let host = device(input, chain.host);
+    let host = device_name(input, chain.host);
     let rows = format!("{} on {host}, {} onward", counted(chain.sessions, "row", "rows"), counted(chain.onward, "row", "rows"));
     let hops = chain.through.iter().any(|id| input.position.devices.get(*id as usize).is_some_and(|device| device.server));
     let meaning = match chain.link {

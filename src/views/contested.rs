@@ -3,7 +3,7 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
-use super::words::{counted, right_name, rule_lines, subject_key};
+use super::words::{counted, right_name, rule_lines, subject_key, user_name};
 use crate::catalog::{ContestedSort, RightId};
 use crate::kit::contested::{Contested, STALE, Why};
 use crate::kit::decisions::{Decision, RecordKey};
@@ -33,7 +33,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("out", "for leaving it out", 40, "The argument of whoever would leave it out.").least(16).aside(),
         Column::text("in", "for counting it", 40, "The argument of whoever counts it.").least(16).aside(),
     ];
-    let all = &input.position.contested;
+    let all = &input.position.beside.contested;
     let counting = counting(input);
     let table = Table::new(TableKey::Contested, "Contested accounts", columns, "Nobody who counts is in doubt.");
     let table = summary(input, &counting).into_iter().fold(table, Table::summary);
@@ -42,7 +42,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
 
 /// Whoever is in some right's count, by any metric: covered, uncovered, or on the other side.
 fn counting(input: Input) -> Counting {
-    let mut counting: Counting = input.position.contested.iter().map(|account| (account.user, Vec::new())).collect();
+    let mut counting: Counting = input.position.beside.contested.iter().map(|account| (account.user, Vec::new())).collect();
     for (right, figures) in &input.position.rights {
         for subject in figures.subjects.iter().filter(|subject| !matches!(subject.fate, Fate::Excluded(_))) {
             if let Subject::User(id) = subject.subject
@@ -58,7 +58,7 @@ fn counting(input: Input) -> Counting {
 /// How many count, as what; and how many at 30, 60 and 90 days, by right.
 fn summary(input: Input, counting: &Counting) -> Vec<String> {
     let count = |account: &&Contested| counting.get(&account.user).is_some_and(|rights| !rights.is_empty());
-    let all: Vec<&Contested> = input.position.contested.iter().filter(count).collect();
+    let all: Vec<&Contested> = input.position.beside.contested.iter().filter(count).collect();
     let of = |sort: ContestedSort| format!("{} {}", all.iter().filter(|account| account.sort == sort).count(), sort.word());
     let sorts: Vec<String> = ContestedSort::ALL.iter().rev().map(|sort| of(*sort)).collect();
     let unused = |right: Option<RightId>| {
@@ -83,7 +83,7 @@ fn row(input: Input, account: &Contested, counting: &Counting) -> Row {
     let mark = if rights.is_empty() { Mark::Out } else { Mark::Question };
     let arguments = input.catalog.arguments(account.sort);
     let cells = vec![
-        Cell::text(name(input, account)),
+        Cell::text(user_name(input, account.user)),
         Cell::text(account.sort.word()),
         Cell::text(account.whys.iter().map(|(_, why)| words(why)).collect::<Vec<_>>().join("; ")),
         account.idle.map_or(Cell::Empty, |days| Cell::Count(u64::from(days))),
@@ -94,10 +94,6 @@ fn row(input: Input, account: &Contested, counting: &Counting) -> Row {
     let subject = Subject::User(UserId(account.user));
     let key = subject_key(input.position, subject);
     Row::new(super::access::subject_id(input.position, subject), cells).mark(mark).target(Target::Record(key))
-}
-
-fn name<'a>(input: Input<'a>, account: &Contested) -> &'a str {
-    input.position.users.get(account.user as usize).map_or("", |user| user.name.as_str())
 }
 
 fn words(why: &Why) -> String {
@@ -116,8 +112,8 @@ fn words(why: &Why) -> String {
 
 /// What can be decided about a contested account, each with its rationale.
 pub(super) fn suggestions(input: Input, key: &RecordKey) -> Vec<Suggestion> {
-    let mine = |account: &&Contested| key.record == "person" && name(input, account).eq_ignore_ascii_case(&key.key);
-    let Some(account) = input.position.contested.iter().find(mine) else { return Vec::new() };
+    let mine = |account: &&Contested| key.record == "person" && user_name(input, account.user).eq_ignore_ascii_case(&key.key);
+    let Some(account) = input.position.beside.contested.iter().find(mine) else { return Vec::new() };
     let because: Vec<String> = account.whys.iter().map(|(_, why)| words(why)).collect();
     let argument = input.catalog.arguments(account.sort).map_or("", |arguments| arguments.out.as_str());
     let why = format!("{}. {argument}", because.join("; "));
@@ -149,7 +145,7 @@ fn offered(input: Input, key: &RecordKey) -> bool {
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let id = |account: &&Contested| super::access::subject_id(input.position, Subject::User(UserId(account.user))) == row;
-    let Some(account) = input.position.contested.iter().find(id) else { return Detail::new(row) };
+    let Some(account) = input.position.beside.contested.iter().find(id) else { return Detail::new(row) };
     let subject = Subject::User(UserId(account.user));
     let counting = counting(input);
     let rights = counting.get(&account.user).into_iter().flatten();
@@ -160,7 +156,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         rights.push(Line::from("nothing: it is out of every right".to_owned()));
     }
     let because = account.whys.iter().map(|(sort, why)| format!("{}: {}", sort.word(), words(why))).collect();
-    let mut detail = Detail::new(format!("{} · contested as {}", name(input, account), account.sort.word()))
+    let mut detail = Detail::new(format!("{} · contested as {}", user_name(input, account.user), account.sort.word()))
         .section("because", because)
         .section("what it counts for today", rights);
     if let Some(arguments) = input.catalog.arguments(account.sort) {
@@ -174,7 +170,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         suggestions(input, &subject_key(input.position, subject)).into_iter().map(|s| format!("a: {}", s.label)).collect();
     detail = detail
         .section("suggestion", offers)
-        .section("who is who", vec![Line::to_row(name(input, account), TableKey::People, row)])
+        .section("who is who", vec![Line::to_row(user_name(input, account.user), TableKey::People, row)])
         .section("decision", super::decisions::lines_about_subject(input, subject));
     (detail.evidence, detail.evidence_total) = super::evidence::of_subject(input, None, subject, limit);
     detail

@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
-use super::words::{counted, place};
+use super::words::{counted, device_name, place};
 use crate::kit::addresses::holders::{Candidate, Sign};
 use crate::kit::candidates::Sureness;
 use crate::kit::decisions::{Decision, MetricChoice, RecordKey};
@@ -19,44 +19,38 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::count("rows", "rows", 8, "Rows of access that would count as the device's.").aside(),
         Column::text("signs", "because", 60, "What speaks for it.").least(20).main(),
     ];
-    let candidates = &input.position.addresses.candidates;
+    let candidates = &input.position.beside.addresses.candidates;
     Table::new(TableKey::DeviceCandidates, "Which device", columns, "No address that nobody held shows which device it was.")
         .summary(summary(input))
         .rows(candidates.len(), move |at| candidates.get(at).map_or_else(Row::none, |candidate| row(input, candidate)))
 }
 
 fn summary(input: Input) -> String {
-    let addresses = &input.position.addresses;
-    let of = |sureness: Sureness| addresses.candidates.iter().filter(|c| c.sureness == sureness).count();
-    let told = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(|s| format!("{} {}", of(s), s.word()));
+    let addresses = &input.position.beside.addresses;
     format!(
         "{} that nobody held; {} may be known devices ({}); nothing is changed unless you accept it",
         counted(addresses.nobodys(), "address", "addresses"),
         counted(addresses.candidates.len() as u64, "stretch of days", "stretches of days"),
-        told.join(", ")
+        Sureness::tally(addresses.candidates.iter().map(|candidate| candidate.sureness))
     )
 }
 
-fn name(input: Input<'_>, device: u32) -> &str {
-    input.position.name(Subject::Device(DeviceId(device)))
-}
-
 fn id(input: Input, candidate: &Candidate) -> String {
-    format!("{} → {} {}", name(input, candidate.nobody), name(input, candidate.device), candidate.from)
+    format!("{} → {} {}", device_name(input, candidate.nobody), device_name(input, candidate.device), candidate.from)
 }
 
 fn row(input: Input, candidate: &Candidate) -> Row {
     let signs: Vec<String> = candidate.signs.iter().map(|s| sign(input, candidate, s)).collect();
     let cells = vec![
-        Cell::text(name(input, candidate.nobody)),
-        Cell::text(name(input, candidate.device)),
+        Cell::text(device_name(input, candidate.nobody)),
+        Cell::text(device_name(input, candidate.device)),
         Cell::text(candidate.sureness.word()),
         Cell::Day(candidate.from),
         Cell::Day(candidate.to),
         Cell::Count(candidate.rows),
         Cell::text(signs.join("; ")),
     ];
-    let key = RecordKey { record: "device".to_owned(), key: name(input, candidate.nobody).to_owned() };
+    let key = RecordKey { record: "device".to_owned(), key: device_name(input, candidate.nobody).to_owned() };
     Row::new(id(input, candidate), cells).mark(Mark::Question).target(Target::Record(key))
 }
 
@@ -88,13 +82,13 @@ pub(super) fn suggestions(input: Input, row: &Row, key: &RecordKey) -> Vec<Sugge
         return Vec::new();
     }
     let all: Vec<&Candidate> =
-        input.position.addresses.candidates.iter().filter(|c| name(input, c.nobody).eq_ignore_ascii_case(&key.key)).collect();
+        input.position.beside.addresses.candidates.iter().filter(|c| device_name(input, c.nobody).eq_ignore_ascii_case(&key.key)).collect();
     let own = all.iter().find(|candidate| id(input, candidate) == row.id).copied();
     own.map_or(all, |one| vec![one]).into_iter().map(|candidate| suggestion(input, candidate)).collect()
 }
 
 fn suggestion(input: Input, candidate: &Candidate) -> Suggestion {
-    let (address, device) = (input.position.addresses.text(candidate.address), name(input, candidate.device));
+    let (address, device) = (input.position.beside.addresses.text(candidate.address), device_name(input, candidate.device));
     let (from, to) = (candidate.from.to_string(), candidate.to.to_string());
     let fields = [("device", device), ("ip", address), ("ip_from", &from), ("ip_to", &to)];
     let fields = fields.map(|(field, value)| (field.to_owned(), value.to_owned())).into();
@@ -104,10 +98,10 @@ fn suggestion(input: Input, candidate: &Candidate) -> Suggestion {
 }
 
 pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
-    let Some(candidate) = input.position.addresses.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
+    let Some(candidate) = input.position.beside.addresses.candidates.iter().find(|c| id(input, c) == row) else { return Detail::new(row) };
     let subject = |device: u32| Subject::Device(DeviceId(device));
-    let device = |at: u32| Line::to_row(name(input, at), TableKey::Devices, super::access::subject_id(input.position, subject(at)));
-    let title = format!("{} may be {}", name(input, candidate.nobody), name(input, candidate.device));
+    let device = |at: u32| Line::to_row(device_name(input, at), TableKey::Devices, super::access::subject_id(input.position, subject(at)));
+    let title = format!("{} may be {}", device_name(input, candidate.nobody), device_name(input, candidate.device));
     let mut detail = Detail::new(title)
         .section("how sure", vec![candidate.sureness.word().to_owned()])
         .section("because", candidate.signs.iter().map(|s| sign(input, candidate, s)).collect())
@@ -121,12 +115,12 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
 /// The rows that change hands, and the rights in which the address and the device both count today.
 fn effect(input: Input, candidate: &Candidate) -> Vec<String> {
     let mine = |other: &&Candidate| other.nobody == candidate.nobody;
-    let all: u64 = input.position.addresses.nobodys_rows(candidate.address).iter().map(|rows| rows.total).sum();
+    let all: u64 = input.position.beside.addresses.nobodys_rows(candidate.address).iter().map(|rows| rows.total).sum();
     let rows = counted(candidate.rows, "row", "rows");
     let mut lines = vec![if all == candidate.rows {
         format!("{rows}, all of the address, count as the device's: the address stands for no device of its own any more")
     } else {
-        let others = input.position.addresses.candidates.iter().filter(mine).count() - 1;
+        let others = input.position.beside.addresses.candidates.iter().filter(mine).count() - 1;
         let more = if others == 0 { String::new() } else { format!(" ({others} more suggestions are about it)") };
         format!("{rows} of {all} count as the device's; for the others the address still stands for a device of its own{more}")
     }];

@@ -2,7 +2,8 @@
 //! grouped by what they are about. Plain text, [`WIDTH`] columns.
 
 use super::model::Input;
-use super::requests::{Arrival, Asks, Data, Question, exporter, scope_names, some_of};
+use super::requests::{Arrival, Asks, Data, NAMED, Question, exporter, scope_names};
+use super::words::{some_of, user_name};
 use crate::catalog::{Day, Exporter};
 use crate::engagement::meaning::SETTINGS;
 use crate::kit::checks::codes::{self, Area};
@@ -83,7 +84,7 @@ fn period(settings: &Settings) -> String {
 fn item(page: &mut Page, number: usize, Data { request, arrival }: &Data, period: &str) {
     page.hanging(&format!("{number:>3}. "), &request.what);
     if let Arrival::Partly { seen, of, missing } = arrival {
-        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", some_of(missing));
+        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", some_of(missing, NAMED));
         page.hanging("     ", &still);
     }
     if request.period {
@@ -144,12 +145,16 @@ fn questions(page: &mut Page, input: Input, questions: &[Question]) {
 /// Whom or what a question is about, in names that the client knows; nothing where the question says it all.
 fn concerns(input: Input, question: &Question) -> String {
     if question.code == "people-may-be-one" {
-        let user = |at: u32| input.position.users.get(at as usize).map_or("", |user| user.name.as_str());
-        let pairs = input.position.candidates.iter().map(|pair| format!("{} and {}", user(pair.from), user(pair.into)));
-        return some_of(&pairs.collect::<Vec<_>>());
+        let pairs = input
+            .position
+            .beside
+            .candidates
+            .iter()
+            .map(|pair| format!("{} and {}", user_name(input, pair.from), user_name(input, pair.into)));
+        return some_of(&pairs.collect::<Vec<_>>(), NAMED);
     }
     let named: BTreeSet<String> = question.about.iter().filter_map(|finding| concerned(finding)).collect();
-    some_of(&named.into_iter().collect::<Vec<_>>())
+    some_of(&named.into_iter().collect::<Vec<_>>(), NAMED)
 }
 
 /// What one finding is about, as the client would call it.

@@ -61,7 +61,7 @@ fn person(input: Input, id: UserId, user: &User) -> Row {
         Cell::Flag(user.in_directory),
         super::behind::stands_for(input, id).map_or(Cell::Empty, Cell::text),
     ];
-    let may_be = input.position.candidates.iter().any(|candidate| candidate.from == id.0);
+    let may_be = input.position.beside.candidates.iter().any(|candidate| candidate.from == id.0);
     let question = user.ambiguous || may_be || super::findings::suggestion_for(input, &user.name).is_some();
     let mark = mark(input, subject, question);
     Row::new(super::access::subject_id(input.position, subject), cells)
@@ -151,7 +151,7 @@ fn device_row(input: Input, id: DeviceId, device: &Device) -> Row {
         Cell::Count(device.merged.len() as u64),
         Cell::Flag(device.in_register),
     ];
-    let may_be = input.position.addresses.candidates.iter().any(|candidate| candidate.nobody == id.0);
+    let may_be = input.position.beside.addresses.candidates.iter().any(|candidate| candidate.nobody == id.0);
     let question = device.ambiguous || may_be || super::findings::suggestion_for(input, &device.name).is_some();
     let mark = mark(input, subject, question);
     Row::new(super::access::subject_id(input.position, subject), cells)

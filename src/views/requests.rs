@@ -3,14 +3,14 @@
 
 use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey};
-use super::words::{counted, rule_lines};
+use super::words::{counted, rule_lines, some_of};
 use crate::catalog::{Answered, Exporter, Request, WorkloadId};
 use crate::kit::coverage::Grade;
 use crate::kit::findings::{Finding, Severity, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Subjects that a question names before it says how many more there are.
-const NAMED: usize = 8;
+pub(super) const NAMED: usize = 8;
 
 /// Questions that the list of what is missing answers already, better than the finding does.
 const LISTED: [&str; 2] = ["no-access-evidence", "server-without-access"];
@@ -159,16 +159,9 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     table.over(rows, Row::clone)
 }
 
-/// Names in one cell or line: the first few, and how many more.
-pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
-    let shown: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
-    let more = names.len() - shown.len();
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
 fn subjects(about: &[&Finding]) -> String {
     let names: BTreeSet<&str> = about.iter().map(|finding| finding.subject.as_str()).collect();
-    some_of(&names.into_iter().collect::<Vec<_>>())
+    some_of(&names.into_iter().collect::<Vec<_>>(), NAMED)
 }
 
 pub(super) fn exporter(who: Exporter) -> &'static str {
@@ -184,7 +177,7 @@ fn data_row(Data { request, arrival }: &Data) -> Row {
     let (state, about, mark) = match arrival {
         Arrival::Arrived => ("arrived".to_owned(), String::new(), Mark::Done),
         Arrival::Missing => ("missing".to_owned(), String::new(), Mark::Question),
-        Arrival::Partly { seen, of, missing } => (format!("{seen} of {of}"), some_of(missing), Mark::Question),
+        Arrival::Partly { seen, of, missing } => (format!("{seen} of {of}"), some_of(missing, NAMED), Mark::Question),
     };
     let cells = vec![
         Cell::text(state),

@@ -1,10 +1,11 @@
 //! Names and sentences that several tables share: fates, reasons, places. No numbers are made here.
 
 use super::model::Input;
+pub(super) use crate::catalog::counted;
 use crate::catalog::{Catalog, Metric, ProductId, ProductKind, RightId, Version, WorkloadId};
 use crate::engagement::{Entry, EntryState};
 use crate::kit::decisions::{MetricChoice, RecordKey};
-use crate::kit::position::{ExternalFate, Fate, Position, Reason, RightSubject, Service, Shortage, Subject};
+use crate::kit::position::{DeviceId, ExternalFate, Fate, Position, Reason, RightSubject, Service, Shortage, Subject, UserId};
 use crate::kit::records::{Origin, Records, TableId};
 use std::collections::BTreeMap;
 
@@ -33,9 +34,20 @@ pub(super) fn metric(metric: Option<Metric>) -> &'static str {
     metric.map_or("", Metric::word)
 }
 
-/// A count with its noun: `1 user`, `1,184 users`.
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", crate::catalog::grouped(count), if count == 1 { one } else { many })
+/// As [`crate::kit::position::Position::name`], by the place alone.
+pub(super) fn user_name(input: Input<'_>, place: u32) -> &str {
+    input.position.name(Subject::User(UserId(place)))
+}
+
+pub(super) fn device_name(input: Input<'_>, place: u32) -> &str {
+    input.position.name(Subject::Device(DeviceId(place)))
+}
+
+/// `a, b and 4 more`: as many names as there is room for.
+pub(super) fn some_of<S: AsRef<str>>(names: &[S], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    let more = names.len() - shown.len();
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
 /// What became of a demand, in a few words: the column 'covered by'.

@@ -34,7 +34,7 @@ fn main() {
     measure("the sample's headline after a decision, journal and all", MS(50), 21, &mut exclude, |draft| session.decide(draft).unwrap());
     let shown = session.snapshot();
     let name = |id: u32| shown.position.users[id as usize].name.clone();
-    let pairs = shown.position.candidates.iter().map(|pair| (name(pair.from), name(pair.into))).collect::<Vec<_>>();
+    let pairs = shown.position.beside.candidates.iter().map(|pair| (name(pair.from), name(pair.into))).collect::<Vec<_>>();
     let mut next = pairs.iter().cycle();
     let mut merge =
         || next.next().map(|(from, into)| Draft::merge(&RecordKey { record: "person".into(), key: from.clone() }, into, "")).unwrap();
@@ -71,7 +71,7 @@ fn many_people() {
     let settings = Settings::new(recal::catalog::Day::parse_iso("2026-06-30").unwrap());
     let inputs = Inputs { catalog: &catalog, records: &records, decisions: &[], settings: &settings };
     let position = headline(inputs, &Memory::once());
-    assert!(position.candidates.len() > 40_000, "{}", position.candidates.len());
+    assert!(position.beside.candidates.len() > 40_000, "{}", position.beside.candidates.len());
     measure(
         "200,000 people: who may be who, with all the rest of the headline",
         MS(4000),

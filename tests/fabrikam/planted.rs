@@ -74,7 +74,7 @@ fn accounts_of_one_person_are_suggested_and_namesakes_are_never_certain() {
     use recal::kit::candidates::Sureness;
     let (position, estate) = (position(&opened(&checked_in())), Estate::new());
     let name = |id: u32| position.users[id as usize].name.clone();
-    let suggested: Vec<(String, String, Sureness)> = position.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
+    let suggested: Vec<(String, String, Sureness)> = position.beside.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
     let certain: BTreeSet<String> = suggested.iter().filter(|(_, _, s)| *s == Sureness::Certain).map(|(from, _, _)| from.clone()).collect();
     let of_somebody = |a: &&super::people::Account| super::decisions::successor(&estate.people, a).is_some();
     let planted: BTreeSet<String> = estate.people.iter().filter(of_somebody).map(|a| a.user()).collect();
@@ -132,7 +132,7 @@ fn accounts_that_may_be_argued_about_are_shown_apart() {
     use recal::catalog::ContestedSort;
     let (position, estate) = (position(&opened(&checked_in())), Estate::new());
     let told = |sort: ContestedSort| -> BTreeSet<String> {
-        position.contested.iter().filter(|c| c.is(sort)).map(|c| position.users[c.user as usize].name.clone()).collect()
+        position.beside.contested.iter().filter(|c| c.is(sort)).map(|c| position.users[c.user as usize].name.clone()).collect()
     };
     let planted =
         |posts: &[Post]| -> BTreeSet<String> { estate.people.iter().filter(|a| posts.contains(&a.post)).map(|a| a.user()).collect() };

@@ -71,7 +71,7 @@ proptest! {
         // A lease that ends before it begins is told elsewhere.
         let leases: Vec<Lease> = leases.into_iter().filter(|l| l.2.zip(l.3).is_none_or(|(from, to)| from <= to)).collect();
         let position = told(&leases, &rows);
-        let addresses = &position.addresses;
+        let addresses = &position.beside.addresses;
         let spelled: BTreeSet<(u8, bool)> = rows.iter().map(|row| (row.1, row.2)).collect();
         let ties: BTreeSet<(u8, String)> = rows.iter().map(|row| (row.1, holder(&leases, row.1, row.3, row.0))).collect();
         let devices: BTreeSet<&String> = ties.iter().map(|(_, device)| device).collect();
@@ -102,7 +102,7 @@ fn an_address_that_translates_does_so_whoever_else_is_registered_there_in_any_or
     let leases = ["GATE,service,10.0.0.1,nat=yes", "PC1,workstation,10.0.0.1", "PC2,workstation,10.0.0.1"];
     for order in [[0, 1, 2], [1, 2, 0], [1, 0, 2]] {
         let estate = by_address(["ann@x.example,10.0.0.1,2026-05-01"]).devices(order.map(|at| leases[at]));
-        assert_eq!(part(&estate.position().0.addresses, Condition::Translated), (1, 1, 1), "{order:?}");
+        assert_eq!(part(&estate.position().0.beside.addresses, Condition::Translated), (1, 1, 1), "{order:?}");
     }
 }
 
@@ -128,7 +128,7 @@ fn the_reckoning_tells_network_cards_from_changes_and_agrees_with_the_findings()
     ])
     .position()
     .0;
-    let addresses = &position.addresses;
+    let addresses = &position.beside.addresses;
     assert_eq!((addresses.spelled, addresses.devices), (7, 6));
     assert_eq!(Condition::ALL.map(|c| part(addresses, c)), [(1, 2, 1), (1, 1, 2), (1, 1, 2), (1, 2, 1), (1, 2, 1)]);
     for condition in Condition::ALL.into_iter().filter(|c| *c != Condition::Spelled) {
@@ -143,7 +143,7 @@ fn suggested(position: &Position) -> Vec<String> {
     let one = |c: &recal::kit::addresses::holders::Candidate| {
         format!("{} -> {} {}..{}, {}", name(c.nobody), name(c.device), c.from, c.to, c.sureness.word())
     };
-    position.addresses.candidates.iter().map(one).collect()
+    position.beside.addresses.candidates.iter().map(one).collect()
 }
 
 /// What `a` decides on a row of the table 'which device'.
@@ -170,7 +170,7 @@ fn a_machine_account_on_the_same_day_says_whose_the_address_was_and_accepting_le
     let after = estate.decide(decision).position().0;
     let seen: Vec<&str> = after.devices.iter().filter(|d| d.spellings.contains(&"10.1.2.3".to_string())).map(|d| d.name.as_str()).collect();
     assert_eq!(seen, ["pc17"]);
-    assert!(after.addresses.candidates.is_empty());
+    assert!(after.beside.addresses.candidates.is_empty());
 }
 
 #[test]
@@ -236,10 +236,10 @@ fn the_persons_own_device_of_that_day_is_possible_and_likely_beside_another_sign
 fn what_speaks_against_it_makes_a_suggestion_but_possible() {
     let crowd = (0..6).map(|at| format!("u{at}@x.example,10.0.0.1,2026-05-05")).chain(["CORP\\PC1$,10.0.0.1,2026-05-05".to_string()]);
     let position = by_address(crowd).position().0;
-    assert_eq!(position.addresses.candidates[0].sureness, Sureness::Possible);
+    assert_eq!(position.beside.addresses.candidates[0].sureness, Sureness::Possible);
     assert!(position.findings.iter().any(|f| f.code == "nat-suspected"));
     let undated = by_address(["ann@x.example,10.0.0.1", "CORP\\PC1$,10.0.0.1,2026-06-29"]).position().0;
-    assert!(undated.addresses.candidates.iter().all(|c| c.sureness != Sureness::Likely), "{:?}", suggested(&undated));
+    assert!(undated.beside.addresses.candidates.iter().all(|c| c.sureness != Sureness::Likely), "{:?}", suggested(&undated));
 }
 
 #[test]
@@ -249,8 +249,8 @@ fn thousands_of_addresses_are_gone_through_address_by_address() {
         [format!("u{at}@x.example,{ip},2026-05-04"), format!("CORP\\PC{at}$,{ip},2026-05-04")]
     });
     let position = by_address(rows).position().0;
-    assert_eq!(position.addresses.candidates.len(), 2_000);
-    assert!(position.addresses.candidates.iter().all(|c| c.sureness == Sureness::Certain));
+    assert_eq!(position.beside.addresses.candidates.len(), 2_000);
+    assert!(position.beside.addresses.candidates.iter().all(|c| c.sureness == Sureness::Certain));
 }
 
 #[test]
@@ -356,10 +356,10 @@ fn of_leases_kept_back_nearly_all_are_found_again_and_what_is_certain_is_right()
         let (mut certain, mut right, mut found) = (0, 0, 0);
         for ((ip, date), device) in &truth {
             let covers = |c: &&recal::kit::addresses::holders::Candidate| {
-                position.addresses.text(c.address) == ip && c.from.0 <= *date && *date <= c.to.0
+                position.beside.addresses.text(c.address) == ip && c.from.0 <= *date && *date <= c.to.0
             };
             let name = |id: u32| position.devices[id as usize].name.as_str();
-            let mine: Vec<_> = position.addresses.candidates.iter().filter(covers).collect();
+            let mine: Vec<_> = position.beside.addresses.candidates.iter().filter(covers).collect();
             assert!(mine.len() <= 1, "{ip} on {date} may be one device at most");
             for candidate in mine {
                 found += u32::from(name(candidate.device) == device);

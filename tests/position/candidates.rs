@@ -8,7 +8,7 @@ use recal::kit::position::Position;
 /// `account -> person, how sure`, in the order in which they are told.
 fn told(position: &Position) -> Vec<String> {
     let name = |id: u32| &position.users[id as usize].name;
-    position.candidates.iter().map(|c| format!("{} -> {}, {}", name(c.from), name(c.into), c.sureness.word())).collect()
+    position.beside.candidates.iter().map(|c| format!("{} -> {}, {}", name(c.from), name(c.into), c.sureness.word())).collect()
 }
 
 fn files<R: AsRef<str>>(rows: impl IntoIterator<Item = R>) -> Estate {
@@ -55,8 +55,8 @@ fn domains_whose_accounts_are_called_alike_make_a_name_count_for_more() {
     let names: Vec<String> = (0..8).map(|at| format!("user{at}x")).collect();
     let people = names.iter().flat_map(|name| [format!("{name}@corp.example"), format!("{name}@fab.example")]);
     let position = files(["user0x@corp.example,pc1"]).people(people).position().0;
-    assert_eq!(position.candidates.len(), 8);
-    assert!(position.candidates.iter().all(|c| c.sureness == Sureness::Likely), "{:?}", told(&position));
+    assert_eq!(position.beside.candidates.len(), 8);
+    assert!(position.beside.candidates.iter().all(|c| c.sureness == Sureness::Likely), "{:?}", told(&position));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn roles_services_guests_and_machines_are_nobodys_second_account() {
         .people(["j.meyer@partner.example,external", "CORP\\info", "FAB\\info", "FAB\\j.meyer,service"])
         .position()
         .0;
-    assert!(position.candidates.is_empty(), "{:?}", told(&position));
+    assert!(position.beside.candidates.is_empty(), "{:?}", told(&position));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn what_was_merged_is_not_suggested_again_and_what_is_suggested_changes_nothing(
     assert_eq!(finding.units, Some(1));
     let after = estate.decide(Decision::Merge { on: person("CORP\\jmeyer"), to: "jmeyer@corp.example".into() }).position();
     assert_eq!(after.right(WINDOWS).users, 1);
-    assert!(after.0.candidates.is_empty());
+    assert!(after.0.beside.candidates.is_empty());
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn an_account_for_administration_with_the_owners_name_or_number_is_certain_and_w
 fn fifty_thousand_people_under_one_alias_are_nobody_in_particular() {
     let people = (0..50_000).map(|at| format!("p{at}@corp.example,unknown;unknown@corp.example,Unknown User,0"));
     let position = files(["p1@corp.example,pc1"]).directory(people).position().0;
-    assert!(position.candidates.is_empty());
+    assert!(position.beside.candidates.is_empty());
 }
 
 #[test]
@@ -172,5 +172,5 @@ fn thousands_of_people_are_gone_through_by_what_they_share() {
     let people = (0..2_000).flat_map(|at| [format!("first{at}.last{at}@corp.example"), format!("first{at}.last{at}@fab.example")]);
     let position = files(["first1.last1@corp.example,pc1"]).people(people).position().0;
     // Letters and figures: no first and last name by itself, but the domains are alike.
-    assert_eq!(position.candidates.len(), 2_000);
+    assert_eq!(position.beside.candidates.len(), 2_000);
 }

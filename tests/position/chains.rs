@@ -13,7 +13,7 @@ fn farm() -> Estate {
 
 /// `person: client > through > host > servers, rows of sessions + onward, how far`, in the order in which they are told.
 fn told(p: &Outcome) -> Vec<String> {
-    p.0.chains.iter().map(|chain| one(p, chain)).collect()
+    p.0.beside.chains.iter().map(|chain| one(p, chain)).collect()
 }
 
 fn one(p: &Outcome, chain: &Chain) -> String {

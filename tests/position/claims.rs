@@ -83,7 +83,7 @@ fn aliases_that_point_in_a_circle_or_at_themselves_and_people_listed_twice_are_t
     assert!(told.iter().any(|message| message.contains("2 entries list each its own name")), "{told:?}");
     let twice = of(&outcome.0, "listed-twice");
     assert!(twice.len() == 1 && twice[0].message.contains("1 person stands") && twice[0].message.contains("cat"), "{twice:?}");
-    let candidates = &outcome.0.candidates;
+    let candidates = &outcome.0.beside.candidates;
     assert_eq!(candidates.len(), 1, "they may be one: {candidates:?}");
 }
 

@@ -12,7 +12,7 @@ fn told(position: &Position) -> Vec<String> {
         let idle = c.idle.map_or("?".to_string(), |days| days.to_string());
         format!("{}: {}, {idle}", position.users[c.user as usize].name, c.sort.word())
     };
-    position.contested.iter().map(one).collect()
+    position.beside.contested.iter().map(one).collect()
 }
 
 /// Accounts seen once each on the day named: `user, day`, and what the directory says.
@@ -75,7 +75,7 @@ fn tests_administrators_and_services_by_their_names_and_their_use() {
     let position = estate_of(seen, rows).position();
     let expected = ["corp\\test07: test, 1", "corp\\adm-ann: admin, 1", "corp\\svc_x: service, 1", "root: admin, 1"];
     assert_eq!(told(&position.0), expected);
-    let admin = &position.0.contested[1];
+    let admin = &position.0.beside.contested[1];
     assert!(admin.whys_of(ContestedSort::Admin).any(|why| *why == Why::SecondOf("corp\\ann".into())), "{admin:?}");
     let service = position.0.findings.iter().find(|f| f.code == "looks-like-service-account").unwrap();
     assert_eq!(service.subject, "corp\\svc_x");

@@ -5,9 +5,10 @@
 //! or after, and the people at the address who used a machine of their own on the same day. Found address by address, never by comparing
 //! all with all.
 
-use super::ties::{Known, Sighting, Telling, Ties};
+use super::ties::{Sighting, Telling, Ties};
 use super::{Suspected, Unresolved};
 use crate::catalog::Day;
+use crate::kit::beside::Known;
 use crate::kit::candidates::Sureness;
 use crate::kit::records::Origin;
 use crate::kit::resolve::NONE;

@@ -8,8 +8,7 @@
 pub mod holders;
 mod ties;
 
-pub(super) use ties::Known;
-
+use super::beside::Known;
 use super::records::Origin;
 use super::resolve::NONE;
 use super::resolve::devices::Lease;
@@ -311,6 +310,6 @@ fn is_person(known: &Known, user: u32) -> bool {
 fn is_nobodys(known: &Known, address: &str) -> bool {
     known.devices.find(address).is_some_and(|id| {
         let name = &known.devices.identities[id as usize].name;
-        name.starts_with("ip:") && known.devices.root(id) == id && !known.servers.contains(&id)
+        name.starts_with("ip:") && known.devices.root(id) == id && !known.inventory.servers.contains(&id)
     })
 }

@@ -3,26 +3,13 @@
 
 use super::{Rows, Unresolved};
 use crate::catalog::{AccountClass, Day};
-use crate::kit::decisions::Settings;
-use crate::kit::facts::{Fact, Facts};
+use crate::kit::beside::Known;
+use crate::kit::facts::Fact;
 use crate::kit::names::{self, DeviceName};
 use crate::kit::records::{AccessLog, AccessRow, Spelling};
 use crate::kit::resolve::NONE;
-use crate::kit::resolve::devices::Devices;
-use crate::kit::resolve::users::Users;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
-
-/// What the reckoning is made from.
-pub(in crate::kit) struct Known<'a> {
-    pub settings: &'a Settings,
-    pub access: &'a AccessLog,
-    pub users: &'a Users,
-    pub devices: &'a Devices,
-    /// Machines of the inventory.
-    pub servers: &'a BTreeSet<u32>,
-    pub facts: &'a Facts,
-}
 
 /// Somebody at an address that no device held.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -97,9 +84,13 @@ impl Read<'_> {
 
 impl Ties {
     pub fn of(known: &Known) -> Ties {
-        let spellings = known.access.spellings.len();
-        let mut read =
-            Read { access: known.access, known: FxHashMap::default(), cells: vec![None; spellings], counts: vec![false; spellings] };
+        let spellings = known.estate.access.spellings.len();
+        let mut read = Read {
+            access: &known.estate.access,
+            known: FxHashMap::default(),
+            cells: vec![None; spellings],
+            counts: vec![false; spellings],
+        };
         let mut ties = Ties::default();
         ties.walk(known, &mut read);
         ties.count_spellings(known, &read);
@@ -117,7 +108,7 @@ impl Ties {
         let mut tied: FxHashMap<(u32, u32), Rows> = FxHashMap::default();
         let mut unresolved: FxHashMap<(u32, Day), Unresolved> = FxHashMap::default();
         let mut strangers: FxHashSet<Stranger> = FxHashSet::default();
-        for (row, fact) in known.access.rows().iter().zip(&known.facts.of_row) {
+        for (row, fact) in known.estate.access.rows().iter().zip(&known.facts.of_row) {
             let cell = if row.device.is_some() { row.device } else { row.ip };
             let fact = &known.facts.facts[*fact as usize];
             let Some(address) = read.address(cell).filter(|_| fact.device != NONE) else { continue };
@@ -150,7 +141,7 @@ impl Ties {
     fn count_spellings(&mut self, known: &Known, read: &Read) {
         let mut seen: FxHashSet<String> = FxHashSet::default();
         self.spellings = vec![0; read.known.len()];
-        for (id, text) in known.access.spellings.iter().filter(|(id, _)| read.counts[id.0 as usize]) {
+        for (id, text) in known.estate.access.spellings.iter().filter(|(id, _)| read.counts[id.0 as usize]) {
             let Some(Some(address)) = read.cells[id.0 as usize] else { continue };
             if seen.insert(names::fold(text)) {
                 self.spellings[address as usize] += 1;
@@ -167,7 +158,7 @@ impl Ties {
             return;
         }
         let mut seen: FxHashSet<Sighting> = FxHashSet::default();
-        for (row, fact) in known.access.rows().iter().zip(&known.facts.of_row) {
+        for (row, fact) in known.estate.access.rows().iter().zip(&known.facts.of_row) {
             let fact = &known.facts.facts[*fact as usize];
             let Some((address, device, telling)) = told(known, read, row, fact) else { continue };
             if open.get(address as usize) != Some(&true) || known.devices.identities[device as usize].ambiguous {
@@ -197,10 +188,11 @@ impl Ties {
             return;
         }
         let mut seen: FxHashSet<(u32, Day, u32)> = FxHashSet::default();
-        for (row, fact) in known.access.rows().iter().zip(&known.facts.of_row).filter(|(row, _)| row.device.is_some()) {
+        for (row, fact) in known.estate.access.rows().iter().zip(&known.facts.of_row).filter(|(row, _)| row.device.is_some()) {
             let fact = &known.facts.facts[*fact as usize];
             let Some(day) = row.last_seen.or(row.first_seen).filter(|_| fact.device != NONE) else { continue };
-            let machine = wanted.contains(&(fact.user, day)) && read.address(row.device).is_none() && !known.servers.contains(&fact.device);
+            let machine =
+                wanted.contains(&(fact.user, day)) && read.address(row.device).is_none() && !known.inventory.servers.contains(&fact.device);
             if machine && !known.devices.identities[fact.device as usize].ambiguous {
                 seen.insert((fact.user, day, fact.device));
             }
@@ -212,7 +204,7 @@ impl Ties {
 
 /// `ip:ADDRESS`, not merged into anything and no server of the inventory.
 fn is_nobody(known: &Known, fact: &Fact) -> bool {
-    known.devices.identities[fact.device as usize].name.starts_with("ip:") && !known.servers.contains(&fact.device)
+    known.devices.identities[fact.device as usize].name.starts_with("ip:") && !known.inventory.servers.contains(&fact.device)
 }
 
 fn told(known: &Known, read: &mut Read, row: &AccessRow, fact: &Fact) -> Option<(u32, u32, Telling)> {

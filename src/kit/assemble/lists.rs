@@ -2,6 +2,7 @@
 
 use super::Stages;
 use crate::catalog::{Metric, ProductKind};
+use crate::kit::facts::both;
 use crate::kit::ids::IdSet;
 use crate::kit::position::{ConnectorUse, Device, Pool, Service, User};
 use crate::kit::resolve::NONE;
@@ -89,10 +90,7 @@ pub fn services(stages: &Stages) -> Vec<Service> {
         if fact.device != NONE {
             devices[service].insert(fact.device);
         }
-        window[service] = match (window[service], stages.facts.window[at]) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (known, new) => known.or(new),
-        };
+        window[service] = both(window[service], stages.facts.window[at]);
     }
     let service = |(at, s): (usize, &crate::kit::inventory::Service)| Service {
         server: s.name.clone(),

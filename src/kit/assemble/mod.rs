@@ -5,10 +5,9 @@ mod rights;
 mod words;
 
 use super::access::{self, Access, RightRows};
-use super::addresses::{self, Addresses};
 use super::apply::Estate;
 use super::behind::{StandIns, sets};
-use super::candidates::{self, Known};
+use super::beside::Beside;
 use super::could::{Could, Permitted};
 use super::coverage::{self, Coverage, Sightings};
 use super::decisions::Policy;
@@ -19,7 +18,6 @@ use super::external::Externals;
 use super::facts::{Facts, World};
 use super::gap::{self, Settled};
 use super::inventory::{Inventory, Rules};
-use super::lives::Lives;
 use super::m365::Plans;
 use super::memory::{Memory, Resolved};
 use super::metric::Population;
@@ -32,7 +30,6 @@ use super::suites::Assignments;
 use super::tallies::Tallies;
 use super::waterfall::{self, Ends, Formula, Raw, Waterfall};
 use super::{Inputs, checks};
-use super::{chains, contested};
 use crate::catalog::{Cents, RightId, Switches};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -80,9 +77,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let terms = Terms { catalog: inputs.catalog, settings: inputs.settings, switches: &switches };
     let resolved = memory.resolved(inputs, || resolve(&estate, inputs, rules, depth));
     let (mut facts, sightings) = (Arc::clone(&resolved.facts), Arc::clone(&resolved.sightings));
-    let (candidates, contested) = (Arc::clone(&resolved.candidates), Arc::clone(&resolved.contested));
-    let chains = Arc::clone(&resolved.chains);
-    let addresses = Arc::clone(&resolved.addresses);
+    let beside = Arc::clone(&resolved.beside);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
     let stand_ins = StandIns::new(&mut world, &facts);
@@ -121,11 +116,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let chooser = Chooser { sides: &sides, populations: &populations, owned: &owned.units, overrides: &overrides };
     let choices = chooser.chosen(inputs.settings.policy);
     let settled = gap::settle(&sides, &choices, &world);
-    let mut raw = waterfall::raw(&world, &facts);
-    // A right that nobody was seen in has a count, too, where those who could are counted.
-    could.joining().for_each(|right| {
-        raw.entry(right).or_default();
-    });
+    let raw = waterfall::raw(&world, &facts, &could);
     let formulas = waterfall::formulas(&world, &raw, &owned, &prices);
     for (right, (choice, entry)) in &estate.metric_overrides {
         if choices.get(right) != Some(choice) {
@@ -160,24 +151,27 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     if depth == Depth::Figures {
         return position;
     }
-    position.candidates = candidates;
+    position.beside = beside;
     position.could = Arc::clone(&could);
-    position.chains = chains;
-    position.contested = contested;
-    position.addresses = addresses;
     if depth == Depth::Whole {
         complete(&mut position, &stages, &chooser, &access, &parts);
     }
-    position.findings = checks::findings(&stages, &position);
-    position.dormant.extend(checks::unfounded(&stages, &position.findings));
+    tell(&mut position, &stages);
+    position
+}
+
+/// What there is to tell about the figures, once all of them stand.
+fn tell(position: &mut Position, stages: &Stages) {
+    position.behind = sets::all(stages, stages.stand_ins);
+    position.findings = checks::findings(stages, position);
+    position.dormant.extend(checks::unfounded(stages, &position.findings));
     position.dormant.sort_unstable();
-    position.tallies = Tallies::of(inputs.catalog, inputs.records, &position);
-    let (stakes, coverage) = how_far(&stages, &position);
+    position.tallies = Tallies::of(stages.inputs.catalog, stages.inputs.records, position);
+    let (stakes, coverage) = how_far(stages, position);
     for (at, (rights, estimate)) in stakes {
         position.findings[at].estimated(rights, estimate);
     }
     position.coverage = coverage;
-    position
 }
 
 /// Resolves for [`Depth::Figures`] and leaves the result in the memory.
@@ -213,41 +207,14 @@ fn resolve(estate: &Estate, inputs: Inputs, rules: Rules, depth: Depth) -> Resol
     let users = Users::new(&estate.people, inputs.catalog);
     let mut world = World::new(estate, inputs.settings, rules, users, devices, inventory);
     let facts = Arc::new(Facts::new(&mut world));
-    let sightings = Arc::new(Sightings::of(estate, &facts, inputs.settings));
+    let (sightings, beside) = match depth {
+        Depth::Figures => Default::default(),
+        Depth::Headline | Depth::Whole => {
+            (Sightings::of(estate, &facts, inputs.settings), Beside::of(&world, &facts, &inputs.records.gateways))
+        }
+    };
     let World { users, devices, inventory, .. } = world;
-    if depth == Depth::Figures {
-        let (candidates, contested, chains, addresses) = Default::default();
-        return Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains, addresses };
-    }
-    let settings = inputs.settings;
-    let gateways = &inputs.records.gateways;
-    let chained = chains::Known {
-        catalog: inputs.catalog,
-        settings,
-        estate,
-        gateways,
-        users: &users,
-        devices: &devices,
-        inventory: &inventory,
-        facts: &facts,
-    };
-    let chains = Arc::new(chains::chains(&chained));
-    let lives = Lives::of(&users, &facts);
-    let known = Known { catalog: inputs.catalog, users: &users, devices: &devices, facts: &facts, lives: &lives };
-    let candidates = Arc::new(candidates::candidates(&known));
-    let known = contested::Known {
-        catalog: inputs.catalog,
-        users: &users,
-        facts: &facts,
-        lives: &lives,
-        candidates: &candidates,
-        as_of: inputs.settings.as_of,
-    };
-    let contested = Arc::new(contested::contested(&known));
-    let (access, servers) = (&*estate.access, &inventory.servers);
-    let known = addresses::Known { settings: inputs.settings, access, users: &users, devices: &devices, servers, facts: &facts };
-    let addresses = Arc::new(Addresses::of(&known));
-    Resolved { users, devices, inventory, facts, sightings, candidates, contested, chains, addresses }
+    Resolved { users, devices, inventory, facts, sightings: Arc::new(sightings), beside: Arc::new(beside) }
 }
 
 /// Later stages meet names that no access row has, so the world is a copy of what was resolved and is kept.
@@ -319,12 +286,9 @@ fn read_out(stages: &Stages) -> Position {
         evidence: if named { EvidenceIndex::new(stages.world, stages.facts, stages.stand_ins) } else { EvidenceIndex::default() },
         tallies: Tallies::default(),
         coverage: Coverage::default(),
-        candidates: Arc::default(),
+        beside: Arc::default(),
         could: Arc::default(),
-        chains: Arc::default(),
-        behind: sets::all(stages, stages.stand_ins),
-        contested: Arc::default(),
-        addresses: Arc::default(),
+        behind: Vec::new(),
     }
 }
 

@@ -11,7 +11,6 @@ use super::ids::IdSet;
 use super::names;
 use super::records::{Linkage, Origin};
 use super::resolve::NONE;
-use super::resolve::users::Identity;
 use crate::catalog::{Catalog, Day, WorkloadId};
 use rustc_hash::FxHashMap;
 use sets::{Authorised, Member, Who, users_of};
@@ -107,11 +106,11 @@ impl StandIns {
         if estate.stands_for.is_empty() {
             return found;
         }
-        let seen: IdSet = facts.facts.iter().map(|fact| fact.user).filter(|user| *user != NONE).collect();
+        let seen = facts.users_seen();
         // The last word on an account stands, whichever of its names was used.
         let mut last: BTreeMap<u32, &Said> = BTreeMap::new();
         for said in &estate.stands_for {
-            let account = find(world, &said.key).filter(|id| seen.contains(*id) && !is_person(&world.users.identities[*id as usize]));
+            let account = find(world, &said.key).filter(|id| seen.contains(*id) && !world.users.identities[*id as usize].is_person());
             match account {
                 Some(account) => _ = last.insert(account, said),
                 None => found.dormant.push(said.entry),
@@ -131,11 +130,6 @@ impl StandIns {
     pub fn of(&self, account: u32) -> Option<&StandIn> {
         self.all.iter().find(|stand_in| stand_in.account == account)
     }
-}
-
-/// Somebody who needs a CAL of their own: no machine, no service, nobody's mailbox.
-pub(super) fn is_person(identity: &Identity) -> bool {
-    identity.class.is_none() && !identity.is_kind("service") && !identity.is_kind("shared")
 }
 
 fn find(world: &World, key: &str) -> Option<u32> {

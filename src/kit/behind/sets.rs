@@ -2,7 +2,7 @@
 //! application that is called as the account, those seen on the front end that the account works on, those authorised for what it reaches.
 //! For each how many of them count anyhow, and what the others would cost.
 
-use super::{StandIn, StandIns, is_person};
+use super::{StandIn, StandIns};
 use crate::catalog::{Catalog, Cents, Metric, RightId, WorkloadId, grouped};
 use crate::kit::assemble::Stages;
 use crate::kit::facts::{Fact, Facts, When, World};
@@ -10,6 +10,7 @@ use crate::kit::ids::{IdSet, distinct_pairs};
 use crate::kit::names;
 use crate::kit::records::Origin;
 use crate::kit::resolve::NONE;
+use crate::kit::resolve::users::Identity;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +61,7 @@ impl Authorised {
         for record in world.estate.authorised.iter() {
             let key = names::user_key(&record.user);
             let who = match world.users.find(&key).map(|id| world.users.root(id)) {
-                Some(id) if !is_person(&world.users.identities[id as usize]) => continue,
+                Some(id) if !world.users.identities[id as usize].is_person() => continue,
                 Some(id) => Who::Known(id),
                 None => Who::Unseen(key),
             };
@@ -82,7 +83,7 @@ impl Authorised {
 
 /// The people seen on each of these services.
 pub fn users_of(world: &World, facts: &Facts, services: &IdSet) -> BTreeMap<u32, Vec<Member>> {
-    let people: Vec<bool> = world.users.identities.iter().map(is_person).collect();
+    let people: Vec<bool> = world.users.identities.iter().map(Identity::is_person).collect();
     let by_person =
         |fact: &&Fact| fact.user != NONE && fact.when == When::Counted && services.contains(fact.service) && people[fact.user as usize];
     let mut members: BTreeMap<u32, Vec<Member>> = BTreeMap::new();
@@ -167,7 +168,7 @@ pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
     let rds = world.rules.catalog.find_workload("rds");
     let on_fronts = (0u32..).zip(&world.inventory.services);
     let on_fronts = on_fronts.filter(|(_, s)| fronts.contains(&s.machine) && Some(s.workload) != rds).map(|(at, _)| at).collect();
-    let seen = stages.facts.seen().iter().filter(|fact| fact.user != NONE).map(|fact| fact.user).collect();
+    let seen = stages.facts.users_seen();
     let search = Search { stages, authorised: Authorised::of(world), users_of: users_of(world, stages.facts, &on_fronts), seen };
     let mut told = Told::default();
     let behind = |(id, account): (u32, Account)| Behind {

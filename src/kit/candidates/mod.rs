@@ -7,11 +7,8 @@
 mod called;
 mod search;
 
-use super::facts::Facts;
-use super::lives::Lives;
-use super::resolve::devices::Devices;
-use super::resolve::users::Users;
-use crate::catalog::{Catalog, Day};
+use super::beside::Known;
+use crate::catalog::Day;
 pub(super) use called::is_permanent;
 use called::{Relation, parts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,6 +27,14 @@ pub enum Sureness {
 }
 
 impl Sureness {
+    pub const ALL: [Sureness; 3] = [Sureness::Certain, Sureness::Likely, Sureness::Possible];
+
+    /// `2 certain, 5 likely, 0 possible`
+    pub fn tally(all: impl Iterator<Item = Sureness> + Clone) -> String {
+        let of = |sureness: Sureness| all.clone().filter(|one| *one == sureness).count();
+        Sureness::ALL.map(|sureness| format!("{} {}", of(sureness), sureness.word())).join(", ")
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Sureness::Certain => "certain",
@@ -79,27 +84,6 @@ pub enum Sign {
     Older { seen: Day, created: Day },
 }
 
-impl Sign {
-    /// Whether it speaks against the pair.
-    pub fn is_against(&self) -> bool {
-        match self {
-            Sign::OtherEmployee(..) | Sign::OtherPerson(..) | Sign::OtherAccount(_) | Sign::TookOver { .. } | Sign::Older { .. } => true,
-            Sign::SameIdentifier(_)
-            | Sign::SameAddress { .. }
-            | Sign::Formerly(_)
-            | Sign::SameEmployee(_)
-            | Sign::SameDomain(_)
-            | Sign::SameName { .. }
-            | Sign::SamePerson(_)
-            | Sign::Renamed(..)
-            | Sign::SecondAccount(_)
-            | Sign::DomainsAlike { .. }
-            | Sign::SameDevice { .. }
-            | Sign::Unlisted => false,
-        }
-    }
-}
-
 /// A pair of accounts that may be one person.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate {
@@ -109,15 +93,6 @@ pub struct Candidate {
     pub sureness: Sureness,
     /// For it, then against it.
     pub signs: Vec<Sign>,
-}
-
-/// What candidates are made from.
-pub(super) struct Known<'a> {
-    pub catalog: &'a Catalog,
-    pub users: &'a Users,
-    pub devices: &'a Devices,
-    pub facts: &'a Facts,
-    pub lives: &'a Lives<'a>,
 }
 
 /// All candidates: the surest first, then by name.

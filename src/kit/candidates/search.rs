@@ -1,9 +1,10 @@
 //! Where pairs come from: accounts that have something in common, found through what it is (an identifier, an employee id, a name).
 //! Nobody is compared with everybody, and what many share finds nobody.
 
+use super::Sign;
 use super::called::{self, PersonName, Relation, parts, same_domain};
-use super::{Known, Sign};
 use crate::catalog::Catalog;
+use crate::kit::beside::Known;
 use crate::kit::names;
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::Identity;
@@ -417,9 +418,8 @@ impl<'a> Search<'a> {
 
 /// Whoever may be a person of the client's own: no machine, no service, no guest, and not merged yet.
 fn is_person(known: &Known, id: u32, identity: &Identity) -> bool {
-    let own = identity.class.is_none() && !identity.external && !identity.is_kind("service") && !identity.is_kind("shared");
     // A bare name that several entries claim is told as that.
-    own && !identity.ambiguous && known.users.root(id) == id
+    identity.is_person() && !identity.external && !identity.ambiguous && known.users.root(id) == id
 }
 
 /// First and last name: the directory's, else as far as the account's own name has both; `adm-j.meyer` is called after `j.meyer`.

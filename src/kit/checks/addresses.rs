@@ -33,7 +33,7 @@ fn unreadable(stages: &Stages) -> Vec<Draft> {
 }
 
 pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
-    let addresses = &position.addresses;
+    let addresses = &position.beside.addresses;
     let mut all = Vec::new();
     for words in [SEVERAL, CHANGED, REASSIGNED, TRANSLATED] {
         let cases = addresses.of_condition(words.condition).map(|case| Told::of(stages, addresses, case));

@@ -3,13 +3,13 @@
 use super::{Behind, Draft, counted, some_of};
 use crate::catalog::Day;
 use crate::kit::assemble::Stages;
-use crate::kit::behind::is_person;
 use crate::kit::chains::{Chain, Link};
 use crate::kit::facts::{Fact, When, both};
 use crate::kit::findings::{Effect, Finding, Severity};
-use crate::kit::ids::{ById, IdSet, distinct_pairs};
+use crate::kit::ids::{ById, partners};
 use crate::kit::position::Position;
 use crate::kit::resolve::NONE;
+use crate::kit::resolve::users::Identity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many people on, a server that they come from on web workloads passes requests on.
@@ -26,7 +26,7 @@ struct Ends<'a> {
 
 pub fn broken(stages: &Stages, position: &Position) -> Vec<Draft> {
     let mut hosts: BTreeMap<u32, Ends> = BTreeMap::new();
-    for chain in position.chains.iter() {
+    for chain in position.beside.chains.iter() {
         match chain.link {
             Link::Broken if chain.onward > 0 => hosts.entry(chain.host).or_default().broken.push(chain),
             Link::Partly => hosts.entry(chain.host).or_default().partly.push(chain),
@@ -79,7 +79,7 @@ fn days(chains: &[&Chain]) -> String {
 pub fn proxies(stages: &Stages, translated: &BTreeSet<String>) -> Vec<Draft> {
     let world = stages.world;
     let web: Vec<bool> = world.inventory.services.iter().map(|s| world.rules.catalog.workload(s.workload).web).collect();
-    let people: Vec<bool> = world.users.identities.iter().map(is_person).collect();
+    let people: Vec<bool> = world.users.identities.iter().map(Identity::is_person).collect();
     let asks = |fact: &&Fact| {
         let named = fact.user != NONE && fact.device != NONE && fact.when == When::Counted;
         // A web server that asks itself is no proxy.
@@ -92,14 +92,8 @@ pub fn proxies(stages: &Stages, translated: &BTreeSet<String>) -> Vec<Draft> {
         *facts.slot(fact.device).get_or_insert_default() += 1;
     }
     let busy = |fact: &&Fact| facts.get(fact.device).is_some_and(|facts| facts >= MANY_FROM_A_SERVER);
-    let mut counts: ById<u64> = ById::default();
-    let mut seen = IdSet::default();
-    for (device, _) in distinct_pairs(stages.facts.seen().iter().filter(asks).filter(busy).map(|fact| (fact.device, fact.user))) {
-        *counts.slot(device).get_or_insert_default() += 1;
-        seen.insert(device);
-    }
-    let told = seen.iter().filter_map(|device| proxy(stages, device, counts.get(device)?, translated));
-    told.collect()
+    let asking = stages.facts.seen().iter().filter(asks).filter(busy).map(|fact| (fact.device, fact.user));
+    partners(asking).iter().filter_map(|(device, people)| proxy(stages, device, people, translated)).collect()
 }
 
 fn proxy(stages: &Stages, device: u32, people: u64, translated: &BTreeSet<String>) -> Option<Draft> {

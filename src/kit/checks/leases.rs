@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 const MOST_GAPS: usize = 6;
 
 pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
-    let addresses = &position.addresses;
+    let addresses = &position.beside.addresses;
     let mut all = Vec::new();
     let mut overlapping: BTreeSet<&str> = BTreeSet::new();
     let register = Register::of(stages, addresses);
@@ -211,13 +211,12 @@ fn unused(addresses: &Addresses, told: &BTreeSet<&str>) -> Option<Draft> {
 
 /// Addresses that may be known devices: told together, they are listed one by one in the table 'which device'.
 fn may_be_devices(addresses: &Addresses) -> Option<Draft> {
-    let of = |sureness: Sureness| addresses.candidates.iter().filter(|c| c.sureness == sureness).count() as u64;
-    let [certain, likely, possible] = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(of);
+    let told = Sureness::tally(addresses.candidates.iter().map(|candidate| candidate.sureness));
     let mine: BTreeSet<u32> = addresses.candidates.iter().map(|candidate| candidate.address).collect();
     let number = mine.len() as u64;
     let rows: u64 = addresses.candidates.iter().map(|candidate| candidate.rows).sum();
     let message = format!(
-        "{} that nobody held by the register may be known devices for {} ({certain} certain, {likely} likely, {possible} possible stretches of days): until that is accepted each counts as a device of its own",
+        "{} that nobody held by the register may be known devices for {} ({told} stretches of days): until that is accepted each counts as a device of its own",
         counted(number, "address", "addresses"),
         counted(rows, "row", "rows"),
     );

@@ -28,6 +28,7 @@ use super::assemble::Stages;
 use super::findings::{Effect, Finding, Severity, Status};
 use super::ids::IdSet;
 use super::position::Position;
+use crate::catalog::counted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Subjects of one code that are told one by one.
@@ -194,9 +195,4 @@ fn some_of<S: AsRef<str>>(names: &[S]) -> String {
         [one] => (*one).to_string(),
         [front @ .., last] => format!("{} and {last}", front.join(", ")),
     }
-}
-
-/// `1 device`, `2 devices`.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {many}", crate::catalog::grouped(number)) }
 }

@@ -43,7 +43,7 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
         }
         all.extend(ambiguous(stages, id, identity));
     }
-    all.extend(position.contested.iter().filter_map(|account| looks_like_service(&stages.world.users.identities, account)));
+    all.extend(position.beside.contested.iter().filter_map(|account| looks_like_service(&stages.world.users.identities, account)));
     all.extend(contested(position));
     all.extend(merges(stages));
     all.extend(may_be_one(position, &seen));
@@ -53,18 +53,19 @@ pub fn findings(stages: &Stages, position: &Position) -> Vec<Draft> {
 
 /// Pairs of accounts that may be one person's: told together, they are listed one by one beside who is who.
 fn may_be_one(position: &Position, seen: &Seen) -> Option<Draft> {
-    let of = |sureness: Sureness| position.candidates.iter().filter(|c| c.sureness == sureness).count() as u64;
-    let [certain, likely, possible] = [Sureness::Certain, Sureness::Likely, Sureness::Possible].map(of);
-    let both = position.candidates.iter().filter(|c| seen.rows(c.from) > 0 && seen.rows(c.into) > 0).count() as u64;
-    let severity = if certain > 0 && both > 0 { Severity::Medium } else { Severity::Low };
+    let candidates = &position.beside.candidates;
+    let told = Sureness::tally(candidates.iter().map(|candidate| candidate.sureness));
+    let certain = candidates.iter().any(|candidate| candidate.sureness == Sureness::Certain);
+    let both = candidates.iter().filter(|c| seen.rows(c.from) > 0 && seen.rows(c.into) > 0).count() as u64;
+    let severity = if certain && both > 0 { Severity::Medium } else { Severity::Low };
     let message = format!(
-        "{} may be one person's each ({certain} certain, {likely} likely, {possible} possible); in {both} of them both accounts were seen, so that the person counts twice",
-        counted(certain + likely + possible, "pair of accounts", "pairs of accounts")
+        "{} may be one person's each ({told}); in {both} of them both accounts were seen, so that the person counts twice",
+        counted(candidates.len() as u64, "pair of accounts", "pairs of accounts")
     );
     let finding = Finding::new("people-may-be-one", severity, Effect::Over, "who may be who", message)
         .remedy("go through them in step 2, table 'who may be who': accept what the client confirms; nothing is merged by itself")
         .units(both);
-    (!position.candidates.is_empty()).then(|| finding.into())
+    (!candidates.is_empty()).then(|| finding.into())
 }
 
 /// Directory rows of one person that contradict each other: nothing is guessed, the count takes what counts more.
@@ -140,7 +141,7 @@ fn contested(position: &Position) -> Option<Draft> {
             *counting.entry(id.0).or_default() += 1;
         }
     }
-    let all: Vec<&Contested> = position.contested.iter().filter(|account| counting.contains_key(&account.user)).collect();
+    let all: Vec<&Contested> = position.beside.contested.iter().filter(|account| counting.contains_key(&account.user)).collect();
     if all.is_empty() {
         return None;
     }

@@ -4,7 +4,7 @@
 use super::{Behind, Draft, counted, some_of};
 use crate::catalog::Day;
 use crate::kit::assemble::Stages;
-use crate::kit::facts::When;
+use crate::kit::facts::{self, When};
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::ids::IdSet;
 use crate::kit::position::{Fate, Position, Reason, Subject};
@@ -100,20 +100,8 @@ impl<'s> Begins<'s> {
     fn of(stages: &'s Stages) -> Begins<'s> {
         // Most of the log stands in canonical tables, or in the order of its servers: few rows are looked up.
         let told: Vec<bool> = stages.inputs.records.ledger.tables.iter().map(|account| !account.form.is_empty()).collect();
-        let mut windows: FxHashMap<(TableId, u32), (Day, Day)> = FxHashMap::default();
-        let mut last: Option<((TableId, u32), (Day, Day))> = None;
-        for (row, service) in rows(stages).filter(|(row, _)| told.get(row.origin.table.0 as usize).copied().unwrap_or(false)) {
-            let (Some(from), Some(to)) = (row.first_seen.or(row.last_seen), row.last_seen.or(row.first_seen)) else { continue };
-            let key = (row.origin.table, service);
-            match &mut last {
-                Some((known, window)) if *known == key => *window = (window.0.min(from), window.1.max(to)),
-                _ => {
-                    windows.extend(last.take());
-                    last = Some((key, windows.get(&key).map_or((from, to), |window| (window.0.min(from), window.1.max(to)))));
-                }
-            }
-        }
-        windows.extend(last);
+        let told = rows(stages).filter(|(row, _)| told.get(row.origin.table.0 as usize).copied().unwrap_or(false));
+        let windows = facts::windows(told.map(|(row, service)| ((row.origin.table, service), row)));
         let mut by_form: BTreeMap<&str, BTreeMap<u32, (Day, Day)>> = BTreeMap::new();
         for ((table, service), (from, to)) in windows {
             let (form, machine) = (form(stages, table), stages.world.inventory.services[service as usize].machine);

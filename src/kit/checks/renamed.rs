@@ -5,7 +5,7 @@ use super::{Behind, Draft, counted};
 use crate::catalog::{Day, WorkloadId};
 use crate::kit::assemble::Stages;
 use crate::kit::decisions::{Decision, RecordKey};
-use crate::kit::facts::When;
+use crate::kit::facts::{When, both};
 use crate::kit::findings::{Effect, Finding, Severity, Suggestion};
 use crate::kit::inventory::Service;
 use crate::kit::position::Position;
@@ -75,7 +75,7 @@ fn machines(stages: &Stages) -> Vec<Machine> {
     let mut windows: Vec<Option<(Day, Day)>> = vec![None; inventory.services.len()];
     for (fact, window) in stages.facts.facts.iter().zip(&stages.facts.window).filter(|(fact, _)| fact.when == When::Counted) {
         let known = &mut windows[fact.service as usize];
-        *known = known.zip(*window).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).or(*known).or(*window);
+        *known = both(*known, *window);
     }
     let mut found: BTreeMap<u32, Machine> = BTreeMap::new();
     for ((at, service), window) in (0u32..).zip(&inventory.services).zip(windows) {

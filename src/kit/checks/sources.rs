@@ -3,7 +3,7 @@
 use super::{Behind, Draft, counted, some_of};
 use crate::catalog::{Day, WorkloadId};
 use crate::kit::assemble::Stages;
-use crate::kit::facts::When;
+use crate::kit::facts::{self, When, both};
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::ids::ByRight;
 use crate::kit::records::{Linkage, TableId};
@@ -87,10 +87,7 @@ fn outside(stages: &Stages) -> Vec<Draft> {
             }
             right.rows += u64::from(stages.facts.rows[at]);
             right.services.insert(fact.service);
-            right.window = match (right.window, stages.facts.window[at]) {
-                (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-                (known, new) => known.or(new),
-            };
+            right.window = both(right.window, stages.facts.window[at]);
         }
     }
     let settings = stages.inputs.settings;
@@ -114,24 +111,8 @@ fn outside(stages: &Stages) -> Vec<Draft> {
 
 /// Per workload the window of each table, by the days its rows stand on; earliest first.
 fn windows(stages: &Stages) -> BTreeMap<WorkloadId, Vec<Window>> {
-    let mut by: BTreeMap<(WorkloadId, TableId), (Day, Day)> = BTreeMap::new();
-    // Rows of one table and workload stand together: the last one found is nearly always the one wanted.
-    let mut last: Option<((WorkloadId, TableId), (Day, Day))> = None;
-    for row in stages.world.estate.access.rows() {
-        let (Some(from), Some(to)) = (row.first_seen.or(row.last_seen), row.last_seen.or(row.first_seen)) else { continue };
-        let key = (row.workload, row.origin.table);
-        match &mut last {
-            Some((known, window)) if *known == key => *window = (window.0.min(from), window.1.max(to)),
-            _ => {
-                if let Some((known, window)) = last.take() {
-                    by.insert(known, window);
-                }
-                let window = by.get(&key).map_or((from, to), |(a, b)| ((*a).min(from), (*b).max(to)));
-                last = Some((key, window));
-            }
-        }
-    }
-    by.extend(last);
+    let rows = stages.world.estate.access.rows().iter();
+    let by = facts::windows(rows.map(|row| ((row.workload, row.origin.table), row)));
     let mut windows: BTreeMap<WorkloadId, Vec<Window>> = BTreeMap::new();
     for ((workload, table), (first, last)) in by {
         windows.entry(workload).or_default().push(Window { table, first, last });
@@ -174,7 +155,7 @@ fn apart(stages: &Stages, workload: WorkloadId, windows: &[Window]) -> Option<Dr
 fn unlinked_apart(stages: &Stages, windows: &[Window]) -> bool {
     let of = |linkage| {
         let some = windows.iter().filter(|w| stages.world.estate.linkage(w.table) == linkage);
-        some.fold(None, |known: Option<(Day, Day)>, w| Some(known.map_or((w.first, w.last), |(a, b)| (a.min(w.first), b.max(w.last)))))
+        some.fold(None, |known, w| both(known, Some((w.first, w.last))))
     };
     match (of(Linkage::UsersOnly), of(Linkage::DevicesOnly)) {
         (Some((a, b)), Some((c, d))) => b < c || d < a,

@@ -45,6 +45,11 @@ impl Identity {
         self.kind.as_deref().is_some_and(|k| k.trim().eq_ignore_ascii_case(kind))
     }
 
+    /// Somebody who needs a CAL of their own: no machine, no service, nobody's mailbox.
+    pub fn is_person(&self) -> bool {
+        self.class.is_none() && !self.is_kind("service") && !self.is_kind("shared")
+    }
+
     /// The directory says the account is disabled on that day. POSITION.md section 3, `disabled`.
     pub fn disabled_by(&self, as_of: Day) -> bool {
         self.enabled == Some(false) && self.disabled_on.is_none_or(|day| day <= as_of)

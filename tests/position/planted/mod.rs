@@ -38,7 +38,7 @@ fn score(made: &Made, tell: bool) -> Score {
     let name = |id: u32| position.users[id as usize].name.to_lowercase();
     let mut score = Score::default();
     let mut found: BTreeSet<String> = BTreeSet::new();
-    for candidate in &position.candidates[..] {
+    for candidate in &position.beside.candidates[..] {
         let (from, into) = (name(candidate.from), name(candidate.into));
         let right = humans.contains_key(&from) && humans.get(&from) == humans.get(&into);
         let slot = if candidate.sureness == Sureness::Certain { &mut score.certain } else { &mut score.less };
@@ -88,5 +88,5 @@ fn what_is_called_certain_is_right_and_most_of_what_was_planted_is_suggested() {
 #[test]
 fn the_same_estate_has_the_same_candidates() {
     let made = Made::new(SHAPES[1], 5);
-    assert_eq!(made.position().candidates, made.position().candidates);
+    assert_eq!(made.position().beside.candidates, made.position().beside.candidates);
 }
