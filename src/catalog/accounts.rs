@@ -155,6 +155,11 @@ impl Catalog {
         cut.filter(|first| first.chars().count() >= 3)
     }
 
+    /// Whether an account's own name (folded) says that it is there to administer and whose second one it is: `adm-jmeyer`. Custom, no rule.
+    pub fn is_named_administrator(&self, local: &str) -> bool {
+        local.contains("adm") && self.first_account(local).is_some()
+    }
+
     /// What an account's own name (folded) makes it, and by which part of the name. Custom, no rule.
     pub fn named_as<'n>(&'n self, local: &str) -> impl Iterator<Item = (ContestedSort, &'n str)> {
         let naming = &self.naming;

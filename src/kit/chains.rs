@@ -151,7 +151,7 @@ impl<'a> Search<'a> {
 
     fn find_crowds(&mut self) {
         let identities = &self.known.devices.identities;
-        let stranger = |device: &u32| !identities[*device as usize].in_register && identities[*device as usize].name.starts_with("ip:");
+        let stranger = |device: &u32| !identities[*device as usize].in_register && identities[*device as usize].is_address();
         let pairs = self.seen.iter().flat_map(|((_, user), seen)| seen.from.iter().filter(|d| stranger(d)).map(|d| (*d, *user)));
         self.crowds = partners(pairs).iter().filter(|(_, people)| *people >= CROWD).map(|(device, _)| device).collect();
     }

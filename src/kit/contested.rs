@@ -125,7 +125,7 @@ impl<'a> Search<'a> {
         let local = names::local_part(&identity.key);
         let named = self.known.catalog.named_as(local).map(|(sort, sign)| (sort, Why::Named(sign.to_string())));
         whys.extend(named);
-        if local.contains("adm") && self.known.catalog.first_account(local).is_some() {
+        if self.known.catalog.is_named_administrator(local) {
             whys.push((ContestedSort::Admin, Why::Named("adm".to_string())));
         }
     }

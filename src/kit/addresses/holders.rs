@@ -268,7 +268,7 @@ impl Search<'_> {
         let start = strangers.partition_point(|stranger| (stranger.address, stranger.day) < at);
         let here = strangers[start..].iter().take_while(move |stranger| (stranger.address, stranger.day) == at);
         let date = day.day;
-        let seen = here.filter(|stranger| super::is_person(self.known, stranger.user)).flat_map(move |stranger| {
+        let seen = here.filter(|stranger| super::is_somebody(self.known, stranger.user)).flat_map(move |stranger| {
             let elsewhere = &self.ties.elsewhere;
             let start = elsewhere.partition_point(|(user, day, _)| (*user, *day) < (stranger.user, date));
             elsewhere[start..].iter().take_while(move |(user, day, _)| (*user, *day) == (stranger.user, date))

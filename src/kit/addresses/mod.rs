@@ -10,7 +10,6 @@ mod ties;
 
 use super::beside::Known;
 use super::records::Origin;
-use super::resolve::NONE;
 use super::resolve::devices::Lease;
 use crate::catalog::Day;
 use holders::Candidate;
@@ -133,7 +132,7 @@ pub struct Unresolved {
     pub first: Origin,
     /// Rows among them that bear no day: read as of the as-of date.
     pub undated: u64,
-    /// The one machine that showed itself at the address on that day; NONE: none or several.
+    /// The one machine that showed itself at the address on that day; blank (NONE): none or several.
     pub shown: u32,
 }
 
@@ -215,7 +214,7 @@ fn spelled(address: u32, ways: u32) -> Case {
 fn of_address(known: &Known, held: &[(u32, u32, Rows)]) -> Option<Case> {
     let (address, _, _) = held.first()?;
     let identity = |device: u32| &known.devices.identities[device as usize];
-    let translated = held.iter().any(|(_, device, _)| identity(*device).nat_base.is_some() || identity(*device).name.starts_with("nat:"));
+    let translated = held.iter().any(|(_, device, _)| identity(*device).is_translated());
     let condition = match (translated, held.len()) {
         (true, _) => Condition::Translated,
         (false, 2..) => Condition::Reassigned,
@@ -290,7 +289,7 @@ fn overlapping(known: &Known) -> Vec<(String, Origin)> {
 fn suspected(known: &Known, ties: &Ties) -> Vec<Suspected> {
     let mut worst: BTreeMap<u32, Suspected> = BTreeMap::new();
     for stranger in ties.strangers.chunk_by(|a, b| (a.address, a.day) == (b.address, b.day)) {
-        let people = stranger.iter().filter(|s| is_person(known, s.user)).count();
+        let people = stranger.iter().filter(|s| is_somebody(known, s.user)).count();
         let Some(first) = stranger.first().filter(|_| people >= MANY_USERS) else { continue };
         let told = Suspected { address: first.address, users: people as u64, day: first.day };
         let worst = worst.entry(first.address).or_insert(told);
@@ -301,15 +300,15 @@ fn suspected(known: &Known, ties: &Ties) -> Vec<Suspected> {
     worst.into_values().filter(|suspected| is_nobodys(known, &ties.texts[suspected.address as usize])).collect()
 }
 
-fn is_person(known: &Known, user: u32) -> bool {
+/// Whoever sits at a computer: a shared account does, too.
+fn is_somebody(known: &Known, user: u32) -> bool {
     let identity = &known.users.identities[user as usize];
-    user != NONE && identity.class.is_none() && !identity.is_kind("service")
+    identity.class.is_none() && !identity.is_kind("service")
 }
 
 /// Nobody holds the address, and it is no server's.
 fn is_nobodys(known: &Known, address: &str) -> bool {
     known.devices.find(address).is_some_and(|id| {
-        let name = &known.devices.identities[id as usize].name;
-        name.starts_with("ip:") && known.devices.root(id) == id && !known.inventory.servers.contains(&id)
+        known.devices.identities[id as usize].is_address() && known.devices.root(id) == id && !known.inventory.servers.contains(&id)
     })
 }

@@ -204,7 +204,7 @@ impl Ties {
 
 /// `ip:ADDRESS`, not merged into anything and no server of the inventory.
 fn is_nobody(known: &Known, fact: &Fact) -> bool {
-    known.devices.identities[fact.device as usize].name.starts_with("ip:") && !known.inventory.servers.contains(&fact.device)
+    known.devices.identities[fact.device as usize].is_address() && !known.inventory.servers.contains(&fact.device)
 }
 
 fn told(known: &Known, read: &mut Read, row: &AccessRow, fact: &Fact) -> Option<(u32, u32, Telling)> {

@@ -375,8 +375,7 @@ impl<'a> Search<'a> {
     fn administers(&self, a: u32, b: u32) -> Option<String> {
         let administers = |id: u32| {
             let local = names::local_part(&self.identity(id).key);
-            let named = local.contains("adm") && self.known.catalog.first_account(local).is_some();
-            named || self.identity(id).is_kind("admin")
+            self.known.catalog.is_named_administrator(local) || self.identity(id).is_kind("admin")
         };
         let (second, first) = match (administers(a), administers(b)) {
             (true, false) => (a, b),

@@ -102,7 +102,7 @@ fn proxy(stages: &Stages, device: u32, people: u64, translated: &BTreeSet<String
     let server = world.inventory.servers.contains(&device);
     let least = if server { MANY_FROM_A_SERVER } else { MANY_FROM_A_DEVICE };
     let shared = stages.shared.get(device as usize).copied().unwrap_or(false);
-    let stands_for_one = shared || identity.nat_base.is_some() || identity.name.starts_with("nat:");
+    let stands_for_one = shared || identity.is_translated();
     let known = world.inventory.session_hosts.contains(&device) || translated.contains(identity.name.trim_start_matches("ip:"));
     if people < least || stands_for_one || known {
         return None;

@@ -24,6 +24,18 @@ pub struct Identity {
     pub nat_base: Option<u32>,
 }
 
+impl Identity {
+    /// An address that stands for itself.
+    pub fn is_address(&self) -> bool {
+        self.name.starts_with("ip:")
+    }
+
+    /// A pseudo-device behind a translating address, or the address itself.
+    pub fn is_translated(&self) -> bool {
+        self.nat_base.is_some() || self.name.starts_with("nat:")
+    }
+}
+
 /// A period in which an address belongs to a device; both ends included.
 #[derive(Clone, Copy, Debug)]
 struct Holding {
