@@ -40,15 +40,22 @@ pub(super) fn inputs<'a>(catalog: &'a Catalog, records: &'a Records, replay: &'a
     Inputs { catalog, records, decisions: &replay.decisions, settings: &replay.settings }
 }
 
-/// The first draft that counts who could access a right that the catalog does not know, with the reason.
-fn unknown_right(drafts: &[Draft], catalog: &Catalog) -> Option<(usize, String)> {
-    let right = |draft: &Draft| match interpret(draft) {
-        Ok(Meaning::Set(Setting::CouldAccess { right, .. })) if catalog.find_right(&right).is_none() => Some(right),
+/// The first draft whose setting names a right or a workload that the catalog does not know, with the reason.
+fn unknown_to_the_catalog(drafts: &[Draft], catalog: &Catalog) -> Option<(usize, String)> {
+    let listed = |names: Vec<&str>| names.join(", ");
+    let unknown = |draft: &Draft| match interpret(draft) {
+        Ok(Meaning::Set(Setting::CouldAccess { right, .. })) if catalog.find_right(&right).is_none() => {
+            let known = listed(catalog.rights().map(|(_, right)| right.id.as_str()).collect());
+            Some(format!("counts who could access '{right}', which is no right of the catalog (there are {known})"))
+        }
+        Ok(Meaning::Set(Setting::Scope(Some(scope)))) => {
+            let word = scope.split([';', ',']).map(str::trim).find(|word| !word.is_empty() && catalog.find_workload(word).is_none())?;
+            let known = listed(catalog.workloads().map(|(_, workload)| workload.id.as_str()).collect());
+            Some(format!("sets scope to '{word}', which is no workload of the catalog (there are {known})"))
+        }
         Ok(_) | Err(_) => None,
     };
-    let (index, right) = drafts.iter().enumerate().find_map(|(index, draft)| Some((index, right(draft)?)))?;
-    let known: Vec<&str> = catalog.rights().map(|(_, right)| right.id.as_str()).collect();
-    Some((index, format!("counts who could access '{right}', which is no right of the catalog (there are {})", known.join(", "))))
+    drafts.iter().enumerate().find_map(|(index, draft)| Some((index, unknown(draft)?)))
 }
 
 impl Session {
@@ -72,7 +79,7 @@ impl Session {
         for draft in &mut drafts {
             sources::tie(draft, &self.shown.records, &self.shown.catalog, &self.root)?;
         }
-        if let Some((index, what)) = unknown_right(&drafts, &self.shown.catalog) {
+        if let Some((index, what)) = unknown_to_the_catalog(&drafts, &self.shown.catalog) {
             return Err(SessionError::Refused { index, what });
         }
         let mut opening = super::open::opening(self);

@@ -114,9 +114,10 @@ fn words(place: Place) -> (&'static str, &'static str) {
         Place::Part(Condition::Spelled) => {
             ("one address, several spellings", "IPv4 written within IPv6, for one: the same address, counted once")
         }
-        Place::Part(Condition::Reassigned) => {
-            ("re-assigned addresses", "by address these devices count once together; each counts for the days on which it held the address")
-        }
+        Place::Part(Condition::Reassigned) => (
+            "re-assigned addresses",
+            "by address these devices count once together; each counts for the days on which it held the address, and the address for days of nobody's",
+        ),
         Place::Part(Condition::Translated) => {
             ("translating addresses (NAT)", "by address whoever is behind counts once; each user seen behind it stands for a device")
         }

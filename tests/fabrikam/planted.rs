@@ -74,7 +74,8 @@ fn accounts_of_one_person_are_suggested_and_namesakes_are_never_certain() {
     use recal::kit::candidates::Sureness;
     let (position, estate) = (position(&opened(&checked_in())), Estate::new());
     let name = |id: u32| position.users[id as usize].name.clone();
-    let suggested: Vec<(String, String, Sureness)> = position.beside.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
+    let suggested: Vec<(String, String, Sureness)> =
+        position.beside.candidates.iter().map(|c| (name(c.from), name(c.into), c.sureness)).collect();
     let certain: BTreeSet<String> = suggested.iter().filter(|(_, _, s)| *s == Sureness::Certain).map(|(from, _, _)| from.clone()).collect();
     let of_somebody = |a: &&super::people::Account| super::decisions::successor(&estate.people, a).is_some();
     let planted: BTreeSet<String> = estate.people.iter().filter(of_somebody).map(|a| a.user()).collect();
@@ -93,6 +94,9 @@ fn accounts_of_one_person_are_suggested_and_namesakes_are_never_certain() {
         let office = estate.people.iter().find(|a| a.post == Post::Office && a.number == other.number).expect("the namesake");
         let told = pair(&other.user(), &office.user());
         assert!(told.is_none_or(|(_, _, sureness)| *sureness != Sureness::Certain), "{told:?}");
+        // Nor by way of the namesake's second account, which is certainly the namesake's.
+        let second = estate.people.iter().find(|a| a.post == Post::Second && a.number == other.number).expect("the second account");
+        assert!(pair(&other.user(), &second.user()).is_none());
     }
 }
 

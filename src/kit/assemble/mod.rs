@@ -68,6 +68,7 @@ pub struct Stages<'a> {
     pub shared: &'a [bool],
     pub dormant: &'a [u64],
     pub stand_ins: &'a StandIns,
+    pub permitted: &'a Permitted,
 }
 
 pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
@@ -80,7 +81,8 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let beside = Arc::clone(&resolved.beside);
     let mut world = world(&estate, inputs, rules, Arc::unwrap_or_clone(resolved));
     let mut dormant = estate.dormant.clone();
-    let stand_ins = StandIns::new(&mut world, &facts);
+    let permitted = Permitted::new(&mut world);
+    let stand_ins = StandIns::new(&mut world, &facts, &permitted);
     dormant.extend(&stand_ins.dormant);
     if !stand_ins.all.is_empty() {
         Arc::make_mut(&mut facts).stand_in(&stand_ins);
@@ -89,10 +91,9 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
     let owned = Owned::new(&estate, terms);
     let prices = Prices::new(&estate, terms);
     let assigned = Assignments::new(&mut world, &owned, &plans);
-    let permitted = Permitted::new(&mut world);
     let access = Access::new(&world, &facts);
     let mut rows = access::populations(&world, &facts, &access);
-    let could = Arc::new(Could::of(&world, permitted, &access, &rows));
+    let could = Arc::new(Could::of(&world, &permitted, &access, &rows));
     could.enter(&mut rows);
     let rows = rows;
     let externals = Externals::new(&mut world, &rows, &plans, &assigned, &owned.connectors, &prices);
@@ -146,6 +147,7 @@ pub fn position(inputs: Inputs, depth: Depth, memory: &Memory) -> Position {
         shared: &shared,
         dormant: &dormant,
         stand_ins: &stand_ins,
+        permitted: &permitted,
     };
     let mut position = read_out(&stages);
     if depth == Depth::Figures {

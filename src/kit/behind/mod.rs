@@ -6,6 +6,7 @@
 
 pub mod sets;
 
+use super::could::Permitted;
 use super::facts::{Fact, Facts, World, both};
 use super::ids::IdSet;
 use super::names;
@@ -58,7 +59,9 @@ impl StandsFor {
         }
         let people: Vec<String> =
             text.split(';').map(str::trim).filter(|name| !name.is_empty() && *name != "-").map(String::from).collect();
-        if people.is_empty() { Err(WANTED) } else { Ok(StandsFor::People(people)) }
+        let is_name =
+            |name: &String| (!name.contains(char::is_whitespace) || name.contains('\\')) && !name.contains(':') && number(name).is_none();
+        if people.is_empty() || !people.iter().all(is_name) { Err(WANTED) } else { Ok(StandsFor::People(people)) }
     }
 }
 
@@ -100,7 +103,7 @@ pub struct StandIns {
 }
 
 impl StandIns {
-    pub fn new(world: &mut World, facts: &Facts) -> StandIns {
+    pub fn new(world: &mut World, facts: &Facts, permitted: &Permitted) -> StandIns {
         let estate = world.estate;
         let mut found = StandIns::default();
         if estate.stands_for.is_empty() {
@@ -116,7 +119,7 @@ impl StandIns {
                 None => found.dormant.push(said.entry),
             }
         }
-        let authorised = Authorised::of(world);
+        let authorised = Authorised::of(world, permitted);
         for (account, said) in last {
             let Some(wording) = said.people.as_deref().filter(|_| !excluded(world, account)) else { continue };
             match stand_in(world, facts, &authorised, account, wording) {
@@ -158,7 +161,8 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
         };
         people.entry(world.users.root(id)).or_insert(member.named_by);
     }
-    people.remove(&account);
+    // Who stands for others stands for nobody's CAL.
+    people.retain(|id, _| *id != account && world.users.identities[*id as usize].is_person());
     let (people, named_by): (Vec<u32>, Vec<Option<Origin>>) = people.into_iter().unzip();
     let assumed = matches!(what, StandsFor::Number(_));
     (!people.is_empty()).then(|| StandIn { account, people, named_by, entry: 0, wording: told.to_string(), assumed })
@@ -271,7 +275,8 @@ mod tests {
         assert_eq!(StandsFor::parse("via:MES: line 3"), Ok(StandsFor::Via("MES: line 3".into())));
         let users_of = StandsFor::UsersOf { server: "WEB1".into(), workload: "sharepoint".into() };
         assert_eq!(StandsFor::parse("users-of:WEB1|sharepoint"), Ok(users_of));
-        for nobody in ["", " ; ", "0 people", "2000000 people", "99999999999 people", "via:", "users-of:WEB1"] {
+        let many = ["0 people", "2000000 people", "99999999999 people", "-5 people", "1.5 people", "one hundred people", "120 Leute"];
+        for nobody in many.into_iter().chain(["", " ; ", "via:", "users-of:WEB1", "120 people;via:MES"]) {
             assert!(StandsFor::parse(nobody).is_err(), "{nobody}");
         }
     }

@@ -5,6 +5,7 @@
 use super::{StandIn, StandIns};
 use crate::catalog::{Catalog, Cents, Metric, RightId, WorkloadId, grouped};
 use crate::kit::assemble::Stages;
+use crate::kit::could::Permitted;
 use crate::kit::facts::{Fact, Facts, When, World};
 use crate::kit::ids::{IdSet, distinct_pairs};
 use crate::kit::names;
@@ -54,27 +55,27 @@ pub struct Authorised {
 }
 
 impl Authorised {
-    pub fn of(world: &World) -> Authorised {
+    pub fn of(world: &World, permitted: &Permitted) -> Authorised {
         let mut all = Authorised::default();
-        let mut in_workload: FxHashSet<(WorkloadId, Who)> = FxHashSet::default();
-        let mut by_way: FxHashSet<(String, Who)> = FxHashSet::default();
-        for record in world.estate.authorised.iter() {
-            let key = names::user_key(&record.user);
-            let who = match world.users.find(&key).map(|id| world.users.root(id)) {
-                Some(id) if !world.users.identities[id as usize].is_person() => continue,
-                Some(id) => Who::Known(id),
-                None => Who::Unseen(key),
-            };
-            let member = Member { who: who.clone(), named_by: Some(record.origin) };
-            if in_workload.insert((record.workload, who.clone())) {
-                all.by_workload.entry(record.workload).or_default().push(member.clone());
+        let mut in_workload: FxHashSet<(WorkloadId, u32)> = FxHashSet::default();
+        let mut by_way: FxHashSet<(String, u32)> = FxHashSet::default();
+        for (record, people) in permitted.people(world) {
+            let via = record.via.as_deref().filter(|via| !via.trim().is_empty());
+            if let Some(via) = via {
+                let way = all.by_way.entry(names::matched(via)).or_insert_with(|| Way { name: via.trim().to_string(), ..Way::default() });
+                way.workloads.insert(record.workload);
+                way.machines.extend(record.server.as_deref().map(|server| world.devices.find(server).unwrap_or(NONE)));
             }
-            let Some(via) = record.via.as_deref().filter(|via| !via.trim().is_empty()) else { continue };
-            let way = all.by_way.entry(names::matched(via)).or_insert_with(|| Way { name: via.trim().to_string(), ..Way::default() });
-            way.workloads.insert(record.workload);
-            way.machines.extend(record.server.as_deref().and_then(|server| world.devices.find(server)));
-            if by_way.insert((names::matched(via), who)) {
-                way.members.push(member);
+            let roots = people.iter().map(|id| world.users.root(*id));
+            for id in roots.filter(|id| world.users.identities[*id as usize].is_person()) {
+                let member = Member { who: Who::Known(id), named_by: Some(record.origin) };
+                if in_workload.insert((record.workload, id)) {
+                    all.by_workload.entry(record.workload).or_default().push(member.clone());
+                }
+                let way = via.map(names::matched).filter(|via| by_way.insert((via.clone(), id)));
+                if let Some(way) = way.and_then(|via| all.by_way.get_mut(&via)) {
+                    way.members.push(member);
+                }
             }
         }
         all
@@ -169,7 +170,8 @@ pub fn all(stages: &Stages, stand_ins: &StandIns) -> Vec<Behind> {
     let on_fronts = (0u32..).zip(&world.inventory.services);
     let on_fronts = on_fronts.filter(|(_, s)| fronts.contains(&s.machine) && Some(s.workload) != rds).map(|(at, _)| at).collect();
     let seen = stages.facts.users_seen();
-    let search = Search { stages, authorised: Authorised::of(world), users_of: users_of(world, stages.facts, &on_fronts), seen };
+    let search =
+        Search { stages, authorised: Authorised::of(world, stages.permitted), users_of: users_of(world, stages.facts, &on_fronts), seen };
     let mut told = Told::default();
     let behind = |(id, account): (u32, Account)| Behind {
         account: id,
@@ -282,7 +284,10 @@ impl Search<'_> {
                     (Likely::CalledAlike, ", which is called as the account")
                 }
                 () if !way.machines.is_disjoint(&machines) => (Likely::SameServer, " on a server that the account reaches"),
-                () if !way.workloads.is_disjoint(&reached) => (Likely::SameWorkload, " for what the account reaches"),
+                // What names servers, and none that the account reaches, is about something else.
+                () if way.machines.is_empty() && !way.workloads.is_disjoint(&reached) => {
+                    (Likely::SameWorkload, " for a workload that the account reaches, on whatever server")
+                }
                 () => continue,
             };
             let why = format!("authorised by way of {}{what}", way.name);
@@ -298,7 +303,7 @@ impl Search<'_> {
         }
         for id in reached {
             if let Some(members) = self.authorised.by_workload.get(&id) {
-                let why = "authorised for what the account reaches".to_string();
+                let why = "authorised for a workload that the account reaches, on whatever server".to_string();
                 found.push(Candidate { likely: Likely::Authorised, wording: format!("authorised:{}", workload(id)), why, members });
             }
         }

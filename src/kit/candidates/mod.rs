@@ -115,6 +115,13 @@ fn surest(found: Vec<Candidate>) -> Vec<Candidate> {
     for candidate in found {
         by_from.entry(candidate.from).or_default().push(candidate);
     }
+    let others: FxHashMap<u32, (Sureness, u32)> = by_from
+        .iter()
+        .filter_map(|(from, rivals)| rivals.iter().min_by_key(|c| c.sureness).map(|best| (*from, (best.sureness, best.into))))
+        .collect();
+    // Whoever is more surely somebody else brings nobody along: that one has a pair of its own, or none.
+    let taken = |c: &Candidate| others.get(&c.into).is_some_and(|(sureness, into)| *sureness < c.sureness && *into != c.from);
+    by_from.values_mut().for_each(|rivals| rivals.retain(|c| !taken(c)));
     let kept = by_from.into_values().flat_map(|mut rivals| {
         let best = rivals.iter().map(|c| c.sureness).min();
         rivals.retain(|c| Some(c.sureness) == best);

@@ -64,6 +64,9 @@ impl<'a> Told<'a> {
     }
 }
 
+/// So many people behind one address that nobody registered make any count by device worthless.
+const MANY: u64 = 100;
+
 /// A condition in words.
 #[derive(Clone, Copy)]
 struct Words {
@@ -114,7 +117,9 @@ const REASSIGNED: Words = Words {
         format!("{address} belonged to {count} devices over time ({others}): by address they count once, after the register {count} times")
     },
     all_words: |cases, others| {
-        format!("{cases} addresses belonged to several devices over time: {cases} before the register, {others} after it")
+        format!(
+            "{cases} addresses belonged to several devices over time, or for a time to nobody: {cases} before the register, {others} after it"
+        )
     },
     remedy: "nothing need be done; a count by address misses these devices",
 };
@@ -180,7 +185,8 @@ fn translation(addresses: &Addresses, suspected: Suspected) -> Draft {
     let (gateway, terminal) = (format!("nat-{text}"), format!("shared-{text}"));
     let nat = [("device", gateway.as_str()), ("device_kind", "service"), ("ip", text), ("nat", "yes")];
     let shared = [("device", terminal.as_str()), ("device_kind", "shared"), ("ip", text)];
-    let mut finding = Finding::new("nat-suspected", Severity::Medium, Effect::Under, text, message)
+    let severity = if users >= MANY { Severity::High } else { Severity::Medium };
+    let mut finding = Finding::new("nat-suspected", severity, Effect::Under, text, message)
         .remedy("ask what the address is; register it as nat where it translates, so that each user behind it stands for a device")
         .units(users - 1)
         .suggest_each([

@@ -11,7 +11,7 @@ use super::access::{Access, RightRows, Row};
 use super::facts::World;
 use super::inventory::Demanded;
 use super::position::{Reason, Subject, UserId};
-use super::records::{Edition, Linkage, Origin};
+use super::records::{AuthorisedRecord, Edition, Linkage, Origin};
 use super::resolve::NONE;
 use crate::catalog::{RightId, Version, WorkloadId};
 use gather::{Everybody, Gathered, take_apart};
@@ -156,7 +156,7 @@ impl Could {
 
 /// Permissions with their names resolved. Names that nobody knew become people of their own, so this comes before anybody is sorted out.
 pub struct Permitted {
-    groups: Groups,
+    groups: Arc<Groups>,
     /// Who, the record, and the place of its demands.
     grants: Vec<(Who, u32, u32)>,
     demands: Vec<Vec<Demanded>>,
@@ -164,15 +164,15 @@ pub struct Permitted {
 
 impl Permitted {
     pub fn new(world: &mut World) -> Permitted {
-        let mut permitted = Permitted { groups: Groups::default(), grants: Vec::new(), demands: Vec::new() };
+        let mut permitted = Permitted { groups: Arc::default(), grants: Vec::new(), demands: Vec::new() };
         let estate = world.estate;
         if estate.authorised.is_empty() {
             return permitted;
         }
-        permitted.groups = Groups::new(world);
+        let mut groups = Groups::new(world);
         let mut places: FxHashMap<(&str, WorkloadId), u32> = FxHashMap::default();
         for (at, record) in (0u32..).zip(estate.authorised.iter()) {
-            let Some(who) = permitted.groups.who(&record.user, record.principal, world) else { continue };
+            let Some(who) = groups.who(&record.user, record.principal, world) else { continue };
             let server = record.server.as_deref().unwrap_or("");
             let place = *places.entry((server, record.workload)).or_insert_with(|| {
                 permitted.demands.push(demands(world, server, record.workload));
@@ -180,7 +180,23 @@ impl Permitted {
             });
             permitted.grants.push((who, at, place));
         }
+        permitted.groups = Arc::new(groups);
         permitted
+    }
+
+    /// The people whom each record of authorisation lets in, groups taken apart; nobody for principals that stand for everybody.
+    pub fn people<'w>(&self, world: &World<'w>) -> impl Iterator<Item = (&'w AuthorisedRecord, Arc<Vec<u32>>)> {
+        let records = world.estate.authorised.as_ref();
+        let mut expanded: FxHashMap<Who, Arc<Vec<u32>>> = FxHashMap::default();
+        let mut steps = 0;
+        self.grants.iter().map(move |(who, record, _)| {
+            let people = expanded.entry(*who).or_insert_with(|| match who {
+                Who::User(id) => Arc::new(vec![*id]),
+                Who::Group(_) => Arc::new(self.groups.expand(*who, &mut steps).people),
+                Who::Whole(_) => Arc::default(),
+            });
+            (&records[*record as usize], Arc::clone(people))
+        })
     }
 }
 
@@ -195,10 +211,10 @@ fn demands(world: &mut World, server: &str, workload: WorkloadId) -> Vec<Demande
 }
 
 impl Could {
-    pub fn of(world: &World, permitted: Permitted, access: &Access, rows: &BTreeMap<RightId, RightRows>) -> Could {
+    pub fn of(world: &World, permitted: &Permitted, access: &Access, rows: &BTreeMap<RightId, RightRows>) -> Could {
         let Permitted { groups, grants, demands } = permitted;
         let mut gathered: BTreeMap<RightId, Gathered> = BTreeMap::new();
-        for (who, record, place) in &grants {
+        for (who, record, place) in grants {
             let record = &world.estate.authorised[*record as usize];
             for demanded in demands[*place as usize].iter().filter(|d| !d.additive || record.edition == Edition::Enterprise) {
                 let own = world.rules.catalog.right(demanded.right).workload == record.workload;
@@ -216,7 +232,7 @@ impl Could {
             (right, gathered.finish(access, rows, &everybody, &groups, counted.contains(&right)))
         };
         let rights = rights.into_iter().map(right).collect();
-        Could { rights, groups: Arc::new(groups) }
+        Could { rights, groups: Arc::clone(groups) }
     }
 
     /// Whoever could joins whoever did, where the setting says so: a user without a device, from a source of users only.
