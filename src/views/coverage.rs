@@ -123,6 +123,7 @@ fn short(input: Input, why: &Why) -> String {
     match why {
         Why::NoAccess => "nobody's access is shown".to_owned(),
         Why::NoDays => "no row has a day".to_owned(),
+        Why::Late { from, lacking, of } => format!("nothing before {from}: {lacking} of {of} months"),
         Why::EmptyMonths { empty, of } => format!("{empty} of {of} months without access"),
         Why::Through(at) => {
             let workload = input.position.services.get(*at as usize).map_or("", |other| workload_id(input.catalog, other.workload));
@@ -152,7 +153,7 @@ fn reason(input: Input, why: &Why) -> Line {
             Some(other) => Line::to_row(short(input, why), TableKey::Coverage, service_key(input.catalog, other)),
             None => Line::from(short(input, why)),
         },
-        Why::NoAccess | Why::NoDays | Why::EmptyMonths { .. } | Why::Unlinked(_) => Line::from(short(input, why)),
+        Why::NoAccess | Why::NoDays | Why::Late { .. } | Why::EmptyMonths { .. } | Why::Unlinked(_) => Line::from(short(input, why)),
     }
 }
 

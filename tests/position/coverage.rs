@@ -32,6 +32,36 @@ fn months_run_from_the_first_evidence_to_the_as_of_date() {
 }
 
 #[test]
+fn evidence_is_wanted_from_the_first_month_that_any_service_shows() {
+    let estate = || {
+        let both = ["windows-server,FS1,ann,pc1,,,2026-06-03,2026-01-05", "windows-server,FS2,bob,pc2,,,2026-06-04"];
+        super::estate::estate().servers(["FS1,windows-server,2019", "FS2,windows-server,2019"]).access(both)
+    };
+    let june = recal::kit::coverage::Month { year: 2026, month: 6 };
+    let position = estate().position().0;
+    assert_eq!(of(&position, "FS1", WINDOWS).grade, Grade::Whole);
+    let late = of(&position, "FS2", WINDOWS);
+    assert_eq!((late.grade, &late.reasons[..]), (Grade::Gaps, &[Why::Late { from: june, lacking: 5, of: 6 }][..]));
+    let grades = |start: &'static str| {
+        let position = estate().set(|settings| settings.window_start = Some(day(start))).position().0;
+        ["FS1", "FS2"].map(|server| of(&position, server, WINDOWS).reasons.clone())
+    };
+    assert_eq!(grades("2026-06-01"), [vec![], vec![]], "what came before the window is not asked for");
+    let from = recal::kit::coverage::Month { year: 2026, month: 1 };
+    let wanted = [vec![Why::Late { from, lacking: 2, of: 8 }], vec![Why::Late { from: june, lacking: 7, of: 8 }]];
+    assert_eq!(grades("2025-11-15"), wanted, "a window that begins before all evidence lacks months of every service");
+}
+
+#[test]
+fn gaps_before_and_after_the_first_evidence_are_told_apart() {
+    let rows = ["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-03-31"];
+    let position = file_server(rows).set(|settings| settings.window_start = Some(day("2026-01-01"))).position().0;
+    let from = recal::kit::coverage::Month { year: 2026, month: 3 };
+    let told = [Why::Late { from, lacking: 2, of: 6 }, Why::EmptyMonths { empty: 2, of: 6 }];
+    assert_eq!(of(&position, "SRV", WINDOWS).reasons, told);
+}
+
+#[test]
 fn whoever_came_before_and_after_leaves_no_gap_between() {
     let position = file_server(["ann,pc1,,,2026-06-03,2026-02-10"]).position().0;
     let covered = of(&position, "SRV", WINDOWS);
