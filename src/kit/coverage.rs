@@ -160,6 +160,8 @@ pub struct ServiceCoverage {
     pub affected: Vec<RightId>,
     /// What may be missing, where that can be defended; never added to a count.
     pub estimate: Option<Estimate>,
+    /// Why there is none, a clause; empty where nothing can be said.
+    pub unestimated: String,
 }
 
 impl ServiceCoverage {
@@ -281,7 +283,10 @@ impl Coverage {
                             false
                         }
                     });
-                    covered.estimate = estimator.estimate(&[at], torn);
+                    match estimator.estimate(&[at], torn) {
+                        Ok(estimate) => covered.estimate = Some(estimate),
+                        Err(why) => covered.unestimated = why,
+                    }
                 }
             }
         }
@@ -336,6 +341,7 @@ fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec
         machine: Grade::Whole,
         affected: Vec::new(),
         estimate: None,
+        unestimated: String::new(),
     };
     let about = missing(inputs, position, service, &coverage.sightings);
     let doubtful = about.iter().filter_map(|at| position.findings.get(*at as usize)).any(|f| !SHORTENED.contains(&f.code));

@@ -96,7 +96,8 @@ fn row(input: Input, service: &Service, covered: &ServiceCoverage) -> Row {
         Cell::text(covered.reasons.iter().map(|why| short(input, why)).collect::<Vec<_>>().join("; ")),
         Cell::text(covered.machine.word()),
     ];
-    let cells = cells.into_iter().chain(estimates::cells(input, &covered.affected, covered.estimate.as_ref())).collect();
+    let cells =
+        cells.into_iter().chain(estimates::cells(input, &covered.affected, covered.estimate.as_ref(), &covered.unestimated)).collect();
     let mark = match covered.grade {
         Grade::Blind | Grade::Doubtful => Mark::Problem,
         Grade::Gaps => Mark::Question,
@@ -166,7 +167,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("evidence", vec![Line::from(graded(covered))])
         .section("why", covered.reasons.iter().map(|why| reason(input, why)).collect())
         .section("rights whose count may be too low", covered.affected.iter().map(|right| right_name(input.catalog, *right)).collect())
-        .section("what may be missing", estimates::lines(input, &covered.affected, covered.estimate.as_ref()))
+        .section("what may be missing", estimates::lines(input, &covered.affected, covered.estimate.as_ref(), &covered.unestimated))
         .section("seen by", covered.sightings.iter().map(|(table, sighting)| seen_by(input, *table, sighting)).collect())
         .section("months without access", silent_months(input, covered))
         .section("inventory", super::evidence::at(input, &origins, limit));

@@ -146,15 +146,33 @@ fn a_server_is_known_no_better_than_the_least_known_of_what_runs_on_it() {
 #[test]
 fn what_may_be_missing_is_estimated_beside_the_count_and_changes_none() {
     let rows = ["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-06-03", "cat,pc3,,,2026-06-04"];
-    let plain = file_server(rows).priced();
-    let dark = file_server(rows).priced().servers(["DARK,windows-server,2019"]);
+    let both = || {
+        let other = file_server(rows).priced().servers(["FS2,windows-server,2019"]);
+        other.access(["windows-server,FS2,dan,pc4,,,2026-06-03", "windows-server,FS2,eve,pc5,,,2026-06-03"])
+    };
+    let plain = both();
+    let dark = both().servers(["DARK,windows-server,2019"]);
     let (plain, dark) = (plain.position(), dark.position());
     assert_eq!(plain.0.totals, dark.0.totals);
     let covered = of(&dark.0, "DARK", WINDOWS);
     let estimate = covered.estimate.as_ref().unwrap();
-    // The only peer alone shows three devices, which are cheaper than three users.
-    assert_eq!((estimate.units(), estimate.money, covered.affected.len()), (3, Some(recal::catalog::Cents(90_00)), 1));
+    // One peer alone shows three devices, which are cheaper than three users, the other two: two and a half, rounded down.
+    assert_eq!((estimate.units(), estimate.money, covered.affected.len()), (2, Some(recal::catalog::Cents(60_00)), 1));
     assert_eq!(of(&dark.0, "SRV", WINDOWS).estimate, None);
+}
+
+#[test]
+fn one_peer_is_too_few_and_one_that_only_services_use_is_none() {
+    let estate = |user: &str| {
+        let row = format!("windows-server,FS2,{user},,,,2026-06-03");
+        let known =
+            file_server(["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-06-03"]).servers(["FS2,windows-server,2019", "DARK,windows-server,2019"]);
+        known.access([row.as_str()])
+    };
+    let dark = |user: &str| of(&estate(user).position().0, "DARK", WINDOWS).clone();
+    assert!(dark("cat").estimate.is_some(), "two servers at which people were seen");
+    let alone = dark("NT AUTHORITY\\SYSTEM");
+    assert_eq!((alone.estimate, alone.unestimated.as_str()), (None, "too few alike servers to compare with"));
 }
 
 #[test]

@@ -28,6 +28,7 @@ use super::assemble::Stages;
 use super::findings::{Effect, Finding, Severity, Status};
 use super::ids::IdSet;
 use super::position::Position;
+pub(super) use reach::nobody;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Subjects of one code that are told one by one.
