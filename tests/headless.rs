@@ -476,6 +476,8 @@ fn who_could_access_counts_for_the_right_that_is_named_and_an_unknown_right_is_r
     let set = |right: &str, to: &str| format!(r#"{{"op":"set","name":"could_access.{right}","to":"{to}","why":"all staff may"}}"#) + "\n";
     assert!(sentence(&estate.decide(&set("windows-servre", "yes")), 2).contains("no right of the catalog (there are "));
     assert!(sentence(&estate.decide(&set("windows-server", "maybe")), 2).contains("it takes yes or no"));
+    let scope = r#"{"op":"set","name":"scope","to":"exchange;nonsense","why":"kick-off"}"#.to_string() + "\n";
+    assert!(sentence(&estate.decide(&scope), 2).contains("'nonsense', which is no workload of the catalog (there are "));
     assert_eq!(estate.decide(&set("windows-server", "yes")).status.code(), Some(0));
     let counted = estate.json();
     assert_eq!((users(&counted), counted["settings"]["could_access"].clone()), (before + 1, serde_json::json!(["windows-server"])));

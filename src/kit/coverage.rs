@@ -102,7 +102,7 @@ impl Sighting {
 pub enum Grade {
     /// It needs no CAL: nothing hangs on it.
     Exempt,
-    /// Access in every month, users tied to devices, and nothing says that something is missing.
+    /// Access in every month that is wanted, users tied to devices, and nothing says that something is missing.
     Whole,
     /// Months without evidence, or users and devices that are never tied together.
     Gaps,
@@ -133,7 +133,9 @@ pub enum Why {
     NoAccess,
     /// Rows, but none with a day: no month is known.
     NoDays,
-    /// Months without any row, of so many since the first.
+    /// Nothing before this month, though evidence is wanted from earlier: so many months lack, of all that are wanted.
+    Late { from: Month, lacking: usize, of: usize },
+    /// Months without any row after its first evidence, of all that are wanted.
     EmptyMonths { empty: usize, of: usize },
     /// Nobody is shown at the operating system itself, but at what runs on it: the service with this place, whose access implies it.
     Through(u32),
@@ -158,18 +160,25 @@ pub struct ServiceCoverage {
     pub affected: Vec<RightId>,
     /// What may be missing, where that can be defended; never added to a count.
     pub estimate: Option<Estimate>,
+    /// Why there is none, a clause; empty where nothing can be said.
+    pub unestimated: String,
 }
 
 impl ServiceCoverage {
-    /// Months since its own first evidence, and how many of them nobody came in.
-    fn empty_months(&self, as_of: Day) -> (usize, usize) {
+    /// Months of so many wanted, up to the as-of date, in which nobody came: those before its own first evidence, and those after it.
+    fn lacking(&self, as_of: Day, wanted: usize) -> Vec<Why> {
         let mut seen = self.dated | self.spanned;
         // A month that has only begun is none to have been missed.
         if Month::of(as_of) == Month::of(Day(as_of.0 + 3)) && !seen.is_empty() {
             seen.add(0);
         }
-        let months = seen.earliest().map_or(0, |earliest| earliest + 1);
-        (months, months - seen.len())
+        // Rows older than all months that are told apart: it was there before, whatever came between.
+        let known = if self.sightings.iter().any(|(_, s)| s.older) { wanted } else { seen.earliest().map_or(0, |first| first + 1) };
+        let lacking = wanted.saturating_sub(known);
+        let empty = (0..wanted - lacking).filter(|back| !seen.has(*back)).count();
+        let late = Why::Late { from: Month::of(as_of).back(known.saturating_sub(1)), lacking, of: wanted };
+        let late = (lacking > 0).then_some(late);
+        late.into_iter().chain((empty > 0).then_some(Why::EmptyMonths { empty, of: wanted })).collect()
     }
 }
 
@@ -229,9 +238,10 @@ impl Coverage {
         let seen = |(_, s): &(_, Sighting)| (s.dated | s.spanned).earliest();
         let count = sightings.all.iter().filter_map(seen).max().map_or(0, |earliest| earliest + 1);
         let this = Month::of(inputs.settings.as_of);
+        let wanted = wanted(inputs.settings, count);
         let service = |(at, service): (u32, &Service)| {
             let sightings: Vec<(TableId, Sighting)> = sightings.of_service(at).iter().map(|((_, table), s)| (*table, s.clone())).collect();
-            graded(inputs, position, service, sightings)
+            graded(inputs, position, service, sightings, wanted)
         };
         let mut coverage = Coverage {
             months: (0..count).rev().map(|back| this.back(back)).collect(),
@@ -269,9 +279,14 @@ impl Coverage {
                     covered.affected = estimator.rights(&[at]);
                     let torn = covered.reasons.iter().any(|why| match why {
                         Why::Finding(at) => position.findings.get(*at as usize).is_some_and(|finding| is_torn(finding.code)),
-                        Why::NoAccess | Why::NoDays | Why::EmptyMonths { .. } | Why::Through(_) | Why::Unlinked(_) => false,
+                        Why::NoAccess | Why::NoDays | Why::Late { .. } | Why::EmptyMonths { .. } | Why::Through(_) | Why::Unlinked(_) => {
+                            false
+                        }
                     });
-                    covered.estimate = estimator.estimate(&[at], torn);
+                    match estimator.estimate(&[at], torn) {
+                        Ok(estimate) => covered.estimate = Some(estimate),
+                        Err(why) => covered.unestimated = why,
+                    }
                 }
             }
         }
@@ -308,7 +323,13 @@ impl Coverage {
     }
 }
 
-fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec<(TableId, Sighting)>) -> ServiceCoverage {
+/// Months that evidence is wanted for: from the start of the window, where one is set, else all that any service shows.
+fn wanted(settings: &Settings, shown: usize) -> usize {
+    let Some(start) = settings.window_start else { return shown };
+    Month::of(settings.as_of).since(Month::of(start)).map_or(0, |back| (back + 1).min(MOST_MONTHS))
+}
+
+fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec<(TableId, Sighting)>, wanted: usize) -> ServiceCoverage {
     let union = |of: fn(&Sighting) -> Months| sightings.iter().map(|(_, s)| of(s)).fold(Months::default(), |a, b| a | b);
     let (dated, spanned) = (union(|s| s.dated), union(|s| s.spanned));
     let mut coverage = ServiceCoverage {
@@ -320,17 +341,17 @@ fn graded(inputs: Inputs, position: &Position, service: &Service, sightings: Vec
         machine: Grade::Whole,
         affected: Vec::new(),
         estimate: None,
+        unestimated: String::new(),
     };
     let about = missing(inputs, position, service, &coverage.sightings);
     let doubtful = about.iter().filter_map(|at| position.findings.get(*at as usize)).any(|f| !SHORTENED.contains(&f.code));
     coverage.reasons.extend(about.into_iter().map(Why::Finding));
-    let (months, empty) = coverage.empty_months(inputs.settings.as_of);
     if coverage.sightings.is_empty() {
         coverage.reasons.insert(0, Why::NoAccess);
     } else if dated.is_empty() {
         coverage.reasons.push(Why::NoDays);
-    } else if empty > 0 {
-        coverage.reasons.push(Why::EmptyMonths { empty, of: months });
+    } else {
+        coverage.reasons.extend(coverage.lacking(inputs.settings.as_of, wanted));
     }
     coverage.reasons.extend(unlinked(inputs, &coverage.sightings).map(Why::Unlinked));
     let needs_none = !service.required.is_empty() && service.required.iter().all(|(right, _)| service.waived.contains(right));

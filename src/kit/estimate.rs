@@ -2,7 +2,7 @@
 //! An estimate is told beside the count and never added to it.
 //!
 //! * **A server nobody was seen at** is likened to its peers, the servers of the same workload (and site, where sites are known; else whatever
-//!   else runs on its physical host). Each peer in turn is left out: the demands that no other server shows are what its silence would have
+//!   else runs on its physical host) at which somebody was seen; a single one is too few. Each peer in turn is left out: the demands that no other server shows are what its silence would have
 //!   hidden. The middle one of these figures is taken, right by right.
 //! * **A log that begins too late** hides whoever came only before it begins. Walking back from the as-of date each month adds people seen
 //!   in no later month and on no other server, and fewer the further one walks. So each missing month hides at most as many as the
@@ -10,6 +10,7 @@
 //!   wrapped, was cleared or is damaged, and shows every month all the same, lost days within months: they hide at most one such step.
 
 use super::assemble::Stages;
+use super::checks::nobody;
 use super::coverage::{self, Month};
 use super::facts::When;
 use super::findings::Finding;
@@ -58,8 +59,14 @@ impl Estimate {
     }
 }
 
+/// An estimate, or why there is none, a clause; empty where nothing more can be said.
+pub type Told = Result<Estimate, String>;
+
 /// The rights that a finding about missing evidence may understate, and by how much.
-pub type Stakes = (Vec<RightId>, Option<Estimate>);
+pub type Stakes = (Vec<RightId>, Told);
+
+/// One peer alone is no measure of what is usual.
+const FEWEST_PEERS: usize = 2;
 
 /// Which machine alone shows a subject's access for a right.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -143,20 +150,33 @@ impl<'a> Estimator<'a> {
         self.stages.sightings.services(told).filter(|at| !self.rights(&[*at]).is_empty()).collect()
     }
 
-    /// What a finding about missing evidence is worth: of a log that several servers share, nothing is said.
-    pub fn of_finding(&self, finding: &Finding) -> Stakes {
+    /// What a finding about missing evidence is worth: of a log that several servers share, nothing is said, and of one server once.
+    /// `told`: by machine the code of the finding that tells its estimate.
+    pub fn of_finding(&self, finding: &Finding, told: &mut FxHashMap<u32, &'static str>) -> Stakes {
         let services = self.behind(finding);
         let machines: BTreeSet<u32> = services.iter().map(|at| self.machine(*at)).collect();
-        let estimate = if machines.len() == 1 { self.estimate(&services, coverage::is_torn(finding.code)) } else { None };
-        (self.rights(&services), estimate)
+        let rights = self.rights(&services);
+        let (1, Some(machine)) = (machines.len(), machines.first()) else { return (rights, Err(String::new())) };
+        if let Some(code) = told.get(machine) {
+            return (rights, Err(format!("the same people as {code}")));
+        }
+        let estimate = self.estimate(&services, coverage::is_torn(finding.code));
+        if estimate.is_ok() && finding.units.is_none() {
+            told.insert(*machine, finding.code);
+        }
+        (rights, estimate)
     }
 
     /// What these services of one machine may hide: all of it where nobody was seen there, else what came before its evidence begins.
     /// `torn`: a log of theirs lost days within months that others of its days cover.
-    pub fn estimate(&self, services: &[u32], torn: bool) -> Option<Estimate> {
+    pub fn estimate(&self, services: &[u32], torn: bool) -> Told {
         let of = |at: &u32| self.position.services.get(*at as usize).map_or(0, |figures| figures.rows);
         let seen: Vec<u32> = services.iter().copied().filter(|at| of(at) > 0).collect();
-        if seen.is_empty() { self.blind(services) } else { self.cut(&seen, torn) }
+        if seen.is_empty() {
+            self.blind(services).ok_or_else(|| "too few alike servers to compare with".to_owned())
+        } else {
+            self.cut(&seen, torn).ok_or_else(String::new)
+        }
     }
 
     fn blind(&self, services: &[u32]) -> Option<Estimate> {
@@ -237,19 +257,19 @@ impl<'a> Estimator<'a> {
         let of = |group: &Group| self.groups.get(group).map_or(0, Vec::len);
         if let Some(site) = site(own) {
             let near = Group::Site(own.workload, site.to_owned());
-            let words = format!("the {} for {name} of site {site}", plural(of(&near), "other server"));
-            if of(&near) > 0 {
+            let words = format!("the {} other servers for {name} of site {site}", of(&near));
+            if of(&near) >= FEWEST_PEERS {
                 return Some((near, words));
             }
         }
         let alike = Group::Workload(own.workload);
-        if of(&alike) > 0 {
-            let words = format!("the {} for {name}", plural(of(&alike), "other server"));
+        if of(&alike) >= FEWEST_PEERS {
+            let words = format!("the {} other servers for {name}", of(&alike));
             return Some((alike, words));
         }
         let beside = Group::Host(own.host);
-        let words = format!("the {} with access on its host {}", plural(of(&beside), "machine"), own.host_name);
-        (own.host != NONE && of(&beside) > 0).then_some((beside, words))
+        let words = format!("the {} machines with access on its host {}", of(&beside), own.host_name);
+        (own.host != NONE && of(&beside) >= FEWEST_PEERS).then_some((beside, words))
     }
 
     /// What one machine of a group alone shows for a right: the least, the middle and the most. A group serves many blind servers.
@@ -292,11 +312,11 @@ fn site(service: &Service) -> Option<&str> {
     service.site.as_deref().map(str::trim).filter(|site| !site.is_empty())
 }
 
-/// Every machine with access in the groups that it belongs to.
+/// Every machine at which somebody was seen in the groups that it belongs to.
 fn groups(stages: &Stages, position: &Position) -> FxHashMap<Group, Vec<u32>> {
     let mut groups: FxHashMap<Group, Vec<u32>> = FxHashMap::default();
-    let seen = stages.world.inventory.services.iter().zip(&position.services).filter(|(s, figures)| s.machine != NONE && figures.rows > 0);
-    for (service, _) in seen {
+    let seen = stages.world.inventory.services.iter().zip(frequented(stages, position));
+    for (service, _) in seen.filter(|(service, somebody)| *somebody && service.machine != NONE) {
         let machine = stages.world.devices.root(service.machine);
         let near = site(service).map(|site| Group::Site(service.workload, site.to_owned()));
         let beside = (service.host != NONE).then_some(Group::Host(service.host));
@@ -311,8 +331,14 @@ fn groups(stages: &Stages, position: &Position) -> FxHashMap<Group, Vec<u32>> {
     groups
 }
 
-fn plural(number: usize, noun: &str) -> String {
-    if number == 1 { noun.to_owned() } else { format!("{number} {noun}s") }
+/// Of each service whether somebody was seen there: accounts of services alone do not tell how many people use a server.
+fn frequented(stages: &Stages, position: &Position) -> Vec<bool> {
+    let nobody = nobody(position);
+    let mut services = vec![false; stages.world.inventory.services.len()];
+    for fact in stages.facts.facts.iter().filter(|fact| fact.when == When::Counted) {
+        services[fact.service as usize] |= fact.user == NONE || !nobody.contains(fact.user);
+    }
+    services
 }
 
 fn count<'c>(demands: impl Iterator<Item = &'c (Metric, Option<Day>)>) -> Count {
@@ -330,11 +356,14 @@ fn larger(a: Count, b: Count) -> Count {
     if b.total() > a.total() { b } else { a }
 }
 
-/// The least, the middle (of an even number the larger of the two) and the most.
+/// The least, the middle (of an even number the mean of the two, rounded down) and the most.
 fn middle(figures: &[Count]) -> Option<Range> {
     let mut sorted = figures.to_vec();
     sorted.sort_by_key(|count| (count.total(), count.users));
-    Some((*sorted.first()?, *sorted.get(sorted.len() / 2)?, *sorted.last()?))
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get((sorted.len() - 1) / 2)?;
+    let (total, users) = ((lower.total() + upper.total()) / 2, (lower.users + upper.users) / 2);
+    Some((*sorted.first()?, Count { users, devices: total - users }, *sorted.last()?))
 }
 
 /// By machine and right, the demands that no other machine shows.
@@ -387,9 +416,13 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_an_even_number_is_the_larger_of_the_two() {
+    fn the_middle_of_an_even_number_is_the_mean_of_the_two() {
         assert_eq!(middle(&[users(9), users(2), users(4)]), Some((users(2), users(4), users(9))));
-        assert_eq!(middle(&[users(9), users(2)]), Some((users(2), users(9), users(9))));
+        assert_eq!(middle(&[users(9), users(2)]), Some((users(2), users(5), users(9))));
+        let devices = |devices| Count { users: 0, devices };
+        let mixed = Count { users: 1, devices: 1 };
+        assert_eq!(middle(&[users(1), devices(3)]), Some((users(1), Count { users: 0, devices: 2 }, devices(3))));
+        assert_eq!(middle(&[devices(1), mixed, users(3), users(7)]), Some((devices(1), Count { users: 2, devices: 0 }, users(7))));
         assert_eq!(middle(&[]), None);
     }
 

@@ -1,6 +1,6 @@
 //! A finding: something about the data or the position that a reader of the count must know. POSITION.md section 10.
 
-use super::estimate::Estimate;
+use super::estimate::{Estimate, Told};
 use super::records::Origin;
 use crate::catalog::{Cents, RightId};
 
@@ -99,6 +99,8 @@ pub struct Finding {
     pub rights: Vec<RightId>,
     /// How `units` and `money` were estimated, of a finding about missing evidence; told beside the count, never added to it.
     pub estimate: Option<Estimate>,
+    /// Why there is none, a clause; empty where nothing can be said.
+    pub unestimated: String,
     pub status: Status,
     /// The first rows behind it (at most 100), and how many there are in all.
     pub evidence: Vec<Origin>,
@@ -127,6 +129,7 @@ impl Finding {
             money: None,
             rights: Vec::new(),
             estimate: None,
+            unestimated: String::new(),
             status: Status::Open,
             evidence: Vec::new(),
             evidence_total: 0,
@@ -151,12 +154,16 @@ impl Finding {
     }
 
     /// The rights that missing evidence may understate, and by how much; units and money that are known stand.
-    pub fn estimated(&mut self, rights: Vec<RightId>, estimate: Option<Estimate>) {
+    pub fn estimated(&mut self, rights: Vec<RightId>, told: Told) {
         self.rights = rights;
-        if let Some(estimate) = estimate.filter(|_| self.units.is_none()) {
-            self.units = Some(estimate.units());
-            self.money = estimate.money;
-            self.estimate = Some(estimate);
+        match told {
+            Ok(estimate) if self.units.is_none() => {
+                self.units = Some(estimate.units());
+                self.money = estimate.money;
+                self.estimate = Some(estimate);
+            }
+            Ok(_) => {}
+            Err(why) => self.unestimated = why,
         }
     }
 

@@ -96,7 +96,8 @@ fn row(input: Input, service: &Service, covered: &ServiceCoverage) -> Row {
         Cell::text(covered.reasons.iter().map(|why| short(input, why)).collect::<Vec<_>>().join("; ")),
         Cell::text(covered.machine.word()),
     ];
-    let cells = cells.into_iter().chain(estimates::cells(input, &covered.affected, covered.estimate.as_ref())).collect();
+    let cells =
+        cells.into_iter().chain(estimates::cells(input, &covered.affected, covered.estimate.as_ref(), &covered.unestimated)).collect();
     let mark = match covered.grade {
         Grade::Blind | Grade::Doubtful => Mark::Problem,
         Grade::Gaps => Mark::Question,
@@ -123,6 +124,7 @@ fn short(input: Input, why: &Why) -> String {
     match why {
         Why::NoAccess => "nobody's access is shown".to_owned(),
         Why::NoDays => "no row has a day".to_owned(),
+        Why::Late { from, lacking, of } => format!("nothing before {from}: {lacking} of {of} months"),
         Why::EmptyMonths { empty, of } => format!("{empty} of {of} months without access"),
         Why::Through(at) => {
             let workload = input.position.services.get(*at as usize).map_or("", |other| workload_id(input.catalog, other.workload));
@@ -152,7 +154,7 @@ fn reason(input: Input, why: &Why) -> Line {
             Some(other) => Line::to_row(short(input, why), TableKey::Coverage, service_key(input.catalog, other)),
             None => Line::from(short(input, why)),
         },
-        Why::NoAccess | Why::NoDays | Why::EmptyMonths { .. } | Why::Unlinked(_) => Line::from(short(input, why)),
+        Why::NoAccess | Why::NoDays | Why::Late { .. } | Why::EmptyMonths { .. } | Why::Unlinked(_) => Line::from(short(input, why)),
     }
 }
 
@@ -165,7 +167,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("evidence", vec![Line::from(graded(covered))])
         .section("why", covered.reasons.iter().map(|why| reason(input, why)).collect())
         .section("rights whose count may be too low", covered.affected.iter().map(|right| right_name(input.catalog, *right)).collect())
-        .section("what may be missing", estimates::lines(input, &covered.affected, covered.estimate.as_ref()))
+        .section("what may be missing", estimates::lines(input, &covered.affected, covered.estimate.as_ref(), &covered.unestimated))
         .section("seen by", covered.sightings.iter().map(|(table, sighting)| seen_by(input, *table, sighting)).collect())
         .section("months without access", silent_months(input, covered))
         .section("inventory", super::evidence::at(input, &origins, limit));

@@ -22,12 +22,21 @@ pub(super) fn columns() -> [Column; 3] {
 }
 
 /// Their cells.
-pub(super) fn cells(input: Input, rights: &[RightId], estimate: Option<&Estimate>) -> [Cell; 3] {
+pub(super) fn cells(input: Input, rights: &[RightId], estimate: Option<&Estimate>, none: &str) -> [Cell; 3] {
     [
         Cell::text(names(input.catalog, rights)),
         estimate.map_or(Cell::Empty, |estimate| Cell::text(amount(estimate, &input.position.currency))),
-        estimate.map_or(Cell::Empty, |estimate| Cell::text(&estimate.how)),
+        how(estimate, none),
     ]
+}
+
+/// What it rests on, or why there is none.
+pub(super) fn how(estimate: Option<&Estimate>, none: &str) -> Cell {
+    match estimate {
+        Some(estimate) => Cell::text(&estimate.how),
+        None if none.is_empty() => Cell::Empty,
+        None => Cell::text(none),
+    }
 }
 
 pub(super) fn names(catalog: &Catalog, rights: &[RightId]) -> String {
@@ -52,9 +61,9 @@ pub fn amount(estimate: &Estimate, currency: &str) -> String {
 }
 
 /// Lines of a detail.
-pub(super) fn lines(input: Input, rights: &[RightId], estimate: Option<&Estimate>) -> Vec<String> {
+pub(super) fn lines(input: Input, rights: &[RightId], estimate: Option<&Estimate>, none: &str) -> Vec<String> {
     let Some(estimate) = estimate else {
-        let why = "no estimate can be defended from what is there";
+        let why = if none.is_empty() { "no estimate can be defended from what is there" } else { none };
         return if rights.is_empty() { Vec::new() } else { vec![why.to_owned()] };
     };
     let each = estimate.demands.iter().map(|(right, count)| {

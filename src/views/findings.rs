@@ -61,7 +61,7 @@ fn row(finding: &Finding, catalog: &Catalog, ticks: &Ticks) -> Row {
         Cell::text(finding.status.word()),
         playbook.map_or(Cell::Empty, |playbook| Cell::text(ticks.progress(&id, playbook))),
         Cell::text(estimates::names(catalog, &finding.rights)),
-        finding.estimate.as_ref().map_or(Cell::Empty, |estimate| Cell::text(&estimate.how)),
+        estimates::how(finding.estimate.as_ref(), &finding.unestimated),
         playbook.map_or(Cell::Empty, |playbook| Cell::text(&playbook.ask)),
     ];
     Row::new(&id, cells).mark(mark(finding)).target(Target::Finding(id))
@@ -106,7 +106,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
         .section("suggestion", accept)
         .section("stakes", stakes)
         .section("rights whose count may be too low", finding.rights.iter().map(|right| right_name(input.catalog, *right)).collect())
-        .section("what may be missing", estimates::lines(input, &finding.rights, finding.estimate.as_ref()))
+        .section("what may be missing", estimates::lines(input, &finding.rights, finding.estimate.as_ref(), &finding.unestimated))
         .section("decision", super::decisions::lines_about(input, &[row, finding.subject.as_str()]));
     if matches!(finding.code, "multiplexing" | "people-assumed") {
         detail = super::behind::of_account(input, &finding.subject, detail, limit);

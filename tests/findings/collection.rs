@@ -225,11 +225,14 @@ fn a_blind_server_is_likened_to_its_peers_one_by_one() {
     let access = format!("workload,server,user,last_seen\n{rows}");
     let collectors = "server,client_installed,site_code,last_inventory\nDARK,no,P01,\n";
     let found = estate(&[("servers.csv", &servers), ("access.csv", &access), ("status.csv", collectors)], None);
-    for code in ["no-client", "server-without-access"] {
-        let finding = only(&found, code);
-        assert_eq!((finding.units, finding.money), (Some(2), Some(recal::catalog::Cents(2 * 38_00))), "{code}");
-        assert_eq!(finding.rights.len(), 1);
-        let how = finding.estimate.unwrap().how;
-        assert!(how.contains("the 3 other servers for Windows Server of site Ulm") && how.contains("Windows Server 2 (1 to 3)"), "{how}");
-    }
+    let about = |finding: &&Finding| ["no-client", "server-without-access"].contains(&finding.code);
+    let about: Vec<&Finding> = found.iter().filter(about).collect();
+    let [finding, again] = about[..] else { panic!("{} findings", about.len()) };
+    assert_eq!((finding.units, finding.money), (Some(2), Some(recal::catalog::Cents(2 * 38_00))));
+    let how = &finding.estimate.as_ref().unwrap().how;
+    assert!(how.contains("the 3 other servers for Windows Server of site Ulm") && how.contains("Windows Server 2 (1 to 3)"), "{how}");
+    // The second finding of the server hides nobody else.
+    assert_eq!((again.units, again.money, &again.estimate), (None, None, &None));
+    assert_eq!(again.unestimated, format!("the same people as {}", finding.code));
+    assert_eq!((finding.rights.len(), again.rights.len()), (1, 1));
 }

@@ -172,9 +172,10 @@ def recount(estate, as_of, start, site, implied):
         if (first or last) and (first or last) > as_of or start and last and last < start:
             continue
         machine, workload = estate.machine(row.get("server", "")), fold(row["workload"])
-        dated, spanned, linkages = shown.setdefault((machine, workload), (set(), set(), set()))
+        dated, spanned, linkages, ancient = shown.setdefault((machine, workload), (set(), set(), set(), set()))
         linkages.add(linked)
         backs = [months_back(as_of, when) for when in (first, last) if when]
+        ancient.update(back for back in backs if back >= MONTHS_KEPT)
         dated.update(back for back in backs if back < MONTHS_KEPT)
         if len(backs) == 2:
             spanned.update(range(min(backs), min(max(backs), MONTHS_KEPT - 1) + 1))
@@ -185,7 +186,11 @@ def recount(estate, as_of, start, site, implied):
     for machine, kinds in people.items():
         if kinds == {True}:
             about[machine].add("only-service-logons")
-    return grades(estate, services, shown, about, as_of, implied)
+    if start:
+        span = min(MONTHS_KEPT, (as_of.year - start.year) * 12 + as_of.month - start.month + 1)
+    else:
+        span = 1 + max((back for dated, spanned, *_ in shown.values() for back in dated | spanned), default=-1)
+    return grades(estate, services, shown, about, as_of, implied, span)
 
 
 def reasons_of(estate, site):
@@ -208,23 +213,29 @@ def reasons_of(estate, site):
     return about
 
 
-def grades(estate, services, shown, about, as_of, implied):
+def grades(estate, services, shown, about, as_of, implied, span):
     result = {}
     for (machine, workload), name in services.items():
-        dated, spanned, linkages = shown.get((machine, workload), (set(), set(), set()))
+        dated, spanned, linkages, ancient = shown.get((machine, workload), (set(), set(), set(), set()))
         reasons = set(about.get(machine, ()))
         doubtful = bool(reasons)
         seen = dated | spanned
         # A month of which less than three days are left has been given its chance.
         if seen and (as_of + timedelta(days=3)).month == as_of.month:
             seen = seen | {0}
-        empty = max(seen) + 1 - len(seen) if seen else 0
+        # What is wanted and not seen: before the first evidence of its own, and after it.
+        missed = set(range(span)) - seen
+        before = set() if ancient or not seen else {back for back in missed if back > max(seen)}
         if (machine, workload) not in shown:
             reasons.add("nobody")
         elif not dated:
             reasons.add("no-days")
-        elif empty:
-            reasons.add(f"empty-months {empty}/{max(seen) + 1}")
+        else:
+            if before:
+                number = as_of.year * 12 + as_of.month - 1 - max(seen)
+                reasons.add(f"nothing-before {number // 12:04}-{number % 12 + 1:02} {len(before)}/{span}")
+            if missed - before:
+                reasons.add(f"empty-months {len(missed - before)}/{span}")
         if linkages and "linked" not in linkages:
             reasons.add("unlinked")
         if needs_none(estate, machine, workload, implied):

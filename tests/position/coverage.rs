@@ -32,6 +32,36 @@ fn months_run_from_the_first_evidence_to_the_as_of_date() {
 }
 
 #[test]
+fn evidence_is_wanted_from_the_first_month_that_any_service_shows() {
+    let estate = || {
+        let both = ["windows-server,FS1,ann,pc1,,,2026-06-03,2026-01-05", "windows-server,FS2,bob,pc2,,,2026-06-04"];
+        super::estate::estate().servers(["FS1,windows-server,2019", "FS2,windows-server,2019"]).access(both)
+    };
+    let june = recal::kit::coverage::Month { year: 2026, month: 6 };
+    let position = estate().position().0;
+    assert_eq!(of(&position, "FS1", WINDOWS).grade, Grade::Whole);
+    let late = of(&position, "FS2", WINDOWS);
+    assert_eq!((late.grade, &late.reasons[..]), (Grade::Gaps, &[Why::Late { from: june, lacking: 5, of: 6 }][..]));
+    let grades = |start: &'static str| {
+        let position = estate().set(|settings| settings.window_start = Some(day(start))).position().0;
+        ["FS1", "FS2"].map(|server| of(&position, server, WINDOWS).reasons.clone())
+    };
+    assert_eq!(grades("2026-06-01"), [vec![], vec![]], "what came before the window is not asked for");
+    let from = recal::kit::coverage::Month { year: 2026, month: 1 };
+    let wanted = [vec![Why::Late { from, lacking: 2, of: 8 }], vec![Why::Late { from: june, lacking: 7, of: 8 }]];
+    assert_eq!(grades("2025-11-15"), wanted, "a window that begins before all evidence lacks months of every service");
+}
+
+#[test]
+fn gaps_before_and_after_the_first_evidence_are_told_apart() {
+    let rows = ["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-03-31"];
+    let position = file_server(rows).set(|settings| settings.window_start = Some(day("2026-01-01"))).position().0;
+    let from = recal::kit::coverage::Month { year: 2026, month: 3 };
+    let told = [Why::Late { from, lacking: 2, of: 6 }, Why::EmptyMonths { empty: 2, of: 6 }];
+    assert_eq!(of(&position, "SRV", WINDOWS).reasons, told);
+}
+
+#[test]
 fn whoever_came_before_and_after_leaves_no_gap_between() {
     let position = file_server(["ann,pc1,,,2026-06-03,2026-02-10"]).position().0;
     let covered = of(&position, "SRV", WINDOWS);
@@ -116,15 +146,33 @@ fn a_server_is_known_no_better_than_the_least_known_of_what_runs_on_it() {
 #[test]
 fn what_may_be_missing_is_estimated_beside_the_count_and_changes_none() {
     let rows = ["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-06-03", "cat,pc3,,,2026-06-04"];
-    let plain = file_server(rows).priced();
-    let dark = file_server(rows).priced().servers(["DARK,windows-server,2019"]);
+    let both = || {
+        let other = file_server(rows).priced().servers(["FS2,windows-server,2019"]);
+        other.access(["windows-server,FS2,dan,pc4,,,2026-06-03", "windows-server,FS2,eve,pc5,,,2026-06-03"])
+    };
+    let plain = both();
+    let dark = both().servers(["DARK,windows-server,2019"]);
     let (plain, dark) = (plain.position(), dark.position());
     assert_eq!(plain.0.totals, dark.0.totals);
     let covered = of(&dark.0, "DARK", WINDOWS);
     let estimate = covered.estimate.as_ref().unwrap();
-    // The only peer alone shows three devices, which are cheaper than three users.
-    assert_eq!((estimate.units(), estimate.money, covered.affected.len()), (3, Some(recal::catalog::Cents(90_00)), 1));
+    // One peer alone shows three devices, which are cheaper than three users, the other two: two and a half, rounded down.
+    assert_eq!((estimate.units(), estimate.money, covered.affected.len()), (2, Some(recal::catalog::Cents(60_00)), 1));
     assert_eq!(of(&dark.0, "SRV", WINDOWS).estimate, None);
+}
+
+#[test]
+fn one_peer_is_too_few_and_one_that_only_services_use_is_none() {
+    let estate = |user: &str| {
+        let row = format!("windows-server,FS2,{user},,,,2026-06-03");
+        let known =
+            file_server(["ann,pc1,,,2026-06-03", "bob,pc2,,,2026-06-03"]).servers(["FS2,windows-server,2019", "DARK,windows-server,2019"]);
+        known.access([row.as_str()])
+    };
+    let dark = |user: &str| of(&estate(user).position().0, "DARK", WINDOWS).clone();
+    assert!(dark("cat").estimate.is_some(), "two servers at which people were seen");
+    let alone = dark("NT AUTHORITY\\SYSTEM");
+    assert_eq!((alone.estimate, alone.unestimated.as_str()), (None, "too few alike servers to compare with"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ fn reason(shown: &Snapshot, why: &Why) -> String {
     match why {
         Why::NoAccess => "nobody".into(),
         Why::NoDays => "no-days".into(),
+        Why::Late { from, lacking, of } => format!("nothing-before {from} {lacking}/{of}"),
         Why::EmptyMonths { empty, of } => format!("empty-months {empty}/{of}"),
         Why::Through(_) => "through".into(),
         Why::Unlinked(_) => "unlinked".into(),

@@ -16,6 +16,7 @@ use super::estimate::{Estimator, Stakes};
 use super::evidence::EvidenceIndex;
 use super::external::Externals;
 use super::facts::{Facts, World};
+use super::findings::Status;
 use super::gap::{self, Settled};
 use super::inventory::{Inventory, Rules};
 use super::m365::Plans;
@@ -31,6 +32,7 @@ use super::tallies::Tallies;
 use super::waterfall::{self, Ends, Formula, Raw, Waterfall};
 use super::{Inputs, checks};
 use crate::catalog::{Cents, RightId, Switches};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -170,8 +172,8 @@ fn tell(position: &mut Position, stages: &Stages) {
     position.dormant.sort_unstable();
     position.tallies = Tallies::of(stages.inputs.catalog, stages.inputs.records, position);
     let (stakes, coverage) = how_far(stages, position);
-    for (at, (rights, estimate)) in stakes {
-        position.findings[at].estimated(rights, estimate);
+    for (at, (rights, told)) in stakes {
+        position.findings[at].estimated(rights, told);
     }
     position.coverage = coverage;
 }
@@ -186,8 +188,12 @@ pub fn resolve_ahead(inputs: Inputs, memory: &Memory) {
 /// How far the evidence goes, and what findings about missing evidence are worth, by their places.
 fn how_far(stages: &Stages, position: &Position) -> (Vec<(usize, Stakes)>, Coverage) {
     let estimator = Estimator::of(stages, position);
-    let missing = position.findings.iter().enumerate().filter(|(_, finding)| coverage::says_missing(finding.code));
-    let stakes = missing.map(|(at, finding)| (at, estimator.of_finding(finding))).collect();
+    let findings = position.findings.iter().enumerate();
+    let mut missing: Vec<_> = findings.filter(|(_, finding)| coverage::says_missing(finding.code)).collect();
+    // A server's estimate is told once, with a finding that is still to be settled where there is one.
+    missing.sort_by_key(|(_, finding)| finding.status != Status::Open);
+    let mut told = FxHashMap::default();
+    let stakes = missing.into_iter().map(|(at, finding)| (at, estimator.of_finding(finding, &mut told))).collect();
     (stakes, Coverage::of(stages.inputs, stages.sightings, &estimator, position))
 }
 

@@ -29,6 +29,7 @@ use super::findings::{Effect, Finding, Severity, Status};
 use super::ids::IdSet;
 use super::position::Position;
 use crate::catalog::counted;
+pub(super) use reach::nobody;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Subjects of one code that are told one by one.

@@ -215,7 +215,7 @@ fn nobody_named(stages: &Stages, position: &Position) -> Vec<Draft> {
 }
 
 /// Users whom some right sets aside as nobody in particular.
-fn nobody(position: &Position) -> IdSet {
+pub(in crate::kit) fn nobody(position: &Position) -> IdSet {
     let subjects = position.rights.values().flat_map(|figures| &figures.subjects);
     let aside = subjects.filter_map(|subject| match (subject.subject, &subject.fate) {
         (
