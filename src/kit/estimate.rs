@@ -172,10 +172,8 @@ impl<'a> Estimator<'a> {
                 demands.push((right, middle));
             }
         }
-        let how = format!(
-            "leaving out in turn each of {words}, the demands that no other server shows: the middle one for each right, {}",
-            told.join(", ")
-        );
+        let how =
+            format!("leaving out {words}, the demands that no other server shows: the middle one for each right, {}", told.join(", "));
         Some(self.priced(Bound::About, demands, how))
     }
 
@@ -237,18 +235,18 @@ impl<'a> Estimator<'a> {
         let of = |group: &Group| self.groups.get(group).map_or(0, Vec::len);
         if let Some(site) = site(own) {
             let near = Group::Site(own.workload, site.to_owned());
-            let words = format!("the {} for {name} of site {site}", plural(of(&near), "other server"));
+            let words = format!("{} for {name} of site {site}", each_of(of(&near), "other server"));
             if of(&near) > 0 {
                 return Some((near, words));
             }
         }
         let alike = Group::Workload(own.workload);
         if of(&alike) > 0 {
-            let words = format!("the {} for {name}", plural(of(&alike), "other server"));
+            let words = format!("{} for {name}", each_of(of(&alike), "other server"));
             return Some((alike, words));
         }
         let beside = Group::Host(own.host);
-        let words = format!("the {} with access on its host {}", plural(of(&beside), "machine"), own.host_name);
+        let words = format!("{} with access on its host {}", each_of(of(&beside), "machine"), own.host_name);
         (own.host != NONE && of(&beside) > 0).then_some((beside, words))
     }
 
@@ -309,6 +307,10 @@ fn groups(stages: &Stages, position: &Position) -> FxHashMap<Group, Vec<u32>> {
         machines.dedup();
     }
     groups
+}
+
+fn each_of(number: usize, noun: &str) -> String {
+    if number == 1 { format!("the one {noun}") } else { format!("in turn each of the {}", plural(number, noun)) }
 }
 
 fn plural(number: usize, noun: &str) -> String {
