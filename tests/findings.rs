@@ -407,6 +407,7 @@ fn many_subjects_of_one_code_are_twenty_and_one_for_the_rest() {
     let unknown: Vec<&Finding> = found.iter().filter(|f| ["unknown-product", "unsure-product"].contains(&f.code)).collect();
     assert_eq!(unknown.len(), 21);
     let rest = unknown.iter().find(|f| f.subject == "all others").unwrap();
+    assert_eq!(rest.subjects, 180);
     assert!(rest.message.contains("180 more"), "{}", rest.message);
     assert_eq!(rest.evidence_total, 180);
 }

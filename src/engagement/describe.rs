@@ -1,9 +1,17 @@
 //! An entry as a sentence, for lists, the worksheet and the top line.
 
-use super::meaning::{about, text, ticked};
+use super::meaning::{COULD_ACCESS, about, text, ticked};
 use super::states::{REDO, UNDO, target};
 use super::{Draft, Entry};
 use serde_json::Value;
+
+/// A setting's name in words; one of a right names the right.
+fn setting(name: &str) -> String {
+    match name.strip_prefix(COULD_ACCESS) {
+        Some(right) => format!("whether who could access counts for {right}"),
+        None => name.replace('_', " "),
+    }
+}
 
 /// What an entry does, without its reason: `excluded person svc_scan@contoso.example`.
 pub fn describe(entry: &Entry) -> String {
@@ -14,7 +22,7 @@ pub fn describe(entry: &Entry) -> String {
         "open" => {
             format!("opened the engagement{}, as of {}", prefixed(" of ", get(draft, "client")), get(draft, "as_of").unwrap_or_default())
         }
-        "set" => format!("set {} to {}", get(draft, "name").unwrap_or_default().replace('_', " "), to()),
+        "set" => format!("set {} to {}", setting(&get(draft, "name").unwrap_or_default()), to()),
         "map" => mapped(draft),
         "profile" => format!("kept a mapping profile{}", prefixed(" ", get(draft, "name"))),
         "source" if get(draft, "to").as_deref() == Some("use") => format!("took {} into use", key()),

@@ -32,6 +32,7 @@ mod database;
 mod exported;
 mod mapped;
 mod packed;
+mod prose;
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 * 1024;
@@ -308,6 +309,7 @@ impl<'a> Loading<'a> {
             account.table.signs = format!("it has no rows ({})", described.manner);
         } else {
             self.notice_unrecognised(at, described.name, &why);
+            self.settle_prose(&listed);
             self.suggest_profile(described);
         }
         self.records.ledger.tables.push(account.table);

@@ -192,10 +192,8 @@ impl<'a> Estimator<'a> {
                 demands.push((right, middle));
             }
         }
-        let how = format!(
-            "leaving out in turn each of {words}, the demands that no other server shows: the middle one for each right, {}",
-            told.join(", ")
-        );
+        let how =
+            format!("leaving out {words}, the demands that no other server shows: the middle one for each right, {}", told.join(", "));
         Some(self.priced(Bound::About, demands, how))
     }
 
@@ -257,18 +255,18 @@ impl<'a> Estimator<'a> {
         let of = |group: &Group| self.groups.get(group).map_or(0, Vec::len);
         if let Some(site) = site(own) {
             let near = Group::Site(own.workload, site.to_owned());
-            let words = format!("the {} other servers for {name} of site {site}", of(&near));
+            let words = format!("{} for {name} of site {site}", each_of(of(&near), "other server"));
             if of(&near) >= FEWEST_PEERS {
                 return Some((near, words));
             }
         }
         let alike = Group::Workload(own.workload);
         if of(&alike) >= FEWEST_PEERS {
-            let words = format!("the {} other servers for {name}", of(&alike));
+            let words = format!("{} for {name}", each_of(of(&alike), "other server"));
             return Some((alike, words));
         }
         let beside = Group::Host(own.host);
-        let words = format!("the {} machines with access on its host {}", of(&beside), own.host_name);
+        let words = format!("{} with access on its host {}", each_of(of(&beside), "machine"), own.host_name);
         (own.host != NONE && of(&beside) >= FEWEST_PEERS).then_some((beside, words))
     }
 
@@ -339,6 +337,14 @@ fn frequented(stages: &Stages, position: &Position) -> Vec<bool> {
         services[fact.service as usize] |= fact.user == NONE || !nobody.contains(fact.user);
     }
     services
+}
+
+fn each_of(number: usize, noun: &str) -> String {
+    if number == 1 { format!("the one {noun}") } else { format!("in turn each of the {}", plural(number, noun)) }
+}
+
+fn plural(number: usize, noun: &str) -> String {
+    if number == 1 { noun.to_owned() } else { format!("{number} {noun}s") }
 }
 
 fn count<'c>(demands: impl Iterator<Item = &'c (Metric, Option<Day>)>) -> Count {

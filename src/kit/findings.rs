@@ -2,7 +2,7 @@
 
 use super::estimate::{Estimate, Told};
 use super::records::Origin;
-use crate::catalog::{Cents, RightId};
+use crate::catalog::{Cents, Day, RightId};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Severity {
@@ -81,6 +81,9 @@ pub struct Suggestion {
     pub decision: super::decisions::Decision,
 }
 
+/// How the remedy of a finding begins that leaves nothing to do, and so nothing to ask.
+pub const SETTLED: &str = "nothing need be done";
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
     /// Stable across runs: made of code and subject.
@@ -89,6 +92,10 @@ pub struct Finding {
     pub effect: Effect,
     /// What it is about: a server, a user, a product line, a source.
     pub subject: String,
+    /// How many subjects it stands for: more than one where many are told together.
+    pub subjects: u64,
+    /// First and last day that it is about, where it is about days.
+    pub days: Option<(Day, Day)>,
     /// A sentence: what was found, and what the count assumes.
     pub message: String,
     /// What to do, a sentence.
@@ -123,6 +130,8 @@ impl Finding {
             severity,
             effect,
             subject: subject.into(),
+            subjects: 1,
+            days: None,
             message: message.into(),
             remedy: String::new(),
             units: None,
@@ -140,6 +149,16 @@ impl Finding {
 
     pub fn remedy(mut self, remedy: impl Into<String>) -> Finding {
         self.remedy = remedy.into();
+        self
+    }
+
+    pub fn stands_for(mut self, subjects: u64) -> Finding {
+        self.subjects = subjects;
+        self
+    }
+
+    pub fn between(mut self, from: Day, to: Day) -> Finding {
+        self.days = Some((from, to));
         self
     }
 
@@ -194,6 +213,10 @@ impl Finding {
     pub fn seen_at(mut self, origin: Origin) -> Finding {
         self.add_evidence(origin);
         self
+    }
+
+    pub fn is_settled(&self) -> bool {
+        self.remedy.starts_with(SETTLED)
     }
 
     pub fn add_evidence(&mut self, origin: Origin) {

@@ -106,11 +106,11 @@ fn unknown_row(could: &CouldRight, unknown: &Unknown) -> Row {
     Row::new(format!("?|{}", unknown.name), cells).mark(Mark::Question)
 }
 
-/// `12 could and were not seen, beside 40 who did; of 6 nothing shows either`.
+/// `12 could and were not seen, beside 40 who did; nothing shows that 6 others could or did`.
 fn figures(could: &CouldRight) -> String {
     let counts = if could.counted { ", and count by decision" } else { "" };
     format!(
-        "{} could access and {} not seen{counts}; {} did; of {} in the directory nothing shows either",
+        "{} could access and {} not seen{counts}; {} did; nothing shows that {} others in the directory could or did",
         grouped(could.count()),
         if could.count() == 1 { "was" } else { "were" },
         grouped(could.did),

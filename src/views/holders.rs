@@ -61,7 +61,10 @@ fn sign(input: Input, candidate: &Candidate, sign: &Sign) -> String {
         Sign::OwnAccount(days) => format!("its machine account logged on from there {}", of_days(*days)),
         Sign::NamedBeside(days) => format!("rows name it beside the address {}", of_days(*days)),
         Sign::Between { days, apart } => {
-            format!("{} between two sightings of it, {apart} days apart at most, and of no other", counted(u64::from(*days), "day", "days"))
+            format!(
+                "{} between two sightings of it and of no other, which lie {apart} days apart at most",
+                counted(u64::from(*days), "day", "days")
+            )
         }
         Sign::Beside { days, away } => {
             format!("{} beside a sighting of it, {away} days away at most", counted(u64::from(*days), "day", "days"))

@@ -2,9 +2,9 @@
 //! grouped by what they are about. Plain text, [`WIDTH`] columns.
 
 use super::model::Input;
-use super::requests::{Arrival, Asks, Data, NAMED, Question, exporter, scope_names};
-use super::words::{some_of, user_name};
-use crate::catalog::{Day, Exporter};
+use super::requests::{Arrival, Asks, Data, Question, exporter, first_of, scope_names};
+use super::words::user_name;
+use crate::catalog::{Answered, Day, Exporter};
 use crate::engagement::meaning::SETTINGS;
 use crate::kit::checks::codes::{self, Area};
 use crate::kit::decisions::Settings;
@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const WIDTH: usize = 78;
 /// Questions about one subject that a letter bears; the rest is for a talk.
 const QUESTIONS: usize = 10;
+/// Names under one question; whoever has more to look up wants a list.
+const NAMED: usize = 40;
+/// Findings on leases and records of addresses that have come and leave something out.
+const LEASES: [&str; 3] = ["lease-gap", "lease-overlap", "address-may-be-device"];
 
 /// The letter, signed by `author`.
 pub fn letter(input: Input, author: &str) -> String {
@@ -34,7 +38,7 @@ pub fn letter(input: Input, author: &str) -> String {
             item(&mut page, number, data, &period);
         }
     }
-    received(&mut page, &asks.data);
+    received(&mut page, &asks);
     questions(&mut page, input, &asks.questions);
     closing(&mut page, author);
     page.text
@@ -44,6 +48,8 @@ pub fn letter(input: Input, author: &str) -> String {
 fn opening(page: &mut Page, input: Input, settings: &Settings, wanting: bool) {
     let (client, as_of) = (settings.client.trim(), long(settings.as_of));
     page.paragraph("", &format!("Data request: Client Access Licenses as of {as_of}"));
+    page.hanging("", "To:   [addressee]");
+    page.paragraph("", "Date: [date]");
     page.paragraph("", "Dear Sir or Madam,");
     let whose = if client.is_empty() { "your organisation" } else { client };
     let names = scope_names(input);
@@ -84,7 +90,7 @@ fn period(settings: &Settings) -> String {
 fn item(page: &mut Page, number: usize, Data { request, arrival }: &Data, period: &str) {
     page.hanging(&format!("{number:>3}. "), &request.what);
     if let Arrival::Partly { seen, of, missing } = arrival {
-        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", some_of(missing, NAMED));
+        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", first_of(missing, NAMED, 0));
         page.hanging("     ", &still);
     }
     if request.period {
@@ -103,14 +109,19 @@ fn item(page: &mut Page, number: usize, Data { request, arrival }: &Data, period
 }
 
 /// What has come is said too: nobody sends it again.
-fn received(page: &mut Page, data: &[Data]) {
-    let arrived: Vec<&str> =
-        data.iter().filter(|data| matches!(data.arrival, Arrival::Arrived)).map(|data| data.request.what.as_str()).collect();
+fn received(page: &mut Page, asks: &Asks) {
+    let arrived: Vec<&Data> = asks.data.iter().filter(|data| matches!(data.arrival, Arrival::Arrived)).collect();
+    let gaps = asks.questions.iter().any(|question| LEASES.contains(&question.code));
     if arrived.is_empty() {
         return;
     }
     page.heading("Received, with thanks");
-    arrived.iter().for_each(|what| page.hanging("   - ", what));
+    for Data { request, .. } in arrived {
+        page.hanging("   - ", &request.what);
+        if gaps && request.answered == Answered::Address {
+            page.hanging("     ", "They do not settle who held some addresses on some days: see the questions on devices and addresses.");
+        }
+    }
     page.blank();
 }
 
@@ -133,32 +144,57 @@ fn questions(page: &mut Page, input: Input, questions: &[Question]) {
                 page.hanging("     Concerns: ", &concerns);
             }
         }
-        let more = of.len().saturating_sub(QUESTIONS);
-        if more > 0 {
-            let words = if more == 1 { "One further question" } else { "Further questions" };
-            page.hanging("   - ", &format!("{words} on this we should like to settle in a talk."));
-        }
+        for_a_talk(page, of.get(QUESTIONS..).unwrap_or_default());
         page.blank();
     }
+}
+
+/// What is left of a subject, by what each question is about.
+fn for_a_talk(page: &mut Page, rest: &[&Question]) {
+    let about: Vec<&str> = rest.iter().filter_map(|question| Some(codes::find(question.code)?.means)).collect();
+    let words = match about.len() {
+        0 => return,
+        1 => "One further question we should like to settle in a talk; it is about this:",
+        _ => "Further questions we should like to settle in a talk; they are about this:",
+    };
+    page.hanging("   - ", &format!("{words} {}.", about.join("; ")));
 }
 
 /// Whom or what a question is about, in names that the client knows; nothing where the question says it all.
 fn concerns(input: Input, question: &Question) -> String {
     if question.code == "people-may-be-one" {
-        let pairs = input
-            .position
-            .beside
-            .candidates
-            .iter()
-            .map(|pair| format!("{} and {}", user_name(input, pair.from), user_name(input, pair.into)));
-        return some_of(&pairs.collect::<Vec<_>>(), NAMED);
+        let pairs = input.position.beside.candidates.iter();
+        let pairs = pairs.map(|pair| format!("{} and {}", user_name(input, pair.from), user_name(input, pair.into)));
+        return listed(&pairs.collect::<Vec<_>>(), 0);
     }
-    let named: BTreeSet<String> = question.about.iter().filter_map(|finding| concerned(finding)).collect();
-    some_of(&named.into_iter().collect::<Vec<_>>(), NAMED)
+    if question.code == "address-may-be-device" {
+        let addresses = &input.position.beside.addresses;
+        let texts: BTreeSet<&str> = addresses.candidates.iter().map(|candidate| addresses.text(candidate.address)).collect();
+        return listed(&texts.into_iter().collect::<Vec<_>>(), 0);
+    }
+    let (grouped, single): (Vec<&Finding>, Vec<&Finding>) = question.about.iter().partition(|finding| finding.subjects > 1);
+    let named: BTreeSet<String> = single.iter().filter_map(|finding| concerned(input, finding)).collect();
+    listed(&named.into_iter().collect::<Vec<_>>(), grouped.iter().map(|finding| finding.subjects).sum())
+}
+
+/// All names up to [`NAMED`]; of more the letter offers a list.
+fn listed<S: AsRef<str>>(names: &[S], unnamed: u64) -> String {
+    let told = first_of(names, NAMED, unnamed);
+    if names.len() > NAMED || unnamed > 0 { format!("{told}; we shall send the whole list as an annex") } else { told }
+}
+
+/// What one finding is about, with the days where it is about days.
+fn concerned(input: Input, finding: &Finding) -> Option<String> {
+    let name = named(input, finding)?;
+    Some(match finding.days {
+        Some((from, to)) if from == to => format!("{name} on {from}"),
+        Some((from, to)) => format!("{name} from {from} to {to}"),
+        None => name,
+    })
 }
 
 /// What one finding is about, as the client would call it.
-fn concerned(finding: &Finding) -> Option<String> {
+fn named(input: Input, finding: &Finding) -> Option<String> {
     let subject = finding.subject.as_str();
     match codes::area(finding.code) {
         // A setting of ours is no name of the client's.
@@ -167,6 +203,9 @@ fn concerned(finding: &Finding) -> Option<String> {
         Some(Area::Addresses) if subject.contains(' ') => None,
         // A server, and which of its messages.
         Some(Area::Collection) if !subject.contains('#') => subject.split(' ').next().map(str::to_owned),
+        Some(Area::Sources) if input.catalog.find_workload(subject).is_some() => {
+            input.catalog.find_workload(subject).map(|workload| input.catalog.workload(workload).name.clone())
+        }
         Some(_) | None => Some(readable(subject)),
     }
 }
@@ -288,6 +327,16 @@ mod tests {
         page.text.clear();
         page.hanging("- ", &format!("a {long} b"));
         assert_eq!(page.text, format!("- a\n{long}\n  b\n"), "a word too long for the line stands alone");
+    }
+
+    #[test]
+    fn subjects_that_findings_tell_together_are_counted_behind_the_names() {
+        let annex = "we shall send the whole list as an annex";
+        assert_eq!(listed(&["A", "B"], 0), "A, B");
+        assert_eq!(listed(&["A", "B"], 13), format!("A, B and 13 more; {annex}"));
+        assert_eq!(listed::<&str>(&[], 25), format!("25 in all; {annex}"));
+        let names: Vec<String> = (0..NAMED + 2).map(|at| at.to_string()).collect();
+        assert!(listed(&names, 3).ends_with(&format!("39 and 5 more; {annex}")));
     }
 
     #[test]

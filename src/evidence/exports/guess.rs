@@ -137,8 +137,11 @@ impl Guess {
     pub fn finding(&self, source: &str, place: &str) -> Finding {
         let on = TableName { source: source.to_string(), table: None };
         let confirm = Decision::Map { on, mapping: Box::new(Mapping::of_server(&self.server)) };
-        let message =
-            format!("{place}: {} rows name no server; they are taken for {}'s, as the file or folder is called", self.rows, self.server);
+        let what = match self.rows {
+            1 => "1 row names no server; it is taken".to_owned(),
+            rows => format!("{rows} rows name no server; they are taken"),
+        };
+        let message = format!("{place}: {what} for {}'s, as the file or folder is called", self.server);
         Finding::new("server-guessed", Severity::Medium, Effect::Unknown, place, message)
             .remedy("Confirm with the client on which server the export was made, and accept this; else put it into a folder of that server's name.")
             .units(self.rows)

@@ -151,7 +151,7 @@ fn told(words: Words, mut cases: Vec<Told>) -> Vec<Draft> {
         let number = cases.len() as u64;
         let names: Vec<&str> = cases.iter().map(|c| c.subject).collect();
         let message = format!("{} ({})", (words.all_words)(number, others), some_of(&names));
-        let mut one = finding(words.together, message).units(others.saturating_sub(number));
+        let mut one = finding(words.together, message).stands_for(number).units(others.saturating_sub(number));
         cases.iter().for_each(|case| with_rows(&mut one, case.rows));
         return vec![one.into()];
     }

@@ -62,16 +62,20 @@ fn told(stages: &Stages, host: u32, ends: &Ends) -> Draft {
     }
     let all = ends.broken.iter().chain(&ends.partly);
     let message = format!("session host {name}: {}; these devices are not counted", said.join("; "));
-    let finding = Finding::new("chain-broken", Severity::Medium, Effect::Under, name, message)
+    let mut finding = Finding::new("chain-broken", Severity::Medium, Effect::Under, name, message)
         .remedy(format!("ask for {}: their rows lead on to the client devices", asks.join(" and ")))
         .units((ends.broken.len() + ends.partly.len()) as u64);
+    finding.days = window(ends.broken.iter().chain(&ends.partly));
     let service = ends.partly.iter().find_map(|chain| chain.service);
     Draft::behind(finding, Behind::Host { device: host, service, users: all.map(|chain| chain.user).collect() })
 }
 
+fn window<'a>(chains: impl IntoIterator<Item = &'a &'a Chain>) -> Option<(Day, Day)> {
+    chains.into_iter().fold(None, |window, chain| both(window, chain.window))
+}
+
 fn days(chains: &[&Chain]) -> String {
-    let window: Option<(Day, Day)> = chains.iter().fold(None, |window, chain| both(window, chain.window));
-    window.map(|(from, to)| if from == to { format!(" on {from}") } else { format!(" from {from} to {to}") }).unwrap_or_default()
+    window(chains).map(|(from, to)| if from == to { format!(" on {from}") } else { format!(" from {from} to {to}") }).unwrap_or_default()
 }
 
 /// Servers, devices and addresses that many people come from on web workloads: a proxy or load balancer that does not say for whom it asks.

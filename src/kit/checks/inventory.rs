@@ -167,17 +167,18 @@ fn unlisted(stages: &Stages, position: &Position) -> Vec<Draft> {
         let Some(first) = services.first().map(of) else { continue };
         let rows: u64 = services.iter().filter_map(|at| position.services.get(*at as usize)).map(|s| s.rows).sum();
         let names: Vec<&str> = services.iter().map(|at| stages.inputs.catalog.workload(of(at).workload).id.as_str()).collect();
-        let rows = counted(rows, "row of access", "rows of access");
         let finding = if inventory.servers.contains(&machine) {
             let message = format!(
-                "the inventory does not list {} on {}, which {rows} show: the machine's other rows lend it what is known",
+                "the inventory does not list {} on {}, which {}: the machine's other rows lend it what is known",
                 some_of(&names),
-                first.name
+                first.name,
+                counted(rows, "row of access shows", "rows of access show")
             );
             Finding::new("workload-not-in-inventory", Severity::Info, Effect::Unknown, first.name.as_str(), message)
         } else {
             let message = format!(
-                "{rows} reach {} ({}), which the inventory does not list: it counts as a server whose version nobody knows",
+                "{} {} ({}), which the inventory does not list: it counts as a server whose version nobody knows",
+                counted(rows, "row of access reaches", "rows of access reach"),
                 first.name,
                 some_of(&names)
             );

@@ -80,6 +80,7 @@ impl Address<'_> {
             self.text
         );
         let mut finding = Finding::new("lease-overlap", Severity::Medium, Effect::Over, self.text, message)
+            .between(first.day, last.day)
             .remedy("find out who held the address (the leases' log, the machine accounts seen there), and amend the other's row")
             .units(1)
             .suggest_each(self.settle(&holding, &doubtful));
@@ -140,15 +141,16 @@ impl Address<'_> {
             format!("{} gaps between its leases", gaps.len())
         };
         let message = format!(
-            "nobody held {} on {}, {} ({sides}): the {} of those days count as a device of their own, ip:{}",
+            "nobody held {} on {}, {} ({sides}): the {} as a device of their own, ip:{}",
             self.text,
             counted(between.len() as u64, "day", "days"),
             span(first.day, last.day),
-            counted(rows, "row", "rows"),
+            counted(rows, "row then counts", "rows then count"),
             self.text
         );
         let suggestions = gaps.iter().take(MOST_GAPS).flat_map(|gap| self.fill(gap));
         let mut finding = Finding::new("lease-gap", Severity::Low, Effect::Over, self.text, message)
+            .between(first.day, last.day)
             .remedy("ask for the leases of these days (the DHCP server's audit log); where one device held it before and after, it held it in between")
             .units(1)
             .suggest_each(suggestions);
@@ -204,6 +206,7 @@ fn unused(addresses: &Addresses, told: &BTreeSet<&str>) -> Option<Draft> {
         some_of(&names)
     );
     let mut finding = Finding::new("lease-overlap", Severity::Low, Effect::Unknown, "addresses without access", message)
+        .stands_for(found.len() as u64)
         .remedy("nothing need be done; where access from them is added later, find out who held them");
     found.iter().for_each(|(_, origin)| finding.add_evidence(*origin));
     (!found.is_empty()).then(|| finding.into())
@@ -221,6 +224,7 @@ fn may_be_devices(addresses: &Addresses) -> Option<Draft> {
         counted(rows, "row", "rows"),
     );
     let mut finding = Finding::new("address-may-be-device", Severity::Low, Effect::Over, "which device", message)
+        .stands_for(number)
         .remedy("go through them in step 2, table 'which device': accept what the signs bear out; nothing is changed by itself")
         .units(number);
     addresses.candidates.iter().filter_map(|candidate| candidate.evidence.first()).for_each(|origin| finding.add_evidence(*origin));

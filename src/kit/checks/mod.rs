@@ -174,8 +174,9 @@ fn further(code: &'static str, rest: &[Draft]) -> Option<Draft> {
     let effect = if same_effect { first.finding.effect } else { Effect::Unknown };
     let names: Vec<&str> = rest.iter().take(5).map(|d| d.finding.subject.as_str()).collect();
     let what = codes::find(code).map_or("the same holds for others", |c| c.means);
-    let message = format!("… and {} more ({}{}): {what}", rest.len(), names.join(", "), if rest.len() > names.len() { ", …" } else { "" });
-    let mut finding = Finding::new(code, severity, effect, FURTHER, message).remedy(first.finding.remedy.clone());
+    let subjects = rest.iter().map(|d| d.finding.subjects).sum();
+    let message = format!("… and {subjects} more ({}{}): {what}", names.join(", "), if rest.len() > names.len() { ", …" } else { "" });
+    let mut finding = Finding::new(code, severity, effect, FURTHER, message).remedy(first.finding.remedy.clone()).stands_for(subjects);
     for draft in rest {
         let (kept, total) = (&draft.finding.evidence, draft.finding.evidence_total);
         kept.iter().for_each(|origin| finding.add_evidence(*origin));

@@ -89,7 +89,9 @@ impl Message {
                 format!("{server} does not audit successful logons: nothing was collected there, so its users and devices are missing")
             }
             Message::DeviceCalUnsupported => {
-                format!("{server} runs Windows 2000 Server, where devices are not collected: its users are counted, its devices are not")
+                format!(
+                    "{server} runs Windows 2000 Server, where devices are not collected there: its people count where a log names them, its devices do not"
+                )
             }
             Message::ClientSystem => {
                 format!("{server} runs a client operating system, on which nothing is collected: access to it needs no CAL")
