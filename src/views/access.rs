@@ -46,6 +46,7 @@ pub(super) fn rights<'a>(input: Input<'a>) -> Table<'a> {
         columns,
         "Nobody was seen accessing anything: add logs or exports of access to the folder.",
     )
+    .summaries(super::coverage::in_short(input))
     .over(list, move |&right| right_row(input, right, &reasons))
 }
 

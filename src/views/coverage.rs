@@ -63,7 +63,14 @@ fn initials(coverage: &Coverage) -> String {
     coverage.months.iter().skip(shown).map(letter).collect()
 }
 
-fn summary(coverage: &Coverage) -> String {
+/// How far the evidence goes, in a line that stands before any count; nothing where there is no service.
+pub(super) fn in_short(input: Input) -> Option<String> {
+    let coverage = &input.position.coverage;
+    (!coverage.services.is_empty()).then(|| format!("evidence: {}", grades(coverage)))
+}
+
+/// Services by grade, the worst first.
+fn grades(coverage: &Coverage) -> String {
     let of = |grade: Grade| coverage.services.iter().filter(|service| service.grade == grade).count();
     let told: Vec<String> = Grade::ALL
         .into_iter()
@@ -72,13 +79,17 @@ fn summary(coverage: &Coverage) -> String {
         .filter(|(n, _)| *n > 0)
         .map(|(n, g)| format!("{n} {}", g.word()))
         .collect();
+    let services = counted(coverage.services.len() as u64, "service", "services");
+    if told.is_empty() { services } else { format!("{services}: {}", told.join(", ")) }
+}
+
+fn summary(coverage: &Coverage) -> String {
     let months = match (coverage.months.first(), coverage.months.last()) {
         (Some(first), Some(last)) if first != last => format!("; months from {first} to {last}"),
         (Some(only), _) => format!("; the month {only}"),
         _ => String::new(),
     };
-    let services = counted(coverage.services.len() as u64, "service", "services");
-    if told.is_empty() { services } else { format!("{services}: {}{months}", told.join(", ")) }
+    format!("{}{months}", grades(coverage))
 }
 
 fn row(input: Input, service: &Service, covered: &ServiceCoverage) -> Row {

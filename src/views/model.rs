@@ -367,6 +367,12 @@ impl<'a> Table<'a> {
         self.rows(len, move |at| list.get(at).map_or_else(Row::none, &row))
     }
 
+    /// The lines that there are.
+    pub fn summaries(mut self, lines: impl IntoIterator<Item = String>) -> Table<'a> {
+        self.summary.extend(lines);
+        self
+    }
+
     pub fn summary(mut self, line: impl Into<String>) -> Table<'a> {
         self.summary.push(line.into());
         self

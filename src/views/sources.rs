@@ -46,6 +46,7 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let records = input.records;
     Table::new(TableKey::Sources, "Sources", columns, "No file was found: put the client's extracts into the folder and open it again.")
         .summary(account(records))
+        .summaries(super::coverage::in_short(input))
         .over(lines(records), move |line| row(records, *line))
 }
 
