@@ -218,10 +218,10 @@ impl Could {
             let record = &world.estate.authorised[*record as usize];
             for demanded in demands[*place as usize].iter().filter(|d| !d.additive || record.edition == Edition::Enterprise) {
                 let own = world.rules.catalog.right(demanded.right).workload == record.workload;
-                gathered.entry(demanded.right).or_default().grant(*who, record, own, demanded, &groups);
+                gathered.entry(demanded.right).or_default().grant(*who, record, own, demanded, groups);
             }
         }
-        take_apart(&mut gathered, &groups);
+        take_apart(&mut gathered, groups);
         let counted = counted_rights(world);
         let everybody = Everybody::of(world, access, !gathered.is_empty());
         let rights: BTreeSet<RightId> = rows.keys().chain(gathered.keys()).copied().collect();
@@ -229,7 +229,7 @@ impl Could {
         let right = |right: RightId| {
             let gathered = gathered.remove(&right).unwrap_or_default();
             let rows = rows.get(&right).unwrap_or(&nobody);
-            (right, gathered.finish(access, rows, &everybody, &groups, counted.contains(&right)))
+            (right, gathered.finish(access, rows, &everybody, groups, counted.contains(&right)))
         };
         let rights = rights.into_iter().map(right).collect();
         Could { rights, groups: Arc::clone(groups) }
