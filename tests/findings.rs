@@ -73,6 +73,14 @@ impl Estate<'_> {
     }
 }
 
+/// The one finding of a code.
+#[track_caller]
+fn only(found: &[Finding], code: &str) -> Finding {
+    let of: Vec<&Finding> = found.iter().filter(|finding| finding.code == code).collect();
+    assert_eq!(of.len(), 1, "{code}: {of:?}");
+    of[0].clone()
+}
+
 fn of(files: &'static [(&'static str, &'static str)]) -> Estate<'static> {
     Estate { files, ..Estate::default() }
 }

@@ -6,9 +6,10 @@ use super::beside::Known;
 use super::candidates::{Candidate, Sign};
 use super::ids::{ById, IdSet, partners};
 use super::names;
+use super::position::{Fate, Position, Subject};
 use super::resolve::NONE;
 use super::resolve::users::Identity;
-use crate::catalog::{ContestedSort, Day};
+use crate::catalog::{ContestedSort, Day, RightId};
 use std::collections::BTreeMap;
 
 /// From so many devices on, an account that nobody calls a service account may be one.
@@ -59,6 +60,24 @@ impl Contested {
     pub fn whys_of(&self, sort: ContestedSort) -> impl Iterator<Item = &Why> {
         self.whys.iter().filter(move |(of, _)| *of == sort).map(|(_, why)| why)
     }
+}
+
+/// The rights in which each contested account counts today.
+pub type Counting = BTreeMap<u32, Vec<RightId>>;
+
+/// By any metric: covered, uncovered, or on the other side; an account that is out of every right has none.
+pub fn counting(position: &Position) -> Counting {
+    let mut counting: Counting = position.beside.contested.iter().map(|account| (account.user, Vec::new())).collect();
+    for (right, figures) in &position.rights {
+        for subject in figures.subjects.iter().filter(|subject| !matches!(subject.fate, Fate::Excluded(_))) {
+            if let Subject::User(id) = subject.subject
+                && let Some(rights) = counting.get_mut(&id.0)
+            {
+                rights.push(*right);
+            }
+        }
+    }
+    counting
 }
 
 /// Every account in doubt that access shows: one that nobody saw counts nowhere.

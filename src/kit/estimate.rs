@@ -2,8 +2,8 @@
 //! An estimate is told beside the count and never added to it.
 //!
 //! * **A server nobody was seen at** is likened to its peers, the servers of the same workload (and site, where sites are known; else whatever
-//!   else runs on its physical host) at which somebody was seen; a single one is too few. Each peer in turn is left out: the demands that no other server shows are what its silence would have
-//!   hidden. The middle one of these figures is taken, right by right.
+//!   else runs on its physical host) at which somebody was seen; a single one is too few. Each peer in turn is left out: the demands that no
+//!   other server shows are what its silence would have hidden. The middle one of these figures is taken, right by right.
 //! * **A log that begins too late** hides whoever came only before it begins. Walking back from the as-of date each month adds people seen
 //!   in no later month and on no other server, and fewer the further one walks. So each missing month hides at most as many as the
 //!   month next to the gap adds; that month and its neighbour are taken, whichever adds more, for the first may be cut itself. A log that

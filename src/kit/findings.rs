@@ -81,9 +81,6 @@ pub struct Suggestion {
     pub decision: super::decisions::Decision,
 }
 
-/// How the remedy of a finding begins that leaves nothing to do, and so nothing to ask.
-pub const SETTLED: &str = "nothing need be done";
-
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
     /// Stable across runs: made of code and subject.
@@ -100,6 +97,8 @@ pub struct Finding {
     pub message: String,
     /// What to do, a sentence.
     pub remedy: String,
+    /// It leaves nothing to do, and so nothing to ask the client: the remedy says why.
+    pub settled: bool,
     pub units: Option<u64>,
     pub money: Option<Cents>,
     /// Rights whose count may be too low, of a finding about missing evidence.
@@ -134,6 +133,7 @@ impl Finding {
             days: None,
             message: message.into(),
             remedy: String::new(),
+            settled: false,
             units: None,
             money: None,
             rights: Vec::new(),
@@ -150,6 +150,12 @@ impl Finding {
     pub fn remedy(mut self, remedy: impl Into<String>) -> Finding {
         self.remedy = remedy.into();
         self
+    }
+
+    /// There is nothing to do; says why, as a remedy.
+    pub fn settled(mut self, remedy: impl Into<String>) -> Finding {
+        self.settled = true;
+        self.remedy(remedy)
     }
 
     pub fn stands_for(mut self, subjects: u64) -> Finding {
@@ -215,14 +221,16 @@ impl Finding {
         self
     }
 
-    pub fn is_settled(&self) -> bool {
-        self.remedy.starts_with(SETTLED)
-    }
-
     pub fn add_evidence(&mut self, origin: Origin) {
         if self.evidence.len() < 100 {
             self.evidence.push(origin);
         }
         self.evidence_total += 1;
+    }
+
+    /// Adds rows of which only the first is at hand.
+    pub fn add_rows(&mut self, first: Origin, total: u64) {
+        self.add_evidence(first);
+        self.evidence_total += total.saturating_sub(1);
     }
 }

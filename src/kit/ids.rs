@@ -144,6 +144,11 @@ pub fn distinct_pairs(pairs: impl IntoIterator<Item = (u32, u32)>) -> Vec<(u32, 
     packed.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect()
 }
 
+/// Every two of a list, in its order.
+pub fn pairs_of<T: Copy>(list: &[T]) -> impl Iterator<Item = (T, T)> {
+    list.iter().enumerate().flat_map(|(at, a)| list[at + 1..].iter().map(move |b| (*a, *b)))
+}
+
 /// By the first of each pair: how many others it is paired with.
 pub fn partners(pairs: impl IntoIterator<Item = (u32, u32)>) -> ById<u64> {
     let mut counts: ById<u64> = ById::default();

@@ -58,7 +58,7 @@ fn user(chain: &Chain) -> Subject {
 }
 
 fn row(input: Input, chain: &Chain) -> Row {
-    let devices = |ids: &[u32]| some_of(&ids.iter().map(|id| device_name(input, *id)).collect::<Vec<_>>(), NAMED);
+    let devices = |ids: &[u32]| some_of(&ids.iter().map(|id| device_name(input, *id)).collect::<Vec<_>>(), NAMED, 0);
     let clients = if chain.clients.is_empty() { Cell::Unknown } else { Cell::text(devices(&chain.clients)) };
     let cells = vec![
         Cell::text(input.position.name(user(chain))),
@@ -83,7 +83,7 @@ fn through(input: Input, chain: &Chain) -> String {
     let on_the_way = chain.through.iter().map(|id| device_name(input, *id).to_owned());
     let told = chain.gateways.iter().map(|name| format!("[{name}]"));
     let all: Vec<String> = on_the_way.chain(told).collect();
-    some_of(&all, NAMED)
+    some_of(&all, NAMED, 0)
 }
 
 fn reaches(input: Input, chain: &Chain) -> String {
@@ -91,7 +91,7 @@ fn reaches(input: Input, chain: &Chain) -> String {
         chain.reached.iter().filter_map(|at| input.position.services.get(*at as usize)).map(|service| service.server.as_str()).collect();
     servers.sort_unstable();
     servers.dedup();
-    some_of(&servers, NAMED)
+    some_of(&servers, NAMED, 0)
 }
 
 const ON: &str = " on ";

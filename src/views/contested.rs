@@ -5,17 +5,13 @@ use super::detail::{Detail, Line};
 use super::model::{Cell, Column, Input, Mark, Row, Table, TableKey, Target};
 use super::words::{counted, right_name, rule_lines, subject_key, user_name};
 use crate::catalog::{ContestedSort, RightId};
-use crate::kit::contested::{Contested, STALE, Why};
+use crate::kit::contested::{self, Contested, Counting, STALE, Why};
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Status, Suggestion};
-use crate::kit::position::{Fate, Subject, UserId};
-use std::collections::BTreeMap;
+use crate::kit::position::{Subject, UserId};
 
 /// What suggestions about such an account are grouped under; their reasons are the rationale.
 pub const CONTESTED: &str = "contested accounts";
-
-/// The rights in which each contested account counts today.
-type Counting = BTreeMap<u32, Vec<RightId>>;
 
 pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     let columns = vec![
@@ -34,25 +30,10 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
         Column::text("in", "for counting it", 40, "The argument of whoever counts it.").least(16).aside(),
     ];
     let all = &input.position.beside.contested;
-    let counting = counting(input);
+    let counting = contested::counting(input.position);
     let table = Table::new(TableKey::Contested, "Contested accounts", columns, "Nobody who counts is in doubt.");
     let table = summary(input, &counting).into_iter().fold(table, Table::summary);
     table.rows(all.len(), move |at| all.get(at).map_or_else(Row::none, |account| row(input, account, &counting)))
-}
-
-/// Whoever is in some right's count, by any metric: covered, uncovered, or on the other side.
-fn counting(input: Input) -> Counting {
-    let mut counting: Counting = input.position.beside.contested.iter().map(|account| (account.user, Vec::new())).collect();
-    for (right, figures) in &input.position.rights {
-        for subject in figures.subjects.iter().filter(|subject| !matches!(subject.fate, Fate::Excluded(_))) {
-            if let Subject::User(id) = subject.subject
-                && let Some(rights) = counting.get_mut(&id.0)
-            {
-                rights.push(*right);
-            }
-        }
-    }
-    counting
 }
 
 /// How many count, as what; and how many at 30, 60 and 90 days, by right.
@@ -147,7 +128,7 @@ pub(super) fn detail(row: &str, input: Input, limit: usize) -> Detail {
     let id = |account: &&Contested| super::access::subject_id(input.position, Subject::User(UserId(account.user))) == row;
     let Some(account) = input.position.beside.contested.iter().find(id) else { return Detail::new(row) };
     let subject = Subject::User(UserId(account.user));
-    let counting = counting(input);
+    let counting = contested::counting(input.position);
     let rights = counting.get(&account.user).into_iter().flatten();
     let rights =
         rights.map(|right| Line::to_row(format!("{}: it counts", right_name(input.catalog, *right)), TableKey::Subjects(*right), row));

@@ -2,8 +2,8 @@
 //! grouped by what they are about. Plain text, [`WIDTH`] columns.
 
 use super::model::Input;
-use super::requests::{Arrival, Asks, Data, Question, exporter, first_of, scope_names};
-use super::words::user_name;
+use super::requests::{Arrival, Asks, Data, Question, exporter, scope_names};
+use super::words::{some_of, user_name};
 use crate::catalog::{Answered, Day, Exporter};
 use crate::engagement::meaning::SETTINGS;
 use crate::kit::checks::codes::{self, Area};
@@ -90,7 +90,7 @@ fn period(settings: &Settings) -> String {
 fn item(page: &mut Page, number: usize, Data { request, arrival }: &Data, period: &str) {
     page.hanging(&format!("{number:>3}. "), &request.what);
     if let Arrival::Partly { seen, of, missing } = arrival {
-        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", first_of(missing, NAMED, 0));
+        let still = format!("Those of {seen} of {of} servers have arrived, thank you; still missing: {}", some_of(missing, NAMED, 0));
         page.hanging("     ", &still);
     }
     if request.period {
@@ -179,7 +179,7 @@ fn concerns(input: Input, question: &Question) -> String {
 
 /// All names up to [`NAMED`]; of more the letter offers a list.
 fn listed<S: AsRef<str>>(names: &[S], unnamed: u64) -> String {
-    let told = first_of(names, NAMED, unnamed);
+    let told = some_of(names, NAMED, unnamed);
     if names.len() > NAMED || unnamed > 0 { format!("{told}; we shall send the whole list as an annex") } else { told }
 }
 

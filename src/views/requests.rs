@@ -86,7 +86,7 @@ pub(super) fn scope_names(input: Input) -> Vec<String> {
 
 fn questions<'a>(input: Input<'a>, listed: bool) -> Vec<Question<'a>> {
     let mut by_code: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
-    let open = input.position.findings.iter().filter(|f| f.status == Status::Open && f.severity < Severity::Info && !f.is_settled());
+    let open = input.position.findings.iter().filter(|f| f.status == Status::Open && f.severity < Severity::Info && !f.settled);
     for finding in open.filter(|finding| !(listed && LISTED.contains(&finding.code))) {
         by_code.entry(finding.code).or_default().push(finding);
     }
@@ -159,20 +159,10 @@ pub(super) fn table<'a>(input: Input<'a>) -> Table<'a> {
     table.over(rows, Row::clone)
 }
 
-/// The first `most` names, and how many more, together with `unnamed` others.
-pub(super) fn first_of<S: AsRef<str>>(names: &[S], most: usize, unnamed: u64) -> String {
-    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
-    let more = (names.len() - shown.len()) as u64 + unnamed;
-    if shown.is_empty() {
-        return if more > 0 { format!("{more} in all") } else { String::new() };
-    }
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
 fn subjects(about: &[&Finding]) -> String {
     let (grouped, single): (Vec<&Finding>, Vec<&Finding>) = about.iter().partition(|finding| finding.subjects > 1);
     let names: BTreeSet<&str> = single.iter().map(|finding| finding.subject.as_str()).collect();
-    first_of(&names.into_iter().collect::<Vec<_>>(), NAMED, grouped.iter().map(|finding| finding.subjects).sum())
+    some_of(&names.into_iter().collect::<Vec<_>>(), NAMED, grouped.iter().map(|finding| finding.subjects).sum())
 }
 
 pub(super) fn exporter(who: Exporter) -> &'static str {
@@ -188,7 +178,7 @@ fn data_row(Data { request, arrival }: &Data) -> Row {
     let (state, about, mark) = match arrival {
         Arrival::Arrived => ("arrived".to_owned(), String::new(), Mark::Done),
         Arrival::Missing => ("missing".to_owned(), String::new(), Mark::Question),
-        Arrival::Partly { seen, of, missing } => (format!("{seen} of {of}"), some_of(missing, NAMED), Mark::Question),
+        Arrival::Partly { seen, of, missing } => (format!("{seen} of {of}"), some_of(missing, NAMED, 0), Mark::Question),
     };
     let cells = vec![
         Cell::text(state),

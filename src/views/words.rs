@@ -43,11 +43,14 @@ pub(super) fn device_name(input: Input<'_>, place: u32) -> &str {
     input.position.name(Subject::Device(DeviceId(place)))
 }
 
-/// `a, b and 4 more`: as many names as there is room for.
-pub(super) fn some_of<S: AsRef<str>>(names: &[S], most: usize) -> String {
+/// `a, b and 4 more`: as many names as there is room for, and how many more together with `unnamed` others.
+pub(super) fn some_of<S: AsRef<str>>(names: &[S], most: usize, unnamed: u64) -> String {
     let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
-    let more = names.len() - shown.len();
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    match (names.len() - shown.len()) as u64 + unnamed {
+        0 => shown.join(", "),
+        all if shown.is_empty() => format!("{all} in all"),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// What became of a demand, in a few words: the column 'covered by'.

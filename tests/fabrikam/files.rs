@@ -1,9 +1,8 @@
 //! The folder as a client sends it, and the same estate in tables of ours.
 
 use super::visits::{Estate, Log};
-use super::write::{self, Csv};
+use super::write::{self, Asked, Csv};
 use super::{directory, logs, owned};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 const MADE_UP: &str = "MADE UP. Fabrikam Ltd. and Northwind Foods, their people, devices, servers, orders and prices are invented.\n\
@@ -11,14 +10,8 @@ const MADE_UP: &str = "MADE UP. Fabrikam Ltd. and Northwind Foods, their people,
 
 /// The journal as it stands when the consultant begins.
 fn journal() -> String {
-    let open = "{\"v\":1,\"id\":0,\"at\":\"2026-10-05T08:00:00Z\",\"by\":\"sample\",\"op\":\"open\",\"why\":\"\",\
-        \"client\":\"Fabrikam Ltd. (made up)\",\"as_of\":\"2026-09-30\",\"currency\":\"GBP\",\"prev\":null}";
-    let before: String = Sha256::digest(open).iter().map(|byte| format!("{byte:02x}")).collect();
-    let site = format!(
-        "{{\"v\":1,\"id\":1,\"at\":\"2026-10-05T08:01:00Z\",\"by\":\"sample\",\"op\":\"set\",\"name\":\"site_code\",\"to\":\"FAB\",\
-        \"why\":\"the collector of Fabrikam reports to site FAB\",\"prev\":\"{before}\"}}"
-    );
-    format!("{open}\n{site}\n")
+    let asked = Asked { on: "2026-10-05", client: "Fabrikam", form: "Ltd.", as_of: "2026-09-30", currency: "GBP", site: "FAB" };
+    asked.journal()
 }
 
 /// The tables that both folders have.

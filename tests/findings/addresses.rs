@@ -1,6 +1,6 @@
 //! Leases that overlap or leave gaps, days that run backward, servers that change their name: told once, with what was assumed.
 
-use crate::{Estate, SERVERS};
+use crate::{Estate, SERVERS, only};
 use recal::kit;
 use recal::kit::decisions::{Decision, RecordKey};
 use recal::kit::findings::{Effect, Finding, Severity};
@@ -9,13 +9,6 @@ const HEADER: &str = "workload,server,user,ip,last_seen\n";
 
 fn told(files: &[(&str, &str)], decisions: Vec<Decision>) -> Vec<Finding> {
     Estate { files, decisions, ..Estate::default() }.findings()
-}
-
-#[track_caller]
-fn only(found: &[Finding], code: &str) -> Finding {
-    let of: Vec<&Finding> = found.iter().filter(|finding| finding.code == code).collect();
-    assert_eq!(of.len(), 1, "{code}: {of:?}");
-    of[0].clone()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What collectors, licence servers and licence packs say of themselves: each message and each silence is a finding.
 
-use crate::{ACCESS, Estate, SERVERS};
+use crate::{ACCESS, Estate, SERVERS, only};
 use recal::kit::decisions::Settings;
 use recal::kit::findings::{Effect, Finding, Severity};
 
@@ -14,14 +14,6 @@ fn told(events: &[(&str, &str, &str, &str)]) -> Vec<Finding> {
     let log = format!("server,source,id,message,time\n{}", rows.concat());
     let files = [SERVERS, ACCESS, ("application.csv", log.as_str())];
     Estate { files: &files, ..Estate::default() }.findings()
-}
-
-/// The one finding of a code.
-#[track_caller]
-fn only(found: &[Finding], code: &str) -> Finding {
-    let of: Vec<&Finding> = found.iter().filter(|finding| finding.code == code).collect();
-    assert_eq!(of.len(), 1, "{code}: {of:?}");
-    of[0].clone()
 }
 
 #[test]

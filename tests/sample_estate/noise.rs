@@ -1,8 +1,7 @@
 //! What comes along in every folder of extracts and is no evidence: other tables, a mail, lock files, folder settings.
 
 use super::people::{Account, Post};
-use super::write::Csv;
-use sha2::{Digest, Sha256};
+use super::write::{Asked, Csv};
 
 pub const MADE_UP: &str = "MADE UP. Contoso AG and Fabrikam SAS, their people, devices, servers, orders and prices are invented.\n\
     The folder is a sample for recal: see samples/README.md of the project for what is planted in it.\n";
@@ -13,14 +12,8 @@ pub const MAIL: &str = "From: it-service@contoso.example\nTo: licences@contoso.e
 
 /// The engagement's journal as it stands when the consultant begins: what is asked for, and which collector site is ours.
 pub fn journal() -> String {
-    let open = "{\"v\":1,\"id\":0,\"at\":\"2026-07-06T08:00:00Z\",\"by\":\"sample\",\"op\":\"open\",\"why\":\"\",\
-        \"client\":\"Contoso AG (made up)\",\"as_of\":\"2026-06-30\",\"currency\":\"EUR\",\"prev\":null}";
-    let before: String = Sha256::digest(open).iter().map(|byte| format!("{byte:02x}")).collect();
-    let site = format!(
-        "{{\"v\":1,\"id\":1,\"at\":\"2026-07-06T08:01:00Z\",\"by\":\"sample\",\"op\":\"set\",\"name\":\"site_code\",\"to\":\"CTS\",\
-        \"why\":\"the collector of Contoso reports to site CTS\",\"prev\":\"{before}\"}}"
-    );
-    format!("{open}\n{site}\n")
+    let asked = Asked { on: "2026-07-06", client: "Contoso", form: "AG", as_of: "2026-06-30", currency: "EUR", site: "CTS" };
+    asked.journal()
 }
 
 /// What a careful consultant decides on this evidence, for `recal decide`: twelve people are one each, one order is not two.

@@ -1,5 +1,7 @@
-//! Delimited text in the shapes that exports come in: comma or semicolon, UTF-8 or UTF-16, with or without a `#TYPE` line.
+//! Delimited text in the shapes that exports come in: comma or semicolon, UTF-8 or UTF-16, with or without a `#TYPE` line; and the
+//! journal that an engagement begins with.
 
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 
@@ -66,4 +68,33 @@ pub fn file(folder: &Path, path: &str, bytes: &[u8]) -> std::io::Result<()> {
         fs::create_dir_all(parent)?;
     }
     fs::write(to, bytes)
+}
+
+/// What a sample's engagement begins with.
+pub struct Asked {
+    pub on: &'static str,
+    pub client: &'static str,
+    /// Of the company.
+    pub form: &'static str,
+    pub as_of: &'static str,
+    pub currency: &'static str,
+    /// Of the client's collector.
+    pub site: &'static str,
+}
+
+impl Asked {
+    /// A journal that is opened, and knows whose reports are the client's.
+    pub fn journal(&self) -> String {
+        let Asked { on, client, form, as_of, currency, site } = self;
+        let open = format!(
+            "{{\"v\":1,\"id\":0,\"at\":\"{on}T08:00:00Z\",\"by\":\"sample\",\"op\":\"open\",\"why\":\"\",\
+            \"client\":\"{client} {form} (made up)\",\"as_of\":\"{as_of}\",\"currency\":\"{currency}\",\"prev\":null}}"
+        );
+        let before: String = Sha256::digest(&open).iter().map(|byte| format!("{byte:02x}")).collect();
+        let site = format!(
+            "{{\"v\":1,\"id\":1,\"at\":\"{on}T08:01:00Z\",\"by\":\"sample\",\"op\":\"set\",\"name\":\"site_code\",\"to\":\"{site}\",\
+            \"why\":\"the collector of {client} reports to site {site}\",\"prev\":\"{before}\"}}"
+        );
+        format!("{open}\n{site}\n")
+    }
 }

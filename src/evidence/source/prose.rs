@@ -1,13 +1,14 @@
 //! Notes that lie beside the evidence: tables only because every text is split into cells.
 
 use super::Loading;
-use crate::kit::findings::SETTLED;
 
 impl Loading<'_> {
     /// The last notice asks for nothing where what it is about begins like a note.
     pub(super) fn settle_prose(&mut self, first_row: &[String]) {
         if let Some(notice) = self.records.notices.last_mut().filter(|_| is_prose(first_row)) {
-            notice.remedy = format!("{SETTLED}, as it reads like a note; map its columns (step 0, i) if it is a table after all");
+            notice.remedy =
+                "nothing need be done, as it reads like a note; map its columns (step 0, i) if it is a table after all".to_owned();
+            notice.settled = true;
         }
     }
 }

@@ -9,7 +9,7 @@ use super::ties::{Sighting, Telling, Ties};
 use super::{Suspected, Unresolved};
 use crate::catalog::Day;
 use crate::kit::beside::Known;
-use crate::kit::candidates::Sureness;
+use crate::kit::candidates::{OWN_DEVICE, Sureness};
 use crate::kit::records::Origin;
 use crate::kit::resolve::NONE;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,8 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const NEAR: u32 = 14;
 /// A lease by DHCP usually runs for eight days and is renewed at half of it: so many days after it was seen a machine still has its address.
 const LEASED: u32 = 4;
-/// A device that more people use is nobody's own.
-const OWN_DEVICE: usize = 3;
 /// On so many days the people of an address must have used the same machine before that alone is likely.
 const OWN_DAYS: u32 = 3;
 

@@ -14,7 +14,7 @@ use super::records::{Linkage, Origin};
 use super::resolve::NONE;
 use crate::catalog::{Catalog, Day, WorkloadId};
 use rustc_hash::FxHashMap;
-use sets::{Authorised, Member, Who, users_of};
+use sets::{Authorised, Member, users_of};
 use std::collections::BTreeMap;
 
 /// More people than this behind one account are a slip of the keyboard.
@@ -147,7 +147,6 @@ fn excluded(world: &World, account: u32) -> bool {
 
 fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: u32, wording: &str) -> Option<StandIn> {
     let what = StandsFor::parse(wording).ok()?;
-    let catalog = world.rules.catalog;
     let told = match &what {
         StandsFor::People(_) => "by name",
         StandsFor::Number(_) => "names unknown",
@@ -155,11 +154,7 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
     };
     let mut people: BTreeMap<u32, Option<Origin>> = BTreeMap::new();
     for member in members(world, facts, authorised, account, &what)? {
-        let id = match member.who {
-            Who::Known(id) => id,
-            Who::Unseen(name) => world.users.resolve(&name, catalog),
-        };
-        people.entry(world.users.root(id)).or_insert(member.named_by);
+        people.entry(member.user).or_insert(member.named_by);
     }
     // Who stands for others stands for nobody's CAL.
     people.retain(|id, _| *id != account && world.users.identities[*id as usize].is_person());
@@ -168,15 +163,18 @@ fn stand_in(world: &mut World, facts: &Facts, authorised: &Authorised, account: 
     (!people.is_empty()).then(|| StandIn { account, people, named_by, entry: 0, wording: told.to_string(), assumed })
 }
 
-/// Everyone of a set; `None`: there is no such set.
-fn members(world: &World, facts: &Facts, authorised: &Authorised, account: u32, what: &StandsFor) -> Option<Vec<Member>> {
+/// Everyone of a set, those new to the estate who are named one by one or stand for a number included; `None`: there is no such set.
+fn members(world: &mut World, facts: &Facts, authorised: &Authorised, account: u32, what: &StandsFor) -> Option<Vec<Member>> {
     let catalog = world.rules.catalog;
-    let named = |name: String| Member { who: Who::Unseen(name), named_by: None };
+    let named = |world: &mut World, name: &str| {
+        let id = world.users.resolve(name, catalog);
+        Member { user: world.users.root(id), named_by: None }
+    };
     match what {
-        StandsFor::People(names) => Some(names.iter().cloned().map(named).collect()),
+        StandsFor::People(names) => Some(names.iter().map(|name| named(world, name)).collect()),
         StandsFor::Number(number) => {
             let name = nameless(world, catalog, account);
-            Some((1..=*number).map(|n| named(format!("{name}#{n}"))).collect())
+            Some((1..=*number).map(|n| named(world, &format!("{name}#{n}"))).collect())
         }
         StandsFor::Authorised(workload) => authorised.by_workload.get(&catalog.find_workload(workload)?).cloned(),
         StandsFor::Via(name) => authorised.by_way.get(&names::matched(name)).map(|way| way.members.clone()),
@@ -208,9 +206,7 @@ fn seen_at(world: &World, facts: &Facts, service: u32, members: &mut [Member]) {
         }
     }
     for member in members {
-        if let Who::Known(id) = member.who {
-            member.named_by = first.get(&id).copied();
-        }
+        member.named_by = first.get(&member.user).copied();
     }
 }
 

@@ -23,18 +23,11 @@ pub const SHOWN: usize = 12;
 const COMMON: [&str; 8] = ["svc", "service", "srv", "app", "prod", "test", "user", "account"];
 
 /// One of a set, and the record that names it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Member {
-    pub who: Who,
+    /// After merges.
+    pub user: u32,
     pub named_by: Option<Origin>,
-}
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Who {
-    /// A user, after merges.
-    Known(u32),
-    /// No directory has the name, and no access.
-    Unseen(String),
 }
 
 /// People who may use something by way of an application or group.
@@ -68,9 +61,9 @@ impl Authorised {
             }
             let roots = people.iter().map(|id| world.users.root(*id));
             for id in roots.filter(|id| world.users.identities[*id as usize].is_person()) {
-                let member = Member { who: Who::Known(id), named_by: Some(record.origin) };
+                let member = Member { user: id, named_by: Some(record.origin) };
                 if in_workload.insert((record.workload, id)) {
-                    all.by_workload.entry(record.workload).or_default().push(member.clone());
+                    all.by_workload.entry(record.workload).or_default().push(member);
                 }
                 let way = via.map(names::matched).filter(|via| by_way.insert((via.clone(), id)));
                 if let Some(way) = way.and_then(|via| all.by_way.get_mut(&via)) {
@@ -89,7 +82,7 @@ pub fn users_of(world: &World, facts: &Facts, services: &IdSet) -> BTreeMap<u32,
         |fact: &&Fact| fact.user != NONE && fact.when == When::Counted && services.contains(fact.service) && people[fact.user as usize];
     let mut members: BTreeMap<u32, Vec<Member>> = BTreeMap::new();
     for (service, user) in distinct_pairs(facts.seen().iter().filter(by_person).map(|fact| (fact.service, fact.user))) {
-        members.entry(service).or_default().push(Member { who: Who::Known(user), named_by: None });
+        members.entry(service).or_default().push(Member { user, named_by: None });
     }
     members
 }
@@ -328,11 +321,7 @@ impl Search<'_> {
 
     /// The first by name, and how many nobody knows.
     fn people(&self, members: &[Member]) -> (Vec<u32>, u64) {
-        let known = members.iter().filter_map(|member| match &member.who {
-            Who::Known(id) => Some(*id),
-            Who::Unseen(_) => None,
-        });
-        let mut some: Vec<u32> = known.collect();
+        let mut some: Vec<u32> = members.iter().map(|member| member.user).collect();
         // A list of permissions alone makes nobody known.
         let known = some.iter().filter(|id| self.seen.contains(**id) || self.stages.world.users.identities[**id as usize].in_directory);
         let unseen = (members.len() - known.count()) as u64;
@@ -347,11 +336,7 @@ impl Search<'_> {
         let price = cal.and_then(|cal| stages.prices.of(cal, Metric::User));
         let mut share = Share { right, counted: 0, covered: 0, new: 0, price };
         let population = stages.populations.get(&right);
-        for member in members {
-            let Who::Known(id) = member.who else {
-                share.new += 1;
-                continue;
-            };
+        for id in members.iter().map(|member| member.user) {
             let identity = &stages.world.users.identities[id as usize];
             let counts = population.is_some_and(|p| p.users.binary_search(&id).is_ok());
             let carried = || stages.plans.carries(id, right).is_some() || stages.assigned.user(id, right).is_some();

@@ -12,11 +12,15 @@ use crate::catalog::Day;
 pub(super) use called::is_permanent;
 use called::{Relation, parts};
 use rustc_hash::{FxHashMap, FxHashSet};
-use search::{OWN_DEVICE, Search, employee_id};
+use search::{Search, employee_id};
 use std::cmp::Ordering;
 
 /// Days without use, while the other account is in use, after which an account does not stand.
 const LONG: u32 = 30;
+/// A name or number that more accounts share is nobody's in particular (`unknown`, a switchboard's address).
+pub const MOST_OF_A_NAME: usize = 6;
+/// A device that more people use is nobody's own.
+pub const OWN_DEVICE: usize = 3;
 
 /// How sure a suggestion is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

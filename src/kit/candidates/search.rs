@@ -1,25 +1,22 @@
 //! Where pairs come from: accounts that have something in common, found through what it is (an identifier, an employee id, a name).
 //! Nobody is compared with everybody, and what many share finds nobody.
 
-use super::Sign;
 use super::called::{self, PersonName, Relation, parts, same_domain};
+use super::{MOST_OF_A_NAME, OWN_DEVICE, Sign};
 use crate::catalog::Catalog;
 use crate::kit::beside::Known;
+use crate::kit::ids::pairs_of;
 use crate::kit::names;
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::Identity;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// A name or number that more accounts share is no sign of a person.
-const MOST_OF_A_NAME: usize = 6;
 /// So many accounts of two domains must be called alike before that says something about the domains, and such a share (in percent) of the
 /// smaller one.
 const DOMAINS_ALIKE: (usize, usize) = (5, 50);
 /// So many people of two domains must be called alike under one employee id before other ids there tell people apart.
 const ONE_NUMBERING: u32 = 3;
-/// A device that more people use is nobody's own.
-pub(super) const OWN_DEVICE: usize = 3;
 /// Whoever was seen on more devices has none of his own.
 const MOST_DEVICES: usize = 50;
 
@@ -435,9 +432,4 @@ pub(super) fn employee_id(identity: &Identity) -> Option<String> {
     let number = names::fold(identity.about.employee_id.as_deref()?);
     let bare = number.trim_start_matches('0');
     (bare.chars().any(|c| c.is_ascii_digit()) && bare.len() >= 2).then(|| bare.to_string())
-}
-
-/// Every two of a list, in its order.
-pub(super) fn pairs_of<T: Copy>(list: &[T]) -> impl Iterator<Item = (T, T)> {
-    list.iter().enumerate().flat_map(|(at, a)| list[at + 1..].iter().map(move |b| (*a, *b)))
 }

@@ -78,6 +78,8 @@ struct Words {
     words: fn(&str, &str, usize) -> String,
     all_words: fn(u64, u64) -> String,
     remedy: &'static str,
+    /// The register has put it right.
+    settled: bool,
 }
 
 const SEVERAL: Words = Words {
@@ -92,6 +94,7 @@ const SEVERAL: Words = Words {
         format!("{cases} devices were seen under {others} addresses: {others} before the register, {cases} after it")
     },
     remedy: "nothing need be done; a claim that counts addresses counts these devices more than once",
+    settled: true,
 };
 
 const CHANGED: Words = Words {
@@ -106,6 +109,7 @@ const CHANGED: Words = Words {
         format!("the addresses of {cases} devices changed over time: {others} before the register, {cases} after it")
     },
     remedy: "nothing need be done; a claim that counts addresses counts these devices more than once",
+    settled: true,
 };
 
 const REASSIGNED: Words = Words {
@@ -122,6 +126,7 @@ const REASSIGNED: Words = Words {
         )
     },
     remedy: "nothing need be done; a count by address misses these devices",
+    settled: true,
 };
 
 const TRANSLATED: Words = Words {
@@ -138,13 +143,15 @@ const TRANSLATED: Words = Words {
         format!("{cases} addresses stand in front of many devices (NAT): {cases} before, {others} pseudo-devices, one per user seen, after")
     },
     remedy: "ask for logs from behind the translation, which name the devices themselves",
+    settled: false,
 };
 
 /// One by one, or all together where they are many.
 fn told(words: Words, mut cases: Vec<Told>) -> Vec<Draft> {
     cases.sort_by_key(|case| case.subject);
     let finding = |subject: &str, message: String| {
-        Finding::new(words.condition.code(), words.severity, words.effect, subject, message).remedy(words.remedy)
+        let new = Finding::new(words.condition.code(), words.severity, words.effect, subject, message);
+        if words.settled { new.settled(words.remedy) } else { new.remedy(words.remedy) }
     };
     if cases.len() > MOST_TOLD {
         let others: u64 = cases.iter().map(|c| c.others.len() as u64).sum();
@@ -165,10 +172,7 @@ fn told(words: Words, mut cases: Vec<Told>) -> Vec<Draft> {
 }
 
 fn with_rows(finding: &mut Finding, rows: &[Rows]) {
-    for rows in rows {
-        finding.add_evidence(rows.first);
-        finding.evidence_total += rows.total - 1;
-    }
+    rows.iter().for_each(|rows| finding.add_rows(rows.first, rows.total));
 }
 
 /// An address that nobody registered and that many people use on one day.

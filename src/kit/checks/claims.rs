@@ -3,9 +3,10 @@
 
 use super::{Behind, Draft, counted, some_of, sources};
 use crate::kit::assemble::Stages;
-use crate::kit::candidates::is_permanent;
+use crate::kit::candidates::{MOST_OF_A_NAME, is_permanent};
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Effect, Finding, Severity};
+use crate::kit::ids::pairs_of;
 use crate::kit::lives::{Lives, Succession};
 use crate::kit::names;
 use crate::kit::records::{Origin, PersonRecord, Spelling, TableId};
@@ -13,14 +14,11 @@ use crate::kit::resolve::users::{Crossed, Users};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
-/// An alias that more entries claim is nobody's in particular (`unknown`, a switchboard's address).
-const MOST_CLAIMANTS: usize = 6;
-
 pub fn findings(stages: &Stages) -> Vec<Draft> {
     let users = &stages.world.users;
     let mut all = handed_over(stages);
     for (alias, claimants) in &users.ambiguous {
-        all.extend(match (claimants.len() > MOST_CLAIMANTS, is_permanent(alias)) {
+        all.extend(match (claimants.len() > MOST_OF_A_NAME, is_permanent(alias)) {
             (true, _) => Some(of_many(users, alias, claimants)),
             (false, true) => Some(twice(users, alias, claimants)),
             // A name that two people have at a time is told where somebody uses it.
@@ -57,7 +55,7 @@ struct Rows {
 /// Names of which one claimant ended before the other came to be.
 fn handed_over(stages: &Stages) -> Vec<Draft> {
     let users = &stages.world.users;
-    let reused = |alias: &str, ids: usize| !is_permanent(alias) && ids <= MOST_CLAIMANTS;
+    let reused = |alias: &str, ids: usize| !is_permanent(alias) && ids <= MOST_OF_A_NAME;
     let claimed = users.ambiguous.iter().filter(|(alias, ids)| reused(alias, ids.len())).map(|(alias, ids)| (alias, ids.clone()));
     let crossed = users.crossed.iter().filter(|(alias, c)| reused(alias, c.claimants.len() + 1));
     let crossed = crossed.map(|(alias, c)| (alias, c.claimants.iter().copied().chain([c.named]).collect()));
@@ -68,10 +66,7 @@ fn handed_over(stages: &Stages) -> Vec<Draft> {
         return Vec::new();
     }
     let lives = Lives::of(users, stages.facts);
-    let succession = |ids: &[u32]| {
-        let pairs = ids.iter().enumerate().flat_map(|(at, a)| ids[at + 1..].iter().map(move |b| (*a, *b)));
-        pairs.filter_map(|(a, b)| lives.succession(a, b)).max_by_key(|found| (found.from, found.second))
-    };
+    let succession = |ids: &[u32]| pairs_of(ids).filter_map(|(a, b)| lives.succession(a, b)).max_by_key(|found| (found.from, found.second));
     let handed: BTreeMap<&str, Succession> = names.iter().filter_map(|(alias, ids)| Some((alias.as_str(), succession(ids)?))).collect();
     let rows = rows_under(stages, &handed);
     handed.iter().map(|(alias, took)| changed_hands(users, alias, took, rows.get(alias).copied().unwrap_or_default())).collect()

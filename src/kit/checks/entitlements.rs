@@ -110,8 +110,9 @@ fn told(
     subject: String,
     group: &Group,
 ) -> Draft {
-    let Told { severity, effect, message, remedy } = words(stages, &subject, group);
-    let mut finding = Finding::new(code, severity, effect, subject, message).remedy(remedy);
+    let Told { severity, effect, message, remedy, settled } = words(stages, &subject, group);
+    let finding = Finding::new(code, severity, effect, subject, message);
+    let mut finding = if settled { finding.settled(remedy) } else { finding.remedy(remedy) };
     if group.units > 0 {
         finding = finding.units(group.units);
     }
@@ -132,6 +133,7 @@ struct Told {
     effect: Effect,
     message: String,
     remedy: &'static str,
+    settled: bool,
 }
 
 /// What is said about a group, by its first remark.
@@ -139,7 +141,7 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
     let as_of = stages.inputs.settings.as_of;
     let units = counted(group.units, "unit", "units");
     let lines = counted(group.origins.len() as u64, "line", "lines");
-    let told = |severity, effect, message: String, remedy| Told { severity, effect, message, remedy };
+    let told = |severity, effect, message: String, remedy| Told { severity, effect, message, remedy, settled: false };
     let Some(first) = group.remarks.first() else { return told(Severity::Info, Effect::Unknown, String::new(), "") };
     match first {
         Remark::UnknownProduct { candidates, .. } => {
@@ -161,12 +163,13 @@ fn words(stages: &Stages, subject: &str, group: &Group) -> Told {
             ),
             "compare the line with the order or the contract, then say what the description means; it is remembered for every line that has it",
         ),
-        Remark::NoCal { .. } => told(
-            Severity::Info,
-            Effect::Unknown,
-            format!("{lines} are counted nowhere: {}", reasons(group)),
-            "nothing need be done; the lines stand in the list and cover no access here",
-        ),
+        Remark::NoCal { .. } => Told {
+            severity: Severity::Info,
+            effect: Effect::Unknown,
+            message: format!("{lines} are counted nowhere: {}", reasons(group)),
+            remedy: "nothing need be done; the lines stand in the list and cover no access here",
+            settled: true,
+        },
         Remark::PackOrUnits { quantity, pack, .. } => told(
             Severity::Medium,
             Effect::Under,

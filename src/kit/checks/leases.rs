@@ -85,7 +85,7 @@ impl Address<'_> {
             .units(1)
             .suggest_each(self.settle(&holding, &doubtful));
         holding.iter().for_each(|lease| finding.add_evidence(lease.origin));
-        with_rows(&mut finding, doubtful.into_iter());
+        doubtful.into_iter().for_each(|unresolved| finding.add_rows(unresolved.first, unresolved.rows));
         Some(finding.into())
     }
 
@@ -154,7 +154,7 @@ impl Address<'_> {
             .remedy("ask for the leases of these days (the DHCP server's audit log); where one device held it before and after, it held it in between")
             .units(1)
             .suggest_each(suggestions);
-        with_rows(&mut finding, between.iter().map(|(_, unresolved)| *unresolved));
+        between.iter().for_each(|(_, unresolved)| finding.add_rows(unresolved.first, unresolved.rows));
         Some(finding.into())
     }
 
@@ -189,13 +189,6 @@ fn span(from: Day, to: Day) -> String {
     if from == to { from.to_string() } else { format!("{from} to {to}") }
 }
 
-fn with_rows<'u>(finding: &mut Finding, days: impl Iterator<Item = &'u Unresolved>) {
-    for unresolved in days {
-        finding.add_evidence(unresolved.first);
-        finding.evidence_total += unresolved.rows - 1;
-    }
-}
-
 /// Leases that overlap where nobody's access rests on it: told together.
 fn unused(addresses: &Addresses, told: &BTreeSet<&str>) -> Option<Draft> {
     let found: Vec<&(String, Origin)> = addresses.overlapping.iter().filter(|(address, _)| !told.contains(address.as_str())).collect();
@@ -207,7 +200,7 @@ fn unused(addresses: &Addresses, told: &BTreeSet<&str>) -> Option<Draft> {
     );
     let mut finding = Finding::new("lease-overlap", Severity::Low, Effect::Unknown, "addresses without access", message)
         .stands_for(found.len() as u64)
-        .remedy("nothing need be done; where access from them is added later, find out who held them");
+        .settled("nothing need be done; where access from them is added later, find out who held them");
     found.iter().for_each(|(_, origin)| finding.add_evidence(*origin));
     (!found.is_empty()).then(|| finding.into())
 }

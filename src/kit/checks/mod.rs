@@ -177,6 +177,7 @@ fn further(code: &'static str, rest: &[Draft]) -> Option<Draft> {
     let subjects = rest.iter().map(|d| d.finding.subjects).sum();
     let message = format!("… and {subjects} more ({}{}): {what}", names.join(", "), if rest.len() > names.len() { ", …" } else { "" });
     let mut finding = Finding::new(code, severity, effect, FURTHER, message).remedy(first.finding.remedy.clone()).stands_for(subjects);
+    finding.settled = first.finding.settled;
     for draft in rest {
         let (kept, total) = (&draft.finding.evidence, draft.finding.evidence_total);
         kept.iter().for_each(|origin| finding.add_evidence(*origin));

@@ -153,7 +153,7 @@ fn partial(stages: &Stages) -> Option<Draft> {
     let number = counted(names.len() as u64, "price is", "prices are");
     let message = format!("{number} of SA renewals or step-ups ({first}{}): not used", if names.len() > 1 { ", …" } else { "" });
     let finding = Finding::new("price-partial", Severity::Info, Effect::Unknown, "SA and step-ups", message)
-        .remedy("nothing need be done where the list prices the CALs themselves too")
+        .settled("nothing need be done where the list prices the CALs themselves too")
         .units(names.len() as u64);
     Some(with_rows(finding, &origins))
 }

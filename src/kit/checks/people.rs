@@ -4,14 +4,13 @@ use super::{Behind, Draft, counted, some_of};
 use crate::catalog::{AccountClass, ContestedSort};
 use crate::kit::assemble::Stages;
 use crate::kit::candidates::Sureness;
-use crate::kit::contested::{Contested, STALE, Why};
+use crate::kit::contested::{Contested, STALE, Why, counting};
 use crate::kit::decisions::{Decision, RecordKey};
 use crate::kit::findings::{Effect, Finding, Severity};
 use crate::kit::ids::{ById, IdSet};
-use crate::kit::position::{Fate, Position, Subject};
+use crate::kit::position::Position;
 use crate::kit::resolve::NONE;
 use crate::kit::resolve::users::{Contradicted, Identity};
-use rustc_hash::FxHashMap;
 
 /// What access shows of the users: rows of each.
 #[derive(Default)]
@@ -135,13 +134,9 @@ fn looks_like_service(identities: &[Identity], account: &Contested) -> Option<Dr
 
 /// How many accounts that count are in doubt, told together: they are listed one by one in step 2.
 fn contested(position: &Position) -> Option<Draft> {
-    let mut counting: FxHashMap<u32, u64> = FxHashMap::default();
-    for subject in position.rights.values().flat_map(|figures| &figures.subjects) {
-        if let (Subject::User(id), false) = (subject.subject, matches!(subject.fate, Fate::Excluded(_))) {
-            *counting.entry(id.0).or_default() += 1;
-        }
-    }
-    let all: Vec<&Contested> = position.beside.contested.iter().filter(|account| counting.contains_key(&account.user)).collect();
+    let counting = counting(position);
+    let counts = |account: &&Contested| counting.get(&account.user).is_some_and(|rights| !rights.is_empty());
+    let all: Vec<&Contested> = position.beside.contested.iter().filter(counts).collect();
     if all.is_empty() {
         return None;
     }

@@ -22,14 +22,12 @@ impl Month {
 
     /// So many months earlier.
     pub fn back(self, months: usize) -> Month {
-        let number = self.number() - months as i32;
-        Month { year: number.div_euclid(12) as i16, month: number.rem_euclid(12) as i8 + 1 }
+        Month::numbered(self.number() - months as i32)
     }
 
     /// So many months later.
     pub fn forward(self, months: usize) -> Month {
-        let number = self.number() + months as i32;
-        Month { year: number.div_euclid(12) as i16, month: number.rem_euclid(12) as i8 + 1 }
+        Month::numbered(self.number() + months as i32)
     }
 
     /// Months from an earlier one to this; `None` where that one is later.
@@ -39,6 +37,10 @@ impl Month {
 
     fn number(self) -> i32 {
         i32::from(self.year) * 12 + i32::from(self.month) - 1
+    }
+
+    fn numbered(number: i32) -> Month {
+        Month { year: number.div_euclid(12) as i16, month: number.rem_euclid(12) as i8 + 1 }
     }
 }
 
@@ -97,9 +99,8 @@ pub(super) struct Calendar {
 impl Calendar {
     pub(super) fn new(as_of: Day) -> Calendar {
         let this = Month::of(as_of);
-        let number = |month: Month| i32::from(month.year) * 12 + i32::from(month.month);
-        let backs = (0..).map(|days| number(this) - number(Month::of(Day(as_of.0 - days))));
-        Calendar { as_of, back: backs.map_while(|back| u8::try_from(back).ok().filter(|b| usize::from(*b) < MOST_MONTHS)).collect() }
+        let backs = (0..).map_while(|days| this.since(Month::of(Day(as_of.0 - days))).filter(|back| *back < MOST_MONTHS));
+        Calendar { as_of, back: backs.map(|back| back as u8).collect() }
     }
 
     /// `None`: too old. Days after the as-of date are its own.
